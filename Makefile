@@ -1,0 +1,55 @@
+# Everything a developer runs. Needs python3 (3.11+), git and make; the rest installs itself.
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+ARGS ?=
+
+RUN = $(PYTHON) tools/bootstrap.py run --
+DEV = $(PYTHON) tools/bootstrap.py dev --
+TESTS = -m pytest -n auto --maxprocesses 4
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types contracts drift deploy-lint image-steps hooks clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1)
+	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)"
+
+test: ## Run the tests (ARGS="-k moon -x" reaches pytest)
+	@$(DEV) $(TESTS) $(ARGS)
+
+check: lint types contracts drift deploy-lint ## Run all that CI runs: every check, then the tests with coverage
+	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= $(ARGS)"
+	@$(DEV) tools/coverage_gate.py
+
+format: ## Rewrite the code in the house format
+	@$(DEV) -m ruff check --fix-only --quiet .
+	@$(DEV) -m ruff format .
+
+lint: ## Check format, rules and the shell and deployment scripts
+	@$(DEV) -m ruff format --check .
+	@$(DEV) -m ruff check .
+
+types: ## Check types with mypy
+	@$(DEV) -m mypy
+
+contracts: ## Check who imports whom
+	@$(DEV) -c "from importlinter.cli import lint_imports_command as main; main()"
+
+drift: ## Check that migrations and message catalogues match the code
+	@$(DEV) manage.py makemigrations --check --dry-run
+	@$(DEV) manage.py messages check
+
+deploy-lint: ## Check the Dockerfile, compose.yaml and YAML and shell files, without an engine
+	@$(DEV) tools/deploy_lint.py
+
+image-steps: ## Run the very steps of the Dockerfile and compose.yaml on this machine
+	@$(DEV) tools/image_steps.py
+
+hooks: ## Install the git hooks
+	@$(DEV) -m pre_commit install
+
+clean: ## Remove .venv, the private servers' data and all caches
+	@$(PYTHON) tools/clean.py

@@ -1,0 +1,144 @@
+"""Run the real web server and relay against the database of a test."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+
+from starscal.devservices import ports
+from starscal.devservices.layout import CHECKOUT
+from starscal.devservices.processes import last_lines, spawn, stop
+from starscal.devservices.waiting import poll
+
+READY_TIMEOUT_S = 60.0
+HOST = "127.0.0.1"
+
+
+class LiveProcess:
+    """One of the system's processes, which a test may kill and start again."""
+
+    def __init__(self, argv: list[str], log: Path) -> None:
+        self.argv = argv
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process against the database of this test."""
+        with self.log.open("ab") as log:
+            self.process = spawn(
+                [sys.executable, *self.argv], log=log, env=stack_environment(), cwd=CHECKOUT
+            )
+
+    def kill(self) -> None:
+        """End the process as `kill -9` does."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self) -> None:
+        """End the process the polite way."""
+        if self.process is not None:
+            stop(self.process, grace_s=5.0)
+
+    @property
+    def has_ended(self) -> bool:
+        """Say whether the process is gone."""
+        return self.process is None or self.process.poll() is not None
+
+
+class LiveServer(LiveProcess):
+    """A real Daphne on a port of its own."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        super().__init__(["-m", "starscal.web", "--host", HOST, "--port", str(port)], log)
+        self.port = port
+
+    @property
+    def url(self) -> str:
+        """Return the address of the site, without a final slash."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def ws_url(self) -> str:
+        """Return the address for WebSockets, without a final slash."""
+        return f"ws://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Start Daphne and wait until it answers."""
+        super().start()
+        poll(lambda: self.has_ended or is_alive(HOST, self.port), timeout_s=READY_TIMEOUT_S)
+        if not is_alive(HOST, self.port):
+            pytest.fail("Daphne does not answer:\n" + "\n".join(last_lines(self.log, 30)))
+
+    def restart(self) -> None:
+        """Kill Daphne if it still runs, and start it on the same port."""
+        self.kill()
+        self.start()
+
+
+def is_alive(host: str, port: int, path: str = "/livez") -> bool:
+    """Say whether a web server answers 200."""
+    line = http.client.HTTPConnection(host, port, timeout=5.0)
+    try:
+        line.request("GET", path)
+        return line.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def stack_environment() -> dict[str, str]:
+    """Return the environment with the address of this worker's own test database."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    name = quote(str(connection.settings_dict["NAME"]))
+    address = urlunsplit(parts._replace(path=f"/{name}"))
+    return {
+        **os.environ,
+        "DATABASE_URL": address,
+        "DJANGO_SETTINGS_MODULE": "starscal.settings.test",
+    }
+
+
+@pytest.fixture
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    return ports.free_port()
+
+
+@pytest.fixture
+def live_process(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., LiveProcess]]:
+    """Return what starts `manage.py` commands beside the test, and end them after it."""
+    started: list[LiveProcess] = []
+
+    def start(*command: str) -> LiveProcess:
+        process = LiveProcess(["manage.py", *command], tmp_path / f"{command[0]}.log")
+        started.append(process)
+        process.start()
+        return process
+
+    yield start
+    for process in reversed(started):
+        process.stop()
+
+
+@pytest.fixture
+def relay(live_process: Callable[..., LiveProcess]) -> LiveProcess:
+    """Run the real relay beside the test."""
+    return live_process("relay")
+
+
+@pytest.fixture
+def running_server(transactional_db: None, free_port: int, tmp_path: Path) -> Iterator[LiveServer]:
+    """Run a real Daphne on the database of this test."""
+    server = LiveServer(free_port, tmp_path / "web.log")
+    server.start()
+    yield server
+    server.stop()

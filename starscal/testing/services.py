@@ -1,0 +1,75 @@
+"""Start one PostgreSQL and one Valkey for a test run, before Django reads its settings.
+
+Loaded by `-p starscal.testing.services`. The workers of pytest-xdist inherit the addresses; each
+gets a Redis prefix of its own, and pytest-django gives each a database of its own.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from starscal.devservices.environment import missing_names
+from starscal.devservices.errors import DevServicesError
+from starscal.devservices.layout import Layout
+from starscal.devservices.postgres import FAST, private_postgres
+from starscal.devservices.valkey import FLEETING, private_valkey
+
+pytest_plugins = ["starscal.testing.live", "starscal.testing.browser"]
+
+STARTED = pytest.StashKey[ExitStack]()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(
+    early_config: pytest.Config,
+) -> Iterator[None]:
+    """Start the servers ahead of pytest-django, which reads the settings in this hook."""
+    options = early_config.known_args_namespace
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    os.environ["REDIS_PREFIX"] = f"starscal-test-{worker or 'main'}"
+    if worker is None and not (options.help or options.version):
+        stack = early_config.stash[STARTED] = ExitStack()
+        try:
+            start_servers(stack)
+        except DevServicesError as error:
+            stack.close()
+            raise pytest.UsageError(str(error)) from None
+    yield
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this process started."""
+    stack = config.stash.get(STARTED, None)
+    if stack is not None:
+        stack.close()
+
+
+def start_servers(stack: ExitStack) -> None:
+    """Start the servers whose addresses the environment does not give."""
+    missing = missing_names()
+    if not missing:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="starscal-test-"))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    layout = Layout(state=folder)
+    layout.prepare()
+    log = stack.enter_context((layout.logs / "servers.log").open("wb"))
+    if "DATABASE_URL" in missing:
+        postgres = private_postgres(layout, options=FAST)
+        stack.callback(postgres.abandon, postgres.start(log=log))
+        set_for_the_run(stack, "DATABASE_URL", postgres.url)
+    if "REDIS_URL" in missing:
+        valkey = private_valkey(layout, options=FLEETING)
+        stack.callback(valkey.stop, valkey.start(log=log))
+        set_for_the_run(stack, "REDIS_URL", valkey.url)
+
+
+def set_for_the_run(stack: ExitStack, name: str, value: str) -> None:
+    """Set a variable of the environment until the servers stop."""
+    os.environ[name] = value
+    stack.callback(os.environ.pop, name, None)
