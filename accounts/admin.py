@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 
 
-class UserEditForm(UserChangeForm):
+class UserEditForm(UserChangeForm[User]):
     class Meta:
         model = User
         fields = "__all__"
 
 
-class UserAddForm(AdminUserCreationForm):
+class UserAddForm(AdminUserCreationForm[User]):
     class Meta:
         model = User
         fields = ("username",)
@@ -37,5 +37,11 @@ class UserAdmin(DjangoUserAdmin[User]):
         (_("Dates"), {"fields": ("created_at", "updated_at", "last_login")}),
     )
     add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("username", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "usable_password", "password1", "password2"),
+            },
+        ),
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from events.querysets import EventQuerySet
 from starscal.core.i18n import column
 
+EventManager = models.Manager.from_queryset(EventQuerySet)
 EVENT_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "events.starscalendars")
 TRANSLATED_FIELDS = ("title", "description", "reflection")
 
@@ -83,7 +84,7 @@ class Event(models.Model):
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
 
-    objects = EventQuerySet.as_manager()
+    objects = EventManager()  # type: ignore[django-manager-missing] # modeltranslation wraps it
 
     class Meta:
         verbose_name = _("event")

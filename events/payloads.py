@@ -44,22 +44,21 @@ class LocalTimes(TypedDict):
     ends_at: str | None
 
 
-class EventPayload(EventFacts):
-    """Facts and words of an event for one reader."""
+class Words(TypedDict):
+    """The words of an event in one language; an empty one is not there."""
 
     title: str
     description: str
     reflection: str
+
+
+class EventPayload(EventFacts, Words):
+    """Facts and words of an event for one reader."""
+
     lang_used: str
     fallback: bool
     stored: NotRequired[bool]
     local: NotRequired[LocalTimes]
-
-
-class Words(TypedDict):
-    title: str
-    description: str
-    reflection: str
 
 
 def instant_text(at: datetime) -> str:
@@ -113,18 +112,18 @@ def payload_compose(
     own, english = words.get(language), words.get(FALLBACK)
     empty: Words = {"title": "", "description": "", "reflection": ""}
     own, english = own or empty, english or empty
-    missing = any(not own[field] and english[field] for field in TEXT_KEYS)
-    return {
-        **facts,
+    shown: Words = {
         "title": own["title"] or english["title"],
         "description": own["description"] or english["description"],
         "reflection": own["reflection"] or english["reflection"],
-        "lang_used": language if own["title"] else FALLBACK,
-        "fallback": fallback or missing,
     }
-
-
-TEXT_KEYS: tuple[Any, ...] = ("title", "description", "reflection")
+    payload: EventPayload = {
+        **facts,
+        **shown,  # type: ignore[typeddict-item] # facts and words hold no optional keys
+        "lang_used": language if own["title"] else FALLBACK,
+        "fallback": fallback or shown != own,
+    }
+    return payload
 
 
 def local_times(event: Event, zone: ZoneInfo) -> LocalTimes:

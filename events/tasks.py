@@ -11,17 +11,17 @@ from events.services.window import window_around, window_widen
 from starscal.core import clock
 
 
-@shared_task(name="events.announce_due", expires=60)  # type: ignore[untyped-decorator]
+@shared_task(name="events.announce_due", expires=60)
 def announce_due() -> int:
     return announcements_append(at=clock.now())
 
 
-@shared_task(name="events.publish_scheduled", expires=60)  # type: ignore[untyped-decorator]
+@shared_task(name="events.publish_scheduled", expires=60)
 def publish_scheduled() -> int:
     return events_publish_due(at=clock.now())
 
 
-@shared_task(name="events.widen_window", expires=3600)  # type: ignore[untyped-decorator]
+@shared_task(name="events.widen_window", expires=3600)
 def widen_window() -> int:
     span = window_around(
         at=clock.now(),

@@ -38,7 +38,8 @@ def announcements_append(*, at: datetime) -> int:
 def _near(at: datetime) -> models.QuerySet[Event]:
     starting = models.Q(occurs_at__gt=at - LATE, occurs_at__lte=at + DAY)
     ending = models.Q(ends_at__gt=at - LATE, ends_at__lte=at)
-    return Event.objects.published().filter(starting | ending).in_time_order()
+    rows: models.QuerySet[Event] = Event.objects.published().filter(starting | ending)
+    return rows.order_by("occurs_at")
 
 
 def _due(event: Event, at: datetime) -> Iterator[NewMessage]:

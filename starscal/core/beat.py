@@ -14,7 +14,7 @@ WORKER_SEEN = "health:worker"
 KEPT_S = 3600
 
 
-class HeartbeatScheduler(PersistentScheduler):  # type: ignore[misc] # celery ships no types
+class HeartbeatScheduler(PersistentScheduler):
     """Celery's scheduler; each round leaves the time where readiness looks for it."""
 
     def tick(self, *args: Any, **kwargs: Any) -> float:

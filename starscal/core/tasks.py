@@ -13,12 +13,12 @@ from starscal.core.beat import KEPT_S, WORKER_SEEN
 from starscal.core.models import OutboxMessage
 
 
-@shared_task(name="core.worker_heartbeat", expires=30)  # type: ignore[untyped-decorator]
+@shared_task(name="core.worker_heartbeat", expires=30)
 def worker_heartbeat() -> None:
     cache.set(WORKER_SEEN, clock.now().timestamp(), KEPT_S)
 
 
-@shared_task(name="core.outbox_prune")  # type: ignore[untyped-decorator]
+@shared_task(name="core.outbox_prune")
 def outbox_prune() -> int:
     """Drop relayed messages past their retention; older cursors are answered with a reset."""
     limit = clock.now() - timedelta(days=settings.OUTBOX_RETENTION_DAYS)

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from starscal.settings import env
+
+django_stubs_ext.monkeypatch()  # lets Django's generic classes be written with their types
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 STATE_DIR = Path(env.text("STARSCAL_STATE_DIR") or BASE_DIR / ".state")
@@ -23,7 +26,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 INSTALLED_APPS = [
     "daphne",
     "starscal.core",
-    # "starscal.devservices",
+    "starscal.devservices",
     "modeltranslation",
     "accounts",
     "astronomy",
@@ -227,7 +230,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "StarsCalendars API",
-    "DESCRIPTION": "The astronomical events of 1900–2100, computed from JPL DE440, in ten languages.",
+    "DESCRIPTION": (
+        "The astronomical events of 1900–2100, computed from JPL DE440, in ten languages."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+from starscal.settings import env
 from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
-from starscal.settings.base import ALLOWED_HOSTS, LIVE_ORIGINS, SECRET_KEY, STATE_DIR, env
+from starscal.settings.base import ALLOWED_HOSTS, LIVE_ORIGINS, SECRET_KEY, STATE_DIR
 
 
 def kept_secret(path: Path) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.core.exceptions import ImproperlyConfigured
 
+from starscal.settings import env
 from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
-from starscal.settings.base import ALLOWED_HOSTS, env
+from starscal.settings.base import ALLOWED_HOSTS
 
 SECRET_KEY = env.required("SECRET_KEY")
 if len(SECRET_KEY) < 50:

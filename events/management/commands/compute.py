@@ -1,0 +1,77 @@
+"""Store more of the sky."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from astronomy.finders import FAMILIES
+from events.selectors import spans_missing
+from events.services.generation import event_generate
+from events.services.window import SPAN_END_YEAR, SPAN_FIRST_YEAR
+from events.windows import Span, years
+from starscal.core import clock
+
+BAR_WIDTH = 32
+
+
+class Command(BaseCommand):
+    help = "Compute the events of some years, or of the next months, and store them."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", dest="first", type=int, metavar="YEAR")
+        parser.add_argument("--to", dest="last", type=int, metavar="YEAR", help="inclusive")
+        parser.add_argument("--months", type=int, help="this many months from this one on")
+        parser.add_argument(
+            "--again", action="store_true", help="also what is stored already, to compare"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        span = _span(options["first"], options["last"], options["months"], clock.now())
+        families = tuple(FAMILIES)
+        gaps = (
+            [(families, span)] if options["again"] else spans_missing(span=span, families=families)
+        )
+        parts = [(group, part) for group, gap in gaps for part in years(gap)]
+        created = updated = 0
+        for done, (group, part) in enumerate(parts, 1):
+            result = event_generate(span=part, families=group)
+            created += result.created
+            updated += result.updated
+            self._progress(done, len(parts), part)
+        self.stdout.write(f"{created} events new, {updated} changed.")
+
+    def _progress(self, done: int, of: int, part: Span) -> None:
+        if sys.stderr.isatty():
+            filled = BAR_WIDTH * done // of
+            bar = "#" * filled + "-" * (BAR_WIDTH - filled)
+            self.stderr.write(f"\r[{bar}] {part.start.year}", ending="\n" if done == of else "")
+        else:
+            self.stderr.write(f"{part.start:%Y-%m-%d} to {part.end:%Y-%m-%d}: {done} of {of}")
+
+
+def _span(first: int | None, last: int | None, months: int | None, at: datetime) -> Span:
+    if months is not None:
+        if first or last:
+            raise CommandError("Give either --months or --from and --to.")
+        return _months_ahead(at, months)
+    if first is None or last is None:
+        raise CommandError("Give --from YEAR and --to YEAR, or --months N.")
+    if not SPAN_FIRST_YEAR <= first <= last < SPAN_END_YEAR:
+        raise CommandError(
+            f"Years go from {SPAN_FIRST_YEAR} to {SPAN_END_YEAR - 1}, and --from is not after --to."
+        )
+    return Span(datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC))
+
+
+def _months_ahead(at: datetime, months: int) -> Span:
+    if not 1 <= months <= 2412:
+        raise CommandError("--months takes 1 to 2412.")
+    start = datetime(at.year, at.month, 1, tzinfo=UTC)
+    year, month = divmod(start.month - 1 + months, 12)
+    end = datetime(start.year + year, month + 1, 1, tzinfo=UTC)
+    return Span(start, min(end, datetime(SPAN_END_YEAR, 1, 1, tzinfo=UTC)))
