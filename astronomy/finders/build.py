@@ -1,0 +1,108 @@
+"""Turn confirmed instants into occurrences: labels, uncertainty and provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from astronomy.constants import DAY_MS, DAY_S, J2000_JD
+from astronomy.occurrence import JSON, Occurrence
+from astronomy.sampling import Sky
+from astronomy.timescales import (
+    Floats,
+    datetime_from_milliseconds,
+    delta_t_uncertainty_s,
+    tt_milliseconds,
+    ut1_milliseconds,
+    utc_milliseconds,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a finder knows of one event, apart from its instant."""
+
+    key: str
+    kind: str
+    uncertainty_s: float
+    details: Mapping[str, object]
+    begins_utc: datetime | None = None
+    ends_utc: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Instants as the direct evaluation gives them.
+
+    ``residual_s`` is how far the search on samples had been off, in seconds.
+    """
+
+    days: Floats
+    residual_s: Floats
+
+
+def confirmed_roots(searched_days: Floats, residual: Floats, rate_per_day: Floats) -> Confirmed:
+    """Return the roots after one Newton step from a direct evaluation.
+
+    ``residual`` is the function evaluated directly at the searched instants; the search was
+    within milliseconds, so that what a second step would change is far below a microsecond.
+    """
+    step_days = -residual / rate_per_day
+    return Confirmed(searched_days + step_days, step_days * DAY_S)
+
+
+def utc_datetimes(sky: Sky, days: Floats) -> list[datetime]:
+    """Return the labels of ``days``: UTC from 1972, UT1 before."""
+    labels = utc_milliseconds(sky.timescale, np.asarray(days, dtype=np.float64))
+    return [datetime_from_milliseconds(label) for label in labels]
+
+
+def build_occurrences(
+    sky: Sky,
+    *,
+    family: str,
+    definition_id: str,
+    bodies: tuple[str, ...],
+    confirmed: Confirmed,
+    findings: list[Finding],
+) -> list[Occurrence]:
+    """Return one occurrence per finding, with its labels and its provenance."""
+    days = confirmed.days
+    tt_ms = tt_milliseconds(days)
+    utc = utc_milliseconds(sky.timescale, days)
+    ut1 = ut1_milliseconds(sky.timescale, days)
+    sigma_s = delta_t_uncertainty_s(days)
+    shared = _shared_provenance(sky, definition_id)
+    return [
+        Occurrence(
+            key=finding.key,
+            kind=finding.kind,
+            family=family,
+            bodies=bodies,
+            tt_jd1=J2000_JD + int(tt_ms[at]) // DAY_MS,
+            tt_jd2=(int(tt_ms[at]) % DAY_MS) / DAY_MS,
+            utc=datetime_from_milliseconds(utc[at]),
+            ut1=datetime_from_milliseconds(ut1[at]),
+            uncertainty_s=round(finding.uncertainty_s, 3),
+            details=finding.details,
+            provenance=shared
+            | {
+                "residual_s": round(float(confirmed.residual_s[at]), 6),
+                "ut1_uncertainty_s": round(float(sigma_s[at]), 1),
+            },
+            begins_utc=finding.begins_utc,
+            ends_utc=finding.ends_utc,
+        )
+        for at, finding in enumerate(findings)
+    ]
+
+
+def _shared_provenance(sky: Sky, definition_id: str) -> dict[str, JSON]:
+    return {
+        "definition": definition_id,
+        "ephemeris": sky.ephemeris.name,
+        "versions": dict(sky.ephemeris.versions),
+    }

@@ -1,0 +1,113 @@
+"""The value that every finder returns: one event of the sky, in codes and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias, TypedDict
+
+from astronomy.timescales import format_tt, format_utc
+
+JSON: TypeAlias = "str | int | float | bool | list[JSON] | Mapping[str, JSON] | None"
+
+SolarEclipseType = Literal["total", "annular", "hybrid", "partial"]
+LunarEclipseType = Literal["total", "partial", "penumbral"]
+
+
+class MoonPhaseDetails(TypedDict):
+    """Describe one phase of the Moon."""
+
+    elongation_deg: float
+    lunation_number: int
+    moon_longitude_deg: float
+    moon_latitude_deg: float
+    moon_distance_km: float
+
+
+class SeasonDetails(TypedDict):
+    """Describe one equinox or solstice."""
+
+    sun_longitude_deg: float
+    sun_distance_au: float
+    solar_year: int
+
+
+class SolarEclipseDetails(TypedDict):
+    """Describe one solar eclipse, seen from the whole Earth."""
+
+    type: SolarEclipseType
+    central: bool
+    gamma: float
+    magnitude: float
+    obscuration: float
+    saros: int
+    lunation_number: int
+    greatest_lat_deg: float
+    greatest_lon_deg: float
+    greatest_lon_uncertainty_deg: float
+    sun_altitude_deg: float
+    path_width_km: float | None
+    central_duration_s: float | None
+    partial_duration_s: float
+    umbral_duration_s: float | None
+    contacts_utc: dict[str, str]
+    delta_t_s: float
+
+
+class LunarEclipseDetails(TypedDict):
+    """Describe one lunar eclipse."""
+
+    type: LunarEclipseType
+    gamma: float
+    umbral_magnitude: float
+    penumbral_magnitude: float
+    saros: int
+    lunation_number: int
+    moon_zenith_lat_deg: float
+    moon_zenith_lon_deg: float
+    penumbral_duration_s: float
+    partial_duration_s: float | None
+    total_duration_s: float | None
+    contacts_utc: dict[str, str]
+    borderline: bool
+    shadow_model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One event: its identity, its instant, its uncertainty and where it comes from.
+
+    ``tt_jd1 + tt_jd2`` is the instant as a Julian date of TT, whole days and fraction, rounded
+    once to the millisecond. ``utc`` is UTC from 1972 and UT1 before; ``ut1`` is always UT1.
+    ``uncertainty_s`` is one standard uncertainty of the instant in TT. ``details`` is the
+    TypedDict of its family, and holds nothing but JSON values.
+    """
+
+    key: str
+    kind: str
+    family: str
+    bodies: tuple[str, ...]
+    tt_jd1: float
+    tt_jd2: float
+    utc: datetime
+    ut1: datetime
+    uncertainty_s: float
+    details: Mapping[str, object]
+    provenance: Mapping[str, JSON]
+    begins_utc: datetime | None = None
+    ends_utc: datetime | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """Return the event as the JSON object that ``python -m astronomy`` prints."""
+        return {
+            "key": self.key,
+            "kind": self.kind,
+            "family": self.family,
+            "bodies": list(self.bodies),
+            "tt": format_tt(self.tt_jd1, self.tt_jd2),
+            "utc": format_utc(self.utc),
+            "ut1": format_utc(self.ut1),
+            "uncertainty_s": self.uncertainty_s,
+            "details": self.details,
+        }

@@ -1,0 +1,41 @@
+"""The one sky of this process: opens the kernel that the settings name, once, behind a lock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+
+from astronomy.ephemeris import Ephemeris, open_ephemeris
+from astronomy.finders import FAMILIES, find_occurrences
+from astronomy.occurrence import Occurrence
+from astronomy.sampling import Sky
+
+_LOCK = threading.Lock()  # Skyfield's Time objects are not to be shared between threads
+
+
+@cache
+def ephemeris() -> Ephemeris:
+    return open_ephemeris(settings.ASTRONOMY_KERNEL or None)
+
+
+@cache
+def _sky() -> Sky:
+    return Sky(ephemeris())
+
+
+def occurrences_between(
+    *, start: datetime, end: datetime, families: Collection[str]
+) -> list[Occurrence]:
+    """Return what happens in ``[start, end)``, oldest first; times are aware.
+
+    Raises: EphemerisRangeError outside 1900-2100; ValueError if start >= end.
+    """
+    known = [family for family in families if family in FAMILIES]
+    if not known:
+        return []
+    with _LOCK:
+        return find_occurrences(_sky(), start, end, known)

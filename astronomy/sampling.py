@@ -1,0 +1,167 @@
+"""Sample once, search many: Chebyshev blocks of what Skyfield computed.
+
+Skyfield is asked once for the apparent vectors of a body at the Chebyshev nodes of fixed blocks
+of time; every search then evaluates polynomials. Blocks are anchored at J2000.0 and filled page
+by page (256 days), so a result does not depend on the window that asked for it, and the cache is
+bounded by the span of the product: 5 MB for the Moon, 2 MB for any other body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from skyfield.timelib import Timescale
+
+from astronomy.bodies import BODIES
+from astronomy.constants import J2000_JD
+from astronomy.ephemeris import ApparentSky, Ephemeris
+from astronomy.timescales import Floats, Ints
+
+PAGE_DAYS: Final = 256
+# Pages counted from J2000.0 that hold 1900-01-01 to 2101-01-01 and a margin.
+_FIRST_PAGE: Final = -143
+_PAGES: Final = 288
+# Light left the farthest body hours before it is seen: stay this far inside the kernel.
+_LIGHT_DAYS: Final = 1.0
+
+
+class BlockSeries:
+    """A vector function of time, kept as Chebyshev coefficients and filled on demand."""
+
+    def __init__(
+        self,
+        sample: Callable[[Floats], Floats],
+        covered_days: tuple[float, float],
+        *,
+        block_days: int,
+        nodes: int,
+        components: int,
+    ) -> None:
+        self._sample = sample
+        self._covered_days = covered_days
+        self._block_days = block_days
+        self._page_blocks = PAGE_DAYS // block_days
+        self._filled = np.zeros(_PAGES, dtype=bool)
+        shape = (nodes, components, _PAGES * self._page_blocks)
+        self._coefficients = np.empty(shape, dtype=np.float64)
+        self._angles = (np.arange(nodes) + 0.5) * (np.pi / nodes)
+
+    def at(self, days: Floats) -> Floats:
+        """Return the values (components, n) at ``days``."""
+        position = days / self._block_days - _FIRST_PAGE * self._page_blocks
+        block = np.floor(position).astype(np.int64)
+        self._fill(block // self._page_blocks)
+        return _clenshaw(self._coefficients, block, 2.0 * (position - block) - 1.0)
+
+    def _fill(self, pages: Ints) -> None:
+        for page in np.unique(pages[~self._filled[pages]]):
+            self._fill_page(int(page))
+
+    def _fill_page(self, page: int) -> None:
+        first = page * self._page_blocks
+        blocks = self._covered_blocks(np.arange(first, first + self._page_blocks))
+        starts = (blocks + _FIRST_PAGE * self._page_blocks) * self._block_days
+        fractions = 0.5 + 0.5 * np.cos(self._angles)
+        instants = starts[:, None] + fractions[None, :] * self._block_days
+        nodes = len(fractions)
+        values = self._sample(instants.ravel()).reshape(-1, len(blocks), nodes)
+        cosines = np.cos(np.outer(np.arange(nodes), self._angles)) * (2.0 / nodes)
+        cosines[0] *= 0.5
+        self._coefficients[:, :, blocks] = np.einsum("kn,cbn->kcb", cosines, values)
+        self._filled[page] = True
+
+    def _covered_blocks(self, blocks: Ints) -> Ints:
+        """Return the blocks inside the kernel; windows never reach the others."""
+        starts = (blocks + _FIRST_PAGE * self._page_blocks) * self._block_days
+        low, high = self._covered_days
+        return blocks[(starts >= low) & (starts + self._block_days <= high)]
+
+
+def _clenshaw(coefficients: Floats, block: Ints, x: Floats) -> Floats:
+    """Evaluate Chebyshev series: coefficients (k, c, blocks), one block and x a point."""
+    after = np.zeros((coefficients.shape[1], len(x)))
+    value = after
+    for order in range(coefficients.shape[0] - 1, 0, -1):
+        value, after = coefficients[order][:, block] + 2.0 * x * value - after, value
+    return np.asarray(coefficients[0][:, block] + x * value - after)
+
+
+class Sky:
+    """The sky of one ephemeris: quick samples to search in, direct positions to confirm with.
+
+    Quick values come from :class:`BlockSeries`; ``confirmed`` asks Skyfield itself.
+    Frame of both: geocentric, apparent, true ecliptic and equinox of date. Time: days of TT
+    since J2000.0. A sky belongs to one process; it may be read by several threads, because
+    each fills a page with the same values.
+    """
+
+    def __init__(self, ephemeris: Ephemeris) -> None:
+        self.ephemeris = ephemeris
+        self._series: dict[str, BlockSeries] = {}
+
+    @property
+    def timescale(self) -> Timescale:
+        """Return the time scale of the ephemeris."""
+        return self.ephemeris.timescale
+
+    def vector_au(self, body: str, days: Floats) -> Floats:
+        """Return the sampled apparent vectors (3, n) of ``body`` in au, without deflection."""
+        return self._body_series(body).at(days)
+
+    def longitude_deg(self, body: str, days: Floats) -> Floats:
+        """Return the sampled apparent ecliptic longitude of ``body``, -180 to 180 degrees."""
+        return longitude_deg(self.vector_au(body, days))
+
+    def obliquity_rad(self, days: Floats) -> Floats:
+        """Return the sampled true obliquity of the ecliptic."""
+        series = self._named_series("obliquity", self._sample_obliquity, 8, 10, 1)
+        return np.asarray(series.at(days)[0])
+
+    def confirmed(self, bodies: tuple[str, ...], days: Floats) -> ApparentSky:
+        """Return the direct Skyfield positions of ``bodies`` at ``days``."""
+        return self.ephemeris.apparent_sky(bodies, days)
+
+    def _body_series(self, code: str) -> BlockSeries:
+        body = BODIES[code]
+        return self._named_series(
+            code,
+            lambda days: self.ephemeris.sampled_vectors(code, days),
+            body.block_days,
+            body.block_nodes,
+            3,
+        )
+
+    def _named_series(
+        self,
+        name: str,
+        sample: Callable[[Floats], Floats],
+        block_days: int,
+        nodes: int,
+        components: int,
+    ) -> BlockSeries:
+        series = self._series.get(name)
+        if series is None:
+            covered = (
+                self.ephemeris.covered_start - J2000_JD + _LIGHT_DAYS,
+                self.ephemeris.covered_end - J2000_JD - _LIGHT_DAYS,
+            )
+            series = BlockSeries(
+                sample, covered, block_days=block_days, nodes=nodes, components=components
+            )
+            self._series[name] = series
+        return series
+
+    def _sample_obliquity(self, days: Floats) -> Floats:
+        return self.ephemeris.sampled_obliquity(days)[None, :]
+
+
+def longitude_deg(vectors: Floats) -> Floats:
+    """Return the longitude, -180 to 180 degrees, of vectors (3, n)."""
+    return np.asarray(np.degrees(np.arctan2(vectors[1], vectors[0])))
+
+
+def latitude_deg(vectors: Floats) -> Floats:
+    """Return the latitude in degrees of vectors (3, n)."""
+    return np.asarray(np.degrees(np.arctan2(vectors[2], np.hypot(vectors[0], vectors[1]))))

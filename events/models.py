@@ -1,0 +1,206 @@
+"""Events as they are stored, curated and published."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from events.querysets import EventQuerySet
+from starscal.core.i18n import column
+
+EVENT_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "events.starscalendars")
+TRANSLATED_FIELDS = ("title", "description", "reflection")
+
+
+def event_id(key: str) -> uuid.UUID:
+    """Return the id of a computed event: the same before and after it is stored."""
+    return uuid.uuid5(EVENT_NAMESPACE, key)
+
+
+class Event(models.Model):
+    """One event of the sky, or one that staff created.
+
+    ``occurs_at`` is UTC from 1972 and UT1 before; ``tt_jd1 + tt_jd2`` is the Julian date in TT,
+    the stored truth. ``astronomical_data`` holds the typed facts of the kind, units in the names.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        HIDDEN = "hidden", _("Hidden")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Origin(models.TextChoices):
+        COMPUTED = "computed", _("Computed")
+        STAFF = "staff", _("Staff")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID())
+    key = models.CharField(_("key"), max_length=120, unique=True)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    event_type = models.CharField(_("kind"), max_length=50)
+    family = models.CharField(_("family"), max_length=50)
+    bodies = ArrayField(models.CharField(max_length=30), verbose_name=_("bodies"), default=list)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    reflection = models.TextField(_("reflection"), blank=True)
+    astronomical_data = models.JSONField(_("astronomical data"), default=dict)
+    quantum_resonance = models.FloatField(
+        _("quantum resonance"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.0), MaxValueValidator(1.0)],
+        help_text=_("Set by curators, from 0 to 1; never computed."),
+    )
+    occurs_at = models.DateTimeField(_("occurs at"))
+    begins_at = models.DateTimeField(_("begins at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    tt_jd1 = models.FloatField(null=True, editable=False)
+    tt_jd2 = models.FloatField(null=True, editable=False)
+    uncertainty_s = models.FloatField(_("uncertainty (s)"), null=True, editable=False)
+    significance = models.PositiveSmallIntegerField(
+        _("significance"), validators=[MinValueValidator(1), MaxValueValidator(5)], default=3
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT
+    )
+    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=Origin.choices, default=Origin.STAFF, editable=False
+    )
+    provenance = models.JSONField(_("provenance"), default=dict, editable=False)
+    facts_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    template_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quantum_resonance__isnull=True)
+                | models.Q(quantum_resonance__range=(0.0, 1.0)),
+                name="event_resonance_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(significance__range=(1, 5)), name="event_significance_range"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["occurs_at", "id"], name="event_time_idx"),
+            models.Index(fields=["event_type", "occurs_at"], name="event_type_time_idx"),
+            models.Index(
+                fields=["publish_at"],
+                name="event_publish_at_idx",
+                condition=models.Q(publish_at__isnull=False),
+            ),
+            GinIndex(fields=["bodies"], name="event_bodies_idx"),
+            *(
+                GinIndex(
+                    fields=[column("title", code)],
+                    opclasses=["gin_trgm_ops"],
+                    name=f"event_{column('title', code)}_idx",
+                )
+                for code, _name in settings.LANGUAGES
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def text(self, field: str, language: str) -> str:
+        """Return a translated field's own text in a language, without fallback."""
+        value: Any = getattr(self, column(field, language))
+        return value or ""
+
+
+class TextState(models.Model):
+    """What is to be known of a text that is not plainly generated and up to date.
+
+    No row means: generated, ok. A recomputation never overwrites a ``human`` text; where the
+    machine text beside it changed, the state becomes stale.
+    """
+
+    class Source(models.TextChoices):
+        GENERATED = "generated", _("Generated")
+        HUMAN = "human", _("Written by a person")
+        IMPORTED = "imported", _("Imported")
+
+    class Status(models.TextChoices):
+        OK = "ok", _("In order")
+        NEEDS_REVIEW = "needs_review", _("Needs review")
+        STALE = "stale", _("Stale")
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="text_states")
+    field = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.OK)
+    generated_text = models.TextField(blank=True)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("text state")
+        verbose_name_plural = _("text states")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "field", "language"], name="textstate_cell_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.language}"
+
+
+class KindSetting(models.Model):
+    """What staff decided for a kind: whether its computed events wait for review."""
+
+    code = models.CharField(_("kind"), max_length=50, primary_key=True)
+    needs_review = models.BooleanField(_("needs review"), default=False)
+
+    class Meta:
+        verbose_name = _("kind setting")
+        verbose_name_plural = _("kind settings")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ComputedWindow(models.Model):
+    """A span of a family that is computed and stored whole; spans of a family never overlap.
+
+    ``version`` names the engine and the texts it was computed with (events.version).
+    """
+
+    family = models.CharField(max_length=50)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    version = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = _("computed window")
+        verbose_name_plural = _("computed windows")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(starts_at__lt=models.F("ends_at")), name="window_not_inverted"
+            ),
+        ]
+        indexes = [models.Index(fields=["family", "starts_at"], name="window_family_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.family} {self.starts_at:%Y-%m-%d} {self.ends_at:%Y-%m-%d}"

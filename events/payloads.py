@@ -1,0 +1,175 @@
+"""The shape of an event as readers get it: facts, and words in one language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, NotRequired, TypedDict
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from events.models import TRANSLATED_FIELDS, Event
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+FALLBACK = settings.LANGUAGE_CODE
+
+
+class EventFacts(TypedDict):
+    """What is true of an event in every language; times are UTC, RFC 3339, to the millisecond."""
+
+    id: str
+    key: str
+    slug: str
+    event_type: str
+    family: str
+    bodies: list[str]
+    occurs_at: str
+    begins_at: str | None
+    ends_at: str | None
+    uncertainty_s: float | None
+    significance: int
+    quantum_resonance: float | None
+    status: str
+    origin: str
+    revision: int
+    astronomical_data: dict[str, Any]
+
+
+class LocalTimes(TypedDict):
+    """The same instants in the reader's zone, with offset."""
+
+    timezone: str
+    occurs_at: str
+    begins_at: str | None
+    ends_at: str | None
+
+
+class EventPayload(EventFacts):
+    """Facts and words of an event for one reader."""
+
+    title: str
+    description: str
+    reflection: str
+    lang_used: str
+    fallback: bool
+    stored: NotRequired[bool]
+    local: NotRequired[LocalTimes]
+
+
+class Words(TypedDict):
+    title: str
+    description: str
+    reflection: str
+
+
+def instant_text(at: datetime) -> str:
+    """Write an instant as RFC 3339 in UTC, to the millisecond, rounded once."""
+    moment = at.astimezone(UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _maybe(at: datetime | None) -> str | None:
+    return instant_text(at) if at else None
+
+
+def event_facts(event: Event) -> EventFacts:
+    return {
+        "id": str(event.pk),
+        "key": event.key,
+        "slug": event.slug,
+        "event_type": event.event_type,
+        "family": event.family,
+        "bodies": list(event.bodies),
+        "occurs_at": instant_text(event.occurs_at),
+        "begins_at": _maybe(event.begins_at),
+        "ends_at": _maybe(event.ends_at),
+        "uncertainty_s": event.uncertainty_s,
+        "significance": event.significance,
+        "quantum_resonance": event.quantum_resonance,
+        "status": event.status,
+        "origin": event.origin,
+        "revision": event.revision,
+        "astronomical_data": event.astronomical_data,
+    }
+
+
+def event_words(event: Event) -> dict[str, Words]:
+    """Return the words of every language that has any."""
+    found: dict[str, Words] = {}
+    for language in LANGUAGES:
+        title, description, reflection = (event.text(f, language) for f in TRANSLATED_FIELDS)
+        if title or description or reflection:
+            found[language] = {"title": title, "description": description, "reflection": reflection}
+    return found
+
+
+def payload_compose(
+    facts: EventFacts, words: dict[str, Words], language: str, *, fallback: bool = False
+) -> EventPayload:
+    """Join facts and words; a text missing in the language comes from English, marked.
+
+    ``fallback`` says that the reader asked for a language that the service does not have.
+    """
+    own, english = words.get(language), words.get(FALLBACK)
+    empty: Words = {"title": "", "description": "", "reflection": ""}
+    own, english = own or empty, english or empty
+    missing = any(not own[field] and english[field] for field in TEXT_KEYS)
+    return {
+        **facts,
+        "title": own["title"] or english["title"],
+        "description": own["description"] or english["description"],
+        "reflection": own["reflection"] or english["reflection"],
+        "lang_used": language if own["title"] else FALLBACK,
+        "fallback": fallback or missing,
+    }
+
+
+TEXT_KEYS: tuple[Any, ...] = ("title", "description", "reflection")
+
+
+def local_times(event: Event, zone: ZoneInfo) -> LocalTimes:
+    def local(at: datetime | None) -> str | None:
+        return at.astimezone(zone).isoformat(timespec="milliseconds") if at else None
+
+    return {
+        "timezone": zone.key,
+        "occurs_at": event.occurs_at.astimezone(zone).isoformat(timespec="milliseconds"),
+        "begins_at": local(event.begins_at),
+        "ends_at": local(event.ends_at),
+    }
+
+
+def event_payload(
+    event: Event,
+    *,
+    language: str,
+    zone: ZoneInfo | None = None,
+    stored: bool = True,
+    fallback: bool = False,
+) -> EventPayload:
+    """Return what a reader of ``language`` in ``zone`` gets."""
+    payload = payload_compose(event_facts(event), event_words(event), language, fallback=fallback)
+    payload["stored"] = stored
+    if zone is not None:
+        payload["local"] = local_times(event, zone)
+    return payload
+
+
+class MessageBody(TypedDict):
+    """What the log keeps of an event: enough to render it in any language later."""
+
+    facts: EventFacts
+    words: dict[str, Words]
+    extra: dict[str, Any]
+
+
+def message_body(event: Event, **extra: Any) -> MessageBody:
+    return {"facts": event_facts(event), "words": event_words(event), "extra": extra}
+
+
+def message_data(body: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return the ``data`` of a live frame in a language; a body without words passes unchanged."""
+    if "facts" not in body:
+        return body
+    payload = payload_compose(body["facts"], body.get("words", {}), language)
+    return {**payload, **body.get("extra", {})}

@@ -1,0 +1,42 @@
+"""Filters that every reader of events shares; time comes in as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from events.models import Event
+
+PUBLIC = ("published", "cancelled")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def public(self) -> Self:
+        """Keep what everybody may see: published events, and cancelled ones as cancelled."""
+        return self.filter(status__in=PUBLIC)
+
+    def published(self) -> Self:
+        return self.filter(status="published")
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Keep the half-open span ``[start, end)``."""
+        return self.filter(occurs_at__gte=start, occurs_at__lt=end)
+
+    def of_kinds(self, codes: Collection[str]) -> Self:
+        return self.filter(event_type__in=codes) if codes else self
+
+    def of_families(self, families: Collection[str]) -> Self:
+        return self.filter(family__in=families) if families else self
+
+    def resonant(self, least: float | None) -> Self:
+        return self if least is None else self.filter(quantum_resonance__gte=least)
+
+    def due_for_publication(self, at: datetime) -> Self:
+        return self.filter(status="draft", publish_at__lte=at)
+
+    def in_time_order(self) -> Self:
+        return self.order_by("occurs_at", "id")

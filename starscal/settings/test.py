@@ -1,0 +1,15 @@
+"""The suite: real PostgreSQL and Redis, cheap hashing, no pool (each test owns its connection)."""
+
+from __future__ import annotations
+
+from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
+from starscal.settings.base import DATABASE_URL, database
+
+SECRET_KEY = "only-for-tests-never-served-anywhere"  # noqa: S105 - guards nothing
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+LIVE_ORIGINS = ["*"]
+DATABASES = {
+    "default": database(DATABASE_URL or "postgresql://localhost/starscal", pool=False),
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
