@@ -76,7 +76,6 @@ def up(options: Options) -> int:
     try:
         refuse_taken_port(options)
         with supervision() as supervisor, ExitStack() as stack:
-            stack.callback(console.say, "Stopped.")
             Stack(options, checkout_layout(), supervisor, stack).run()
     except StopRequested:
         return 0
@@ -110,8 +109,8 @@ class Stack:
     def run(self) -> None:
         """Start everything in order, then look after it."""
         start = time.monotonic()
-        console.say("StarsCalendars")
         ownership = self.take_ownership()
+        console.say("StarsCalendars")
         messages = self.begin(MESSAGES, self.fresh_log("messages"))
         self.start_servers(ownership)
         self.finish("texts", "catalogues of ten languages built", messages, "messages")
@@ -132,6 +131,7 @@ class Stack:
             raise DevServicesError(
                 f"The private servers of this checkout are in use by {owner_note(self.layout)}."
             )
+        self.undo.callback(console.say, "Stopped.")
         self.undo.callback(ownership.release)
         self.undo.callback(self.supervisor.stop_all)
         return ownership
