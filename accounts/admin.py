@@ -37,5 +37,11 @@ class UserAdmin(DjangoUserAdmin[User]):
         (_("Dates"), {"fields": ("created_at", "updated_at", "last_login")}),
     )
     add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("username", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "usable_password", "password1", "password2"),
+            },
+        ),
     )

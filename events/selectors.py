@@ -28,9 +28,7 @@ def spans_missing(*, span: Span, families: Collection[str]) -> list[tuple[tuple[
     return [(tuple(gaps[gap]), gap) for gap in sorted(gaps)]
 
 
-def _windows(
-    span: Span, families: Collection[str]
-) -> dict[str, list[tuple[Span, str]]]:
+def _windows(span: Span, families: Collection[str]) -> dict[str, list[tuple[Span, str]]]:
     found: dict[str, list[tuple[Span, str]]] = {family: [] for family in families}
     rows = ComputedWindow.objects.filter(
         family__in=families, starts_at__lt=span.end, ends_at__gt=span.start

@@ -27,6 +27,8 @@ def engine_version() -> str:
 def _text_files() -> list[Path]:
     sources = Path(texts.__file__).parent.glob("*.py")
     catalogues = (
-        path for root in settings.LOCALE_PATHS for path in Path(root).glob("*/LC_MESSAGES/django.po")
+        path
+        for root in settings.LOCALE_PATHS
+        for path in Path(root).glob("*/LC_MESSAGES/django.po")
     )
     return [*sorted(sources), *sorted(catalogues)]

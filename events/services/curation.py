@@ -79,9 +79,7 @@ def event_cancel(*, event_id: uuid.UUID, actor: User, reason: str = "") -> Event
     if event.status == Event.Status.CANCELLED:
         return event
     if event.status != Event.Status.PUBLISHED:
-        raise ApplicationError(
-            ErrorCode.EVENT_STATE, _("Only a published event can be cancelled.")
-        )
+        raise ApplicationError(ErrorCode.EVENT_STATE, _("Only a published event can be cancelled."))
     return _status_set(event, Event.Status.CANCELLED, actor, "event.cancelled", reason)
 
 

@@ -9,9 +9,16 @@ from django.db import connection, transaction
 
 from astronomy import provider
 from astronomy.occurrence import Occurrence
-from events.models import ComputedWindow, Event, KindSetting, TextState
+from events.models import ComputedWindow, Event, KindSetting
 from events.payloads import instant_text, message_body
-from events.rendering import facts_hash, facts_of, new_event, texts_apply, texts_hash, texts_rendered
+from events.rendering import (
+    facts_hash,
+    facts_of,
+    new_event,
+    texts_apply,
+    texts_hash,
+    texts_rendered,
+)
 from events.services.texts import generated_texts_update
 from events.version import engine_version
 from events.windows import Span, merged, without

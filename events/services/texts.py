@@ -55,9 +55,7 @@ def cells() -> list[tuple[str, str]]:
     return [(field, language) for field in fields for language in ALL_LANGUAGES]
 
 
-def _write(
-    event: Event, field: str, language: str, words: str, editor: User, at: datetime
-) -> str:
+def _write(event: Event, field: str, language: str, words: str, editor: User, at: datetime) -> str:
     name = column(field, language)
     state = event.text_states.filter(field=field, language=language).first()
     machine = state.generated_text if state else event.text(field, language)
