@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from starscal.devservices.console import say
+
 ROOT = Path(__file__).resolve().parents[1]
 LEAST_PERCENT = 90
 PARTS = {
@@ -20,7 +22,7 @@ def main() -> int:
             *(sys.executable, "-m", "coverage", "report", f"--include={pattern}"),
             *("--precision=1", f"--fail-under={LEAST_PERCENT}"),
         ]
-        print(f"Branch coverage of {part} (at least {LEAST_PERCENT} %)", flush=True)
+        say(f"Branch coverage of {part} (at least {LEAST_PERCENT} %)")
         failed += subprocess.run(command, cwd=ROOT, check=False).returncode != 0
     return failed
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from starscal.devservices import ports
 from starscal.devservices.accounts import Account, succeeds
+from starscal.devservices.console import say
 from starscal.devservices.layout import CHECKOUT as ROOT
 from starscal.devservices.layout import Layout
 from starscal.devservices.postgres import private_postgres
@@ -110,7 +111,7 @@ def run(command: str, room: Room) -> None:
         capture_output=True,
         text=True,
     )
-    print(f"  RUN {command[:72]:<72} {time.monotonic() - start:6.1f} s", flush=True)
+    say(f"  RUN {command[:72]:<72} {time.monotonic() - start:6.1f} s")
     if done.returncode:
         sys.exit(f"{done.stdout[-3000:]}{done.stderr[-3000:]}\nThe step failed: {command}")
 
@@ -120,7 +121,7 @@ def build(stages: list[Stage], scratch: Path) -> Room:
     rooms: dict[str, Room] = {}
     for stage in stages:
         rooms[stage.name] = Room(scratch / stage.name)
-        print(f"Stage {stage.name}", flush=True)
+        say(f"Stage {stage.name}")
         for step in stage.steps:
             carry_out(step, rooms[stage.name], rooms)
     return rooms[stages[-1].name]
@@ -132,9 +133,9 @@ def image_account(stage: Stage, room: Room) -> Account | None:
     account = Account(name=uid, uid=int(uid), gid=int(gid))
     python = room.place("/opt/venv/bin/python")
     if os.geteuid() == 0 and succeeds([str(python), "-c", "import django"], account):
-        print(f"  running as {account.uid}:{account.gid}, as the image does")
+        say(f"  running as {account.uid}:{account.gid}, as the image does")
         return account
-    print(f"  account {account.uid} cannot run this machine's Python; running as ourselves")
+    say(f"  account {account.uid} cannot run this machine's Python; running as ourselves")
     return None
 
 
@@ -181,14 +182,14 @@ class Rehearsal:
         self.start(name, words, env)
         if self.running.pop(name).wait(timeout=300):
             self.fail(f"{name} failed", name)
-        print(f"  {name} completed in {time.monotonic() - start:.1f} s", flush=True)
+        say(f"  {name} completed in {time.monotonic() - start:.1f} s")
 
     def ask(self, path: str) -> None:
         """Wait until the web server answers 200 under its public name."""
         url = f"http://127.0.0.1:{self.port}{path}"
         if not poll(lambda: is_well(url, host=PUBLIC_NAME), timeout_s=READY_TIMEOUT_S):
             self.fail(f"{path} does not answer 200", "web")
-        print(f"  {path} answers 200", flush=True)
+        say(f"  {path} answers 200")
 
     def fail(self, complaint: str, name: str) -> None:
         """End with a complaint and the last words of a service."""
@@ -242,9 +243,9 @@ def main() -> None:
         scratch.chmod(0o755)
         stages = read_dockerfile(ROOT / "Dockerfile")
         room = build(stages, scratch)
-        print("Services of compose.yaml", flush=True)
+        say("Services of compose.yaml")
         rehearse(stages[-1], room, scratch)
-    print("The steps of the image work.")
+    say("The steps of the image work.")
 
 
 if __name__ == "__main__":
