@@ -1,4 +1,4 @@
-"""Read JSON bodies, bounded in depth."""
+"""Read JSON bodies, bounded in size and depth."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import IO, Any, Final
 
 import orjson
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
@@ -14,7 +16,7 @@ DEPTH_MOST: Final = 32
 
 
 class OrjsonParser(BaseParser):
-    """Read UTF-8 JSON of at most 32 levels; the size is bounded by Django's own limit."""
+    """Read UTF-8 JSON of at most 32 levels and DATA_UPLOAD_MAX_MEMORY_SIZE bytes."""
 
     media_type = "application/json"
 
@@ -25,8 +27,12 @@ class OrjsonParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         del media_type, parser_context
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise RequestDataTooBig
         try:
-            data = orjson.loads(stream.read())
+            data = orjson.loads(body)
         except orjson.JSONDecodeError:
             raise ParseError(_("The body is not valid JSON.")) from None
         if is_deep(data, DEPTH_MOST):
