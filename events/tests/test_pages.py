@@ -105,3 +105,12 @@ def test_the_list_is_the_same_whatever_is_stored(dice: random.Random) -> None:
     before = keys(walk_forward(30))
     event_generate(span=SPAN, families=FILTER.families)
     assert keys(walk_forward(30)) == before
+
+
+def test_what_lies_beyond_the_computed_year_waits_for_its_page() -> None:
+    gathering(1, SPAN.end - timedelta(days=1))
+    first, second = walk_forward(500)
+    assert "staff-1" not in {event.key for event in first.events}
+    assert "staff-1" in {event.key for event in second.events}
+    backwards = ask(500, second, backwards=True)
+    assert keys([backwards])[-1] == keys([first])[-1]
