@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -61,9 +62,7 @@ def test_the_instants_are_those_of_plain_skyfield_within_a_millisecond(
 def test_a_lunation_has_its_four_phases_in_order(by_family: Families) -> None:
     phases = [found for found in by_family["moon_phases"] if found.utc.year in (2025, 2026)]
     angles = [found.details["elongation_deg"] for found in phases]
-    assert {(after - before) % 360 for before, after in zip(angles, angles[1:], strict=False)} == {
-        90.0
-    }
+    assert {(after - before) % 360 for before, after in pairwise(angles)} == {90.0}
 
 
 def test_the_new_moon_of_2000_january_6_has_goldstine_number_37105(by_family: Families) -> None:
