@@ -42,6 +42,7 @@ class Probe:
         self.lock = threading.Lock()
         self.done = threading.Event()
         self.running = False
+        self.was_ok = True
         self.finding = Finding(ok=False, reason="not asked yet")
         self.found_at = float("-inf")
 
@@ -66,7 +67,8 @@ class Probe:
         except Exception as error:  # noqa: BLE001 - whatever breaks a check is what it found
             finding = Finding(ok=False, reason=f"failed with {type(error).__name__}")
         with self.lock:
-            if finding.ok != self.finding.ok:  # once a change, not once a question
+            if finding.ok != self.was_ok:  # once a change, not once a question
+                self.was_ok = finding.ok
                 log.info("health.changed", check=self.name, ok=finding.ok, reason=finding.reason)
             self.finding, self.found_at, self.running = finding, time.monotonic(), False
             self.done.set()

@@ -21,7 +21,8 @@ from starscal.core.context import parent_id, request_id
 from starscal.core.scrub import scrub_named, scrub_value
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-OWN_FIELDS = frozenset({"timestamp", "level", "logger", "request_id", "parent_id"})
+FIRST_FIELDS = ("timestamp", "level", "logger", "event", "request_id", "parent_id")
+OWN_FIELDS = frozenset(FIRST_FIELDS) - {"event"}  # written by us and safe as they are
 
 # What says the same as a line of ours, or talks at a level that drowns everything else.
 QUIETER = {
@@ -133,7 +134,8 @@ def scrub(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
 
 def json_line(line: EventDict, **_options: Any) -> str:
     """Return one line of plain ASCII: no terminal, locale or stray surrogate can break it."""
-    return json.dumps(line, default=str)
+    first = {name: line.pop(name) for name in FIRST_FIELDS if name in line}
+    return json.dumps(first | dict(line), default=str)
 
 
 def log_uncaught(
