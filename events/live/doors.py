@@ -66,7 +66,7 @@ def _origin(text: str) -> tuple[str, str, int] | None:
 
 @contextmanager
 def address_admitted(scope: Scope) -> Iterator[None]:
-    """Count a socket with its address while it is open. Raises RefusalError when there are too many."""
+    """Count a socket with its address while it is open; refuse one too many."""
     address = scope["client"][0] if scope.get("client") else ""
     if address and _OPEN[address] >= settings.LIVE_SOCKETS_PER_ADDRESS:
         raise address_crowded(settings.LIVE_SOCKETS_PER_ADDRESS)
