@@ -6,11 +6,14 @@ import sys
 
 from starscal.devservices.environment import servers_for
 from starscal.devservices.errors import DevServicesError
+from starscal.devservices.stack import main as up
 
 
 def main(argv: list[str]) -> None:
     """Find or start the servers, then hand over to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "starscal.settings.local")
+    if argv[1:2] == ["up"]:
+        sys.exit(up(argv[2:]))
     try:
         servers_for(argv)
     except DevServicesError as error:

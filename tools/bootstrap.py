@@ -6,17 +6,6 @@ Needs nothing but Python's standard library. Older Pythons must be able to read 
 check below, so it keeps to their syntax.
 """
 
-import sys
-
-OLDEST = (3, 11)
-if sys.version_info < OLDEST:
-    sys.exit(
-        "StarsCalendars needs Python {}.{} or newer; this is Python {}.{} ({}). "
-        "Choose another with: make PYTHON=python3.12".format(
-            *(OLDEST + sys.version_info[:2] + (sys.executable,))
-        )
-    )
-
 import argparse
 import contextlib
 import fcntl
@@ -27,9 +16,19 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import venv
 from pathlib import Path
+
+OLDEST = (3, 11)
+if sys.version_info < OLDEST:
+    sys.exit(
+        "StarsCalendars needs Python {}.{} or newer; this is Python {}.{} ({}). "
+        "Choose another with: make PYTHON=python3.12".format(
+            *(OLDEST + sys.version_info[:2] + (sys.executable,))
+        )
+    )
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -129,12 +128,12 @@ def install(profile: str) -> None:
     start = time.monotonic()
     BUSY.touch()
     if not (VENV / "bin" / "pip").exists():
-        pip_install(PIP / "pip", ["--no-index", str(PIP)])
+        pip_install(PIP / "pip", ["--no-index", "--no-compile", str(PIP)])
     last = REQUIREMENTS[profile][-1]
     say(f"Installing {last} (once; a minute or so)")
     pip_install(VENV / "bin" / "pip", ["-r", last])
-    for name in REQUIREMENTS:
-        if set(REQUIREMENTS[name]) <= set(REQUIREMENTS[profile]):
+    for name, files in REQUIREMENTS.items():
+        if set(files) <= set(REQUIREMENTS[profile]):
             stamp(name).write_text(fingerprint(name))
     BUSY.unlink()
     say(f"Installed in {time.monotonic() - start:.0f} s")

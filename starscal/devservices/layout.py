@@ -45,8 +45,10 @@ class Layout:
 
 
 def checkout_layout() -> Layout:
-    """Return the layout of this checkout."""
-    return Layout(state=CHECKOUT / ".state")
+    """Return the layout of this checkout; STARSCAL_STATE_DIR moves it elsewhere."""
+    return Layout(
+        state=Path(os.environ.get("STARSCAL_STATE_DIR") or CHECKOUT / ".state").absolute()
+    )
 
 
 def system_home(layout: Layout) -> Path:

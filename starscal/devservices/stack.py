@@ -1,0 +1,283 @@
+"""Start the whole of StarsCalendars in order and keep it running: the work of `manage.py up`."""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from starscal.devservices import console, ports
+from starscal.devservices.environment import missing_names
+from starscal.devservices.errors import DevServicesError, StopRequested
+from starscal.devservices.layout import CHECKOUT, Layout, checkout_layout
+from starscal.devservices.postgres import private_postgres
+from starscal.devservices.processes import LIBC, PR_SET_PDEATHSIG, spawn
+from starscal.devservices.state import Ownership, forget_servers, owner_note, write_servers
+from starscal.devservices.supervisor import Service, Supervisor, supervision
+from starscal.devservices.valkey import private_valkey
+
+FIRST_MONTHS = 18
+WEB_TIMEOUT_S = 60.0
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to be reached from this machine
+MESSAGES = ("manage.py", "messages", "compile")
+MIGRATE = ("manage.py", "migrate", "--noinput", "--verbosity", "1")
+ADMIN = ("manage.py", "bootstrap_admin")
+COMPUTE = ("manage.py", "compute", "--months", str(FIRST_MONTHS))
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `manage.py up` was asked for."""
+
+    host: str
+    port: int
+    with_parent: bool
+
+    @property
+    def reachable_host(self) -> str:
+        """Return the host under which this machine reaches the site."""
+        return WILDCARDS.get(self.host, self.host)
+
+    @property
+    def url(self) -> str:
+        """Return the address of the site, without a final slash."""
+        host = self.reachable_host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the options of `manage.py up`."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000, help="port of the site")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="stop when the process that started this ends"
+    )
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run `manage.py up` without loading Django into the supervisor; return the exit status."""
+    parser = ArgumentParser(prog="manage.py up", description="Start everything, until Ctrl-C.")
+    add_arguments(parser)
+    chosen = parser.parse_args(argv)
+    return up(Options(host=chosen.host, port=chosen.port, with_parent=chosen.with_parent))
+
+
+def up(options: Options) -> int:
+    """Start everything and stay until somebody asks us to stop."""
+    if options.with_parent and LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+    try:
+        refuse_taken_port(options)
+        with supervision() as supervisor, ExitStack() as stack:
+            Stack(options, checkout_layout(), supervisor, stack).run()
+    except StopRequested:
+        return 0
+    except DevServicesError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def refuse_taken_port(options: Options) -> None:
+    """Say in one line that the port is taken, before anything slow."""
+    if not ports.is_free(options.host, options.port):
+        raise DevServicesError(
+            f"Port {options.port} is in use. Choose another: make run PORT={options.port + 1}"
+        )
+
+
+class Stack:
+    """The processes of one `manage.py up`."""
+
+    def __init__(
+        self, options: Options, layout: Layout, supervisor: Supervisor, undo: ExitStack
+    ) -> None:
+        self.options = options
+        self.layout = layout
+        self.supervisor = supervisor
+        self.undo = undo
+        self.env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        self.env.setdefault("DJANGO_SETTINGS_MODULE", "starscal.settings.local")
+
+    def run(self) -> None:
+        """Start everything in order, then look after it."""
+        start = time.monotonic()
+        ownership = self.take_ownership()
+        console.say("StarsCalendars")
+        messages = self.begin(MESSAGES, self.fresh_log("messages"))
+        self.start_servers(ownership)
+        self.finish("texts", "catalogues of ten languages built", messages, "messages")
+        self.run_logged("migrations", "database schema up to date", MIGRATE)
+        password = self.create_admin()
+        self.compute()
+        self.start_web()
+        self.start_workers()
+        self.greet(password, time.monotonic() - start)
+        self.supervisor.run()
+        console.say("Stopping ...")
+
+    def take_ownership(self) -> Ownership:
+        """Become the one supervisor of this checkout."""
+        note = f"`manage.py up` at {self.options.url} (process {os.getpid()})"
+        ownership = Ownership.take(self.layout, note=note)
+        if ownership is None:
+            raise DevServicesError(
+                f"The private servers of this checkout are in use by {owner_note(self.layout)}."
+            )
+        self.undo.callback(console.say, "Stopped.")
+        self.undo.callback(ownership.release)
+        self.undo.callback(self.supervisor.stop_all)
+        return ownership
+
+    def fresh_log(self, name: str) -> Path:
+        """Return the log of a process, with the one of the run before set aside."""
+        log = self.layout.logs / f"{name}.log"
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
+        log.touch(mode=0o600)
+        return log
+
+    def start_servers(self, ownership: Ownership) -> None:
+        """Start the servers whose addresses the environment does not give, and note them."""
+        keep = [ownership.servers.descriptor]
+        addresses = {}
+        missing = missing_names()
+        if "DATABASE_URL" in missing:
+            addresses["DATABASE_URL"] = self.start_postgres(keep)
+        if "REDIS_URL" in missing:
+            addresses["REDIS_URL"] = self.start_valkey(keep)
+        self.env.update(addresses)
+        self.undo.callback(forget_servers, self.layout)
+        write_servers(self.layout, addresses)
+
+    def start_postgres(self, keep: list[int]) -> str:
+        """Start the private PostgreSQL and return its address."""
+        server = private_postgres(self.layout)
+
+        def begin(log: IO[bytes]) -> subprocess.Popen[bytes]:
+            return server.start(log=log, keep=keep)
+
+        with console.step("database", "PostgreSQL ready"):
+            log = self.fresh_log("postgres")
+            self.supervisor.add(Service("postgres", log, begin, signal.SIGINT, grace_s=30.0))
+        return server.url
+
+    def start_valkey(self, keep: list[int]) -> str:
+        """Start the private Valkey and return its address."""
+        server = private_valkey(self.layout)
+
+        def begin(log: IO[bytes]) -> subprocess.Popen[bytes]:
+            return server.start(log=log, keep=keep)
+
+        with console.step("redis", "Valkey ready"):
+            log = self.fresh_log("valkey")
+            self.supervisor.add(Service("valkey", log, begin, grace_s=20.0))
+        return server.url
+
+    def begin(self, command: Sequence[str], log: Path | None) -> subprocess.Popen[bytes]:
+        """Start one of our own commands; without a log it writes to the terminal."""
+        argv = [sys.executable, *command]
+        if log is None:
+            return spawn(argv, log=None, env=self.env, cwd=CHECKOUT)
+        with log.open("ab") as file:
+            return spawn(argv, log=file, env=self.env, cwd=CHECKOUT)
+
+    def finish(self, name: str, text: str, process: subprocess.Popen[bytes], log_name: str) -> None:
+        """Wait for a command of the start and tell that it is done."""
+        log = self.layout.logs / f"{log_name}.log"
+        with console.step(name, text):
+            self.supervisor.run_step(process, log, name)
+
+    def run_logged(self, name: str, text: str, command: Sequence[str]) -> None:
+        """Run a command of the start with its output in a log."""
+        self.supervisor.refuse_if_stopping()
+        self.finish(name, text, self.begin(command, self.fresh_log(name)), name)
+
+    def create_admin(self) -> str:
+        """Create the first administrator where there is none; return the password, once."""
+        self.supervisor.refuse_if_stopping()
+        reader, writer = os.pipe()
+        with os.fdopen(reader, "r", encoding="utf-8") as answer:
+            argv = [sys.executable, *ADMIN, "--password-to", str(writer)]
+            log = self.fresh_log("admin")
+            try:
+                with log.open("ab") as file:
+                    process = spawn(argv, log=file, env=self.env, cwd=CHECKOUT, keep=[writer])
+            finally:
+                os.close(writer)
+            self.finish("admin", "an administrator exists", process, "admin")
+            return answer.read().strip()
+
+    def compute(self) -> None:
+        """Compute the coming months; the command draws its own progress."""
+        self.supervisor.refuse_if_stopping()
+        with console.step("sky", f"the next {FIRST_MONTHS} months computed"):
+            self.supervisor.run_step(self.begin(COMPUTE, None), None, "sky")
+
+    def start_web(self) -> None:
+        """Start the web server and wait until it answers."""
+        host, port = self.options.host, self.options.port
+        web = self.service("web", "-m", "starscal.web", "--host", host, "--port", str(port))
+        with console.step("web", "Daphne answers"):
+            self.supervisor.add(web)
+            self.supervisor.wait_healthy(web, self.web_answers, WEB_TIMEOUT_S)
+
+    def start_workers(self) -> None:
+        """Start what works behind the site."""
+        schedule = self.layout.state / "celerybeat-schedule"
+        celery = ("-m", "celery", "-A", "starscal.celery")
+        with console.step("workers", "relay, worker and beat started"):
+            self.supervisor.add(self.service("relay", "manage.py", "relay"))
+            self.supervisor.add(
+                self.service("worker", *celery, "worker", "--pool", "solo", "--loglevel", "INFO",
+                             "--without-mingle", "--without-gossip")
+            )  # fmt: skip
+            self.supervisor.add(
+                self.service("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile=",
+                             "--schedule", str(schedule))
+            )  # fmt: skip
+
+    def service(self, name: str, *command: str) -> Service:
+        """Describe one of our own processes."""
+
+        def begin(log: IO[bytes]) -> subprocess.Popen[bytes]:
+            return spawn([sys.executable, *command], log=log, env=self.env, cwd=CHECKOUT)
+
+        return Service(name, self.fresh_log(name), begin)
+
+    def web_answers(self) -> bool:
+        """Say whether the web server is alive."""
+        line = http.client.HTTPConnection(
+            self.options.reachable_host, self.options.port, timeout=2.0
+        )
+        try:
+            line.request("GET", "/livez")
+            return line.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            line.close()
+
+    def greet(self, password: str, seconds: float) -> None:
+        """Print the addresses, and the password if it is new."""
+        url = self.options.url
+        console.say(f"\nReady in {seconds:.1f} s. Ctrl-C stops everything.\n")
+        console.table(
+            [
+                ("site", f"{url}/"),
+                ("API", f"{url}/api/v1/events"),
+                ("API docs", f"{url}/api/v1/docs/"),
+                ("admin", f"{url}/admin/"),
+                ("logs", os.path.relpath(self.layout.logs)),
+            ]
+        )
+        if password:
+            console.say(f"\n  Sign in to admin as `admin` with the password {password}")
+            console.say("  It is shown this once; `manage.py changepassword admin` sets another.\n")
