@@ -11,7 +11,7 @@ from events.page_selectors import event_by_slug, events_upcoming
 from events.pages import event_context, home_context
 from starscal.core import clock
 from starscal.core.i18n import language_choose
-from starscal.core.pages import localized_page, page_context
+from starscal.core.pages import localized_page, public_page
 from starscal.core.selectors import stream_cursor
 
 STREAM = "events"
@@ -39,7 +39,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     cursor = stream_cursor(name=STREAM)
     events = events_upcoming(at=now, limit=LISTED)
     context = home_context(events, language=language, now=now, cursor=cursor)
-    return render(request, "events/home.html", page_context(request, language) | context)
+    return render(request, "events/home.html", {"page": public_page(request, language), **context})
 
 
 @require_safe
@@ -50,5 +50,5 @@ def event_page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
     if event is None:
         raise Http404
     context = event_context(event, language=language, now=clock.now())
-    page = page_context(request, language, f"events/{slug}/")
-    return render(request, "events/event.html", page | context)
+    page = public_page(request, language, f"events/{slug}/")
+    return render(request, "events/event.html", {"page": page, **context})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
-from starscal.core.i18n import language_choose, language_normalize
+from starscal.core.i18n import language_normalize
 
 NATIVE_NAMES = {
     "en": "English",
@@ -39,25 +39,23 @@ class LanguageLink(TypedDict):
     current: bool
 
 
+class Page(TypedDict):
+    """What the base template needs; without an origin it offers no absolute addresses."""
+
+    language: str
+    html_lang: str
+    language_name: str
+    languages: list[LanguageLink]
+    origin: NotRequired[str]
+    default_path: NotRequired[str]
+
+
 def html_tag(language: str) -> str:
     """Return the language as HTML writes it (``zh-Hans``)."""
     return HTML_TAGS.get(language, language)
 
 
-def path_language(path: str) -> str | None:
-    """Return the language that the first part of a path names, if it is one of ours."""
-    first = path.lstrip("/").partition("/")[0]
-    return language_normalize(first) if first else None
-
-
-def page_language(request: HttpRequest) -> str:
-    """Return the language for a page without one in its address: what the reader's browser asks."""
-    own = path_language(request.path)
-    header = request.headers.get("Accept-Language", "")
-    return own or language_choose(header=header)[0]
-
-
-def language_context(language: str, tail: str = "") -> dict[str, Any]:
+def language_page(language: str, tail: str = "") -> Page:
     """Return the language of a page and the ways to the others; ``tail`` follows the language."""
     links: list[LanguageLink] = [
         {
@@ -76,13 +74,12 @@ def language_context(language: str, tail: str = "") -> dict[str, Any]:
     }
 
 
-def page_context(request: HttpRequest, language: str, tail: str = "") -> dict[str, Any]:
-    """Return what the base template needs, absolute addresses for search engines included."""
-    return {
-        **language_context(language, tail),
-        "origin": f"{request.scheme}://{request.get_host()}",
-        "default_path": f"/{settings.LANGUAGE_CODE}/{tail}" if tail else "/",
-    }
+def public_page(request: HttpRequest, language: str, tail: str = "") -> Page:
+    """Return what the base template needs of a page that search engines may find."""
+    page = language_page(language, tail)
+    page["origin"] = f"{request.scheme}://{request.get_host()}"
+    page["default_path"] = f"/{settings.LANGUAGE_CODE}/{tail}" if tail else "/"
+    return page
 
 
 def localized_page(view: View) -> View:

@@ -210,7 +210,6 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "starscal.error_pages.csrf_failure"
 
 # The public API is read by pages of any site; it carries no cookies there.
 CORS_ALLOW_ALL_ORIGINS = True
