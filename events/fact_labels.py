@@ -43,7 +43,7 @@ def _degrees(digits: int) -> Writer:
 
 
 def _km(value: float) -> str:
-    # Translators: kilometres
+    # Translators: a length in kilometres
     return _("%(value)s km") % {"value": decimal_text(value, 0)}
 
 
@@ -65,7 +65,7 @@ def _longitude(value: float) -> str:
 
 
 def seconds_text(value: float) -> str:
-    # Translators: seconds
+    # Translators: a duration in seconds
     return _("%(value)s s") % {"value": decimal_text(value, 2 if value < 10 else 0)}
 
 
@@ -94,7 +94,10 @@ FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
     "moon_zenith_lon_deg": (gettext_lazy("Longitude with the Moon overhead"), _longitude),
     "saros": (gettext_lazy("Saros series"), _whole),
     "lunation_number": (gettext_lazy("Lunation, in Goldstine's count"), _whole),
-    "delta_t_s": (gettext_lazy("Difference between Earth's rotation and uniform time"), seconds_text),
+    "delta_t_s": (
+        gettext_lazy("Difference between Earth's rotation and uniform time"),
+        seconds_text,
+    ),
 }
 
 SOLAR_CONTACTS: Mapping[str, str | Promise] = {
@@ -128,7 +131,10 @@ def contacts_table(event_type: str, data: Mapping[str, Any], greatest: datetime)
     labels = CONTACTS.get(event_type)
     if labels is None:
         return []
-    rows = [*_contacts(labels, data.get("contacts_utc", {})), Contact(_("Greatest eclipse."), greatest)]
+    rows = [
+        *_contacts(labels, data.get("contacts_utc", {})),
+        Contact(_("Greatest eclipse."), greatest),
+    ]
     return sorted(rows, key=lambda row: row.at)
 
 

@@ -21,4 +21,5 @@ def events_upcoming(*, at: datetime, limit: int) -> list[Event]:
 
 def event_by_slug(*, slug: str) -> Event | None:
     """Return a public event, or None."""
-    return Event.objects.public().filter(slug=slug).first()
+    found: Event | None = Event.objects.public().filter(slug=slug).first()
+    return found

@@ -78,16 +78,20 @@ def is_current(event: Event, now: datetime) -> bool:
 
 def months_of(rows: Sequence[Row]) -> list[Month]:
     """Group rows by the month they fall in, in UTC."""
-    locale = active_locale()
     groups = groupby(rows, key=lambda row: (row.at.year, row.at.month))
     return [
         Month(
             code=f"{year:04d}-{month:02d}",
-            label=str(format_skeleton("yMMMM", datetime(year, month, 1, tzinfo=UTC), locale=locale)),
+            label=month_text(year, month),
             rows=list(group),
         )
         for (year, month), group in groups
     ]
+
+
+def month_text(year: int, month: int) -> str:
+    first = datetime(year, month, 1, tzinfo=UTC)
+    return str(format_skeleton("yMMMM", first, locale=active_locale()))
 
 
 def distance_text(span: timedelta) -> str:
@@ -195,5 +199,3 @@ def _plus_minus(seconds: float | None) -> str:
 def contact_times(contacts: Sequence[Contact]) -> list[tuple[str, datetime, str]]:
     """Return the moments of an eclipse with their written times."""
     return [(contact.label, contact.at, time_text(contact.at, "medium")) for contact in contacts]
-
-
