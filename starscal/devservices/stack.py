@@ -268,7 +268,7 @@ class Stack:
     def greet(self, password: str, seconds: float) -> None:
         """Print the addresses, and the password if it is new."""
         url = self.options.url
-        console.say(f"\nReady in {seconds:.1f} s. Ctrl-C stops everything.\n")
+        console.say(f"\nReady in {seconds:.1f} s.\n")
         console.table(
             [
                 ("site", f"{url}/"),
@@ -280,4 +280,5 @@ class Stack:
         )
         if password:
             console.say(f"\n  Sign in to admin as `admin` with the password {password}")
-            console.say("  It is shown this once; `manage.py changepassword admin` sets another.\n")
+            console.say("  It is shown this once; `manage.py changepassword admin` sets another.")
+        console.say("\nCtrl-C stops everything.")
