@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "starscal.core.middleware.ReaderLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -225,6 +226,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "starscal.core.api.exception_handler.problem_handler",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "StarsCalendars API",
@@ -241,6 +243,10 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": "/"}],
     "LICENSE": {"name": "MIT"},
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
+    "POSTPROCESSING_HOOKS": [
+        "starscal.core.api.openapi.schemas_add",
+        "events.api.schemas.schemas_add",
+    ],
 }
 
 # Astronomy
