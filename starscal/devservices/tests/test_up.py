@@ -41,7 +41,7 @@ class Up:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.end(signal.SIGKILL)
+        self.end(signal.SIGTERM)
 
     def read_greeting(self) -> str:
         """Return what is printed up to the addresses and the password."""
@@ -51,7 +51,7 @@ class Up:
             lines.append(line)
             if line.startswith("Ctrl-C stops everything"):
                 return "".join(lines)
-        self.end(signal.SIGKILL)
+        self.end(signal.SIGTERM)
         pytest.fail("".join(lines))
 
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
