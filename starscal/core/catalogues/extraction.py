@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -47,7 +48,7 @@ def folder_messages(folder: Path, root: Path) -> Iterator[Message]:
 def file_messages(path: Path, name: str) -> Iterator[Message]:
     """Yield the texts of one file, which bears ``name`` in the catalogues."""
     if path.suffix == ".py":
-        yield from python_messages(path.read_bytes(), name)
+        yield from module_messages(path.read_bytes(), name)
     elif "templates" in path.parts:
         yield from template_messages(path.read_text(encoding="utf-8"), name)
 
@@ -60,8 +61,19 @@ def template_messages(source: str, name: str) -> Iterator[Message]:
     yield from python_messages(flat.encode(), name)
 
 
+def module_messages(source: bytes, name: str) -> Iterator[Message]:
+    """Yield the texts of a module.
+
+    The scanner takes the strings inside ``gettext(words["one"]["two"])`` for a text; only what the
+    parser knows as a whole string is one.
+    """
+    nodes = ast.walk(ast.parse(source))
+    strings = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    yield from (found for found in python_messages(source, name) if found.text in strings)
+
+
 def python_messages(source: bytes, name: str) -> Iterator[Message]:
-    """Yield the texts of a Python source."""
+    """Yield what the scanner finds in Python tokens."""
     scanned = extract(
         "python", BytesIO(source), KEYWORDS, TRANSLATORS,
         options={"encoding": "utf-8"}, strip_comment_tags=True,

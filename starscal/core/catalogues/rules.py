@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from starscal.core.catalogues.languages import LOCALE_DIR
-from starscal.core.catalogues.message import placeholders
+from starscal.core.catalogues.message import PLACEHOLDER, placeholders
 
 Rule = Callable[[str, str, str], str]
 
@@ -61,7 +61,8 @@ def end_mark_kept(text: str, translation: str, code: str) -> str:
 
 def translated_indeed(text: str, translation: str, code: str) -> str:
     """Refuse the English text itself, names aside."""
-    if translation != text or text in same_as_english(code) or not re.search(r"[A-Za-z]{2}", text):
+    has_words = re.search(r"[A-Za-z]{2}", PLACEHOLDER.sub("", text))
+    if translation != text or not has_words or text in same_as_english(code):
         return ""
     return "is the English text"
 
