@@ -110,12 +110,10 @@ def catalogue_check(
             yield from entry_defects(entry, message, language)
 
 
-def entry_defects(
-    entry: polib.POEntry, message: Message, language: Language
-) -> Iterator[Defect]:
+def entry_defects(entry: polib.POEntry, message: Message, language: Language) -> Iterator[Defect]:
     """Yield what is wrong with one entry."""
-    complaints = _english(entry) if language.code == SOURCE_LANGUAGE else _foreign(
-        entry, message, language
+    complaints = (
+        _english(entry) if language.code == SOURCE_LANGUAGE else _foreign(entry, message, language)
     )
     for kind, complaint in complaints:
         yield Defect(language, kind, entry.msgid, complaint)
