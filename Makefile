@@ -22,7 +22,7 @@ test: ## Run the tests (ARGS="-k moon -x" reaches pytest)
 
 check: lint types contracts drift deploy-lint ## Run all that CI runs: every check, then the tests with coverage
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= $(ARGS)"
-	@$(DEV) tools/coverage_gate.py
+	@$(DEV) -m tools.coverage_gate
 
 format: ## Rewrite the code in the house format
 	@$(DEV) -m ruff check --fix-only --quiet .
@@ -43,10 +43,10 @@ drift: ## Check that migrations and message catalogues match the code
 	@$(DEV) manage.py messages check
 
 deploy-lint: ## Check the Dockerfile, compose.yaml and YAML and shell files, without an engine
-	@$(DEV) tools/deploy_lint.py
+	@$(DEV) -m tools.deploy_lint
 
 image-steps: ## Run the very steps of the Dockerfile and compose.yaml on this machine
-	@$(DEV) tools/image_steps.py
+	@$(DEV) -m tools.image_steps
 
 hooks: ## Install the git hooks
 	@$(DEV) -m pre_commit install

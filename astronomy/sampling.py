@@ -60,8 +60,9 @@ class BlockSeries:
             self._fill_page(int(page))
 
     def _fill_page(self, page: int) -> None:
-        first = page * self._page_blocks
-        blocks = self._covered_blocks(np.arange(first, first + self._page_blocks))
+        every = page * self._page_blocks + np.arange(self._page_blocks)
+        self._coefficients[:, :, every] = np.nan
+        blocks = self._covered_blocks(every)
         starts = (blocks + _FIRST_PAGE * self._page_blocks) * self._block_days
         fractions = 0.5 + 0.5 * np.cos(self._angles)
         instants = starts[:, None] + fractions[None, :] * self._block_days
@@ -73,7 +74,7 @@ class BlockSeries:
         self._filled[page] = True
 
     def _covered_blocks(self, blocks: Ints) -> Ints:
-        """Return the blocks inside the kernel; windows never reach the others."""
+        """Return the blocks inside the kernel; the others stay not a number."""
         starts = (blocks + _FIRST_PAGE * self._page_blocks) * self._block_days
         low, high = self._covered_days
         return blocks[(starts >= low) & (starts + self._block_days <= high)]

@@ -18,6 +18,7 @@ from astronomy.constants import DAY_MS, DAY_S, J2000_JD
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 TT_MINUS_TAI_MS: Final = 32_184
 # UTC with whole leap seconds begins on 1972-01-01; Julian date of that midnight.

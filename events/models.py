@@ -49,11 +49,13 @@ class Event(models.Model):
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     event_type = models.CharField(_("kind"), max_length=50)
     family = models.CharField(_("family"), max_length=50)
-    bodies = ArrayField(models.CharField(max_length=30), verbose_name=_("bodies"), default=list)
+    bodies = ArrayField(
+        models.CharField(max_length=30), verbose_name=_("bodies"), default=list, blank=True
+    )
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     reflection = models.TextField(_("reflection"), blank=True)
-    astronomical_data = models.JSONField(_("astronomical data"), default=dict)
+    astronomical_data = models.JSONField(_("astronomical data"), default=dict, blank=True)
     quantum_resonance = models.FloatField(
         _("quantum resonance"),
         null=True,
@@ -77,10 +79,12 @@ class Event(models.Model):
     origin = models.CharField(
         _("origin"), max_length=10, choices=Origin.choices, default=Origin.STAFF, editable=False
     )
-    provenance = models.JSONField(_("provenance"), default=dict, editable=False)
+    provenance = models.JSONField(_("provenance"), default=dict, blank=True, editable=False)
     facts_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     template_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    # How often the time changed, for calendars; a trigger counts it, whoever writes.
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
 

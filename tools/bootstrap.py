@@ -128,7 +128,7 @@ def install(profile: str) -> None:
     start = time.monotonic()
     BUSY.touch()
     if not (VENV / "bin" / "pip").exists():
-        pip_install(PIP / "pip", ["--no-index", str(PIP)])
+        pip_install(PIP / "pip", ["--no-index", "--no-compile", str(PIP)])
     last = REQUIREMENTS[profile][-1]
     say(f"Installing {last} (once; a minute or so)")
     pip_install(VENV / "bin" / "pip", ["-r", last])

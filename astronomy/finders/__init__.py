@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from astronomy.finders import moon_phases, seasons
+from astronomy.finders import lunar_eclipses, moon_phases, seasons, solar_eclipses
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.window import open_window
 from astronomy.occurrence import Occurrence
@@ -16,6 +16,8 @@ from astronomy.sampling import Sky
 _DEFINITIONS: Final = (
     moon_phases.FAMILY,
     seasons.FAMILY,
+    solar_eclipses.FAMILY,
+    lunar_eclipses.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(

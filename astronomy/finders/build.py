@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -12,9 +13,11 @@ from astronomy.constants import DAY_MS, DAY_S, J2000_JD
 from astronomy.occurrence import JSON, Occurrence
 from astronomy.sampling import Sky
 from astronomy.timescales import (
+    Bools,
     Floats,
     datetime_from_milliseconds,
     delta_t_uncertainty_s,
+    format_utc,
     tt_milliseconds,
     ut1_milliseconds,
     utc_milliseconds,
@@ -28,7 +31,7 @@ class Finding:
     key: str
     kind: str
     uncertainty_s: float
-    details: Mapping[str, object]
+    details: Mapping[str, Any]
     begins_utc: datetime | None = None
     ends_utc: datetime | None = None
 
@@ -42,6 +45,10 @@ class Confirmed:
 
     days: Floats
     residual_s: Floats
+
+    def chosen(self, which: Bools) -> Confirmed:
+        """Return those instants that ``which`` marks."""
+        return Confirmed(self.days[which], self.residual_s[which])
 
 
 def confirmed_roots(searched_days: Floats, residual: Floats, rate_per_day: Floats) -> Confirmed:
@@ -58,6 +65,24 @@ def utc_datetimes(sky: Sky, days: Floats) -> list[datetime]:
     """Return the labels of ``days``: UTC from 1972, UT1 before."""
     labels = utc_milliseconds(sky.timescale, np.asarray(days, dtype=np.float64))
     return [datetime_from_milliseconds(label) for label in labels]
+
+
+def contact_labels(sky: Sky, contacts: Mapping[str, Floats]) -> list[dict[str, str]]:
+    """Return the labels of the contacts that each eclipse has, in the order they happen."""
+    names = list(contacts)
+    instants = np.array([contacts[name] for name in names])
+    return [_labelled(sky, names, column) for column in instants.T]
+
+
+def _labelled(sky: Sky, names: list[str], days: Floats) -> dict[str, str]:
+    order = [int(at) for at in np.argsort(days, kind="stable") if np.isfinite(days[at])]
+    moments = utc_datetimes(sky, days[order])
+    return {names[at]: format_utc(moment) for at, moment in zip(order, moments, strict=True)}
+
+
+def optional(value: float, digits: int) -> float | None:
+    """Return the rounded value, or None for what is not a number."""
+    return round(float(value), digits) if np.isfinite(value) else None
 
 
 def build_occurrences(

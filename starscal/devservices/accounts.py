@@ -9,6 +9,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from starscal.devservices.errors import DevServicesError
+
 
 @dataclass(frozen=True)
 class Account:
@@ -22,9 +24,21 @@ class Account:
 def server_account() -> Account | None:
     """Return the account that PostgreSQL drops to, or None to stay who we are."""
     if os.geteuid() != 0:
+        refuse_nameless(os.geteuid())
         return None
     entry = pwd.getpwnam("nobody")
     return Account(name=entry.pw_name, uid=entry.pw_uid, gid=entry.pw_gid)
+
+
+def refuse_nameless(uid: int) -> None:
+    """Say in one line what initdb would say in its log: it looks up the name of its user."""
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        raise DevServicesError(
+            f"The user {uid} has no name in /etc/passwd, and PostgreSQL needs one: "
+            "add it, or give DATABASE_URL."
+        ) from None
 
 
 def succeeds(argv: list[str], account: Account | None) -> bool:

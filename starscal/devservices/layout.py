@@ -46,7 +46,9 @@ class Layout:
 
 def checkout_layout() -> Layout:
     """Return the layout of this checkout; STARSCAL_STATE_DIR moves it elsewhere."""
-    return Layout(state=Path(os.environ.get("STARSCAL_STATE_DIR") or CHECKOUT / ".state").absolute())
+    return Layout(
+        state=Path(os.environ.get("STARSCAL_STATE_DIR") or CHECKOUT / ".state").absolute()
+    )
 
 
 def system_home(layout: Layout) -> Path:

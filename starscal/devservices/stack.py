@@ -1,6 +1,5 @@
 """Start the whole of StarsCalendars in order and keep it running: the work of `manage.py up`."""
 
-import http.client
 import os
 import signal
 import subprocess
@@ -22,6 +21,7 @@ from starscal.devservices.processes import LIBC, PR_SET_PDEATHSIG, spawn
 from starscal.devservices.state import Ownership, forget_servers, owner_note, write_servers
 from starscal.devservices.supervisor import Service, Supervisor, supervision
 from starscal.devservices.valkey import private_valkey
+from starscal.health import is_well
 
 FIRST_MONTHS = 18
 WEB_TIMEOUT_S = 60.0
@@ -254,21 +254,12 @@ class Stack:
 
     def web_answers(self) -> bool:
         """Say whether the web server is alive."""
-        line = http.client.HTTPConnection(
-            self.options.reachable_host, self.options.port, timeout=2.0
-        )
-        try:
-            line.request("GET", "/livez")
-            return line.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            line.close()
+        return is_well(f"{self.options.url}/livez")
 
     def greet(self, password: str, seconds: float) -> None:
         """Print the addresses, and the password if it is new."""
         url = self.options.url
-        console.say(f"\nReady in {seconds:.1f} s. Ctrl-C stops everything.\n")
+        console.say(f"\nReady in {seconds:.1f} s.\n")
         console.table(
             [
                 ("site", f"{url}/"),
@@ -280,4 +271,5 @@ class Stack:
         )
         if password:
             console.say(f"\n  Sign in to admin as `admin` with the password {password}")
-            console.say("  It is shown this once; `manage.py changepassword admin` sets another.\n")
+            console.say("  It is shown this once; `manage.py changepassword admin` sets another.")
+        console.say("\nCtrl-C stops everything.")

@@ -1,0 +1,121 @@
+"""`manage.py up` from outside: first start, second terminal, kill, next start, Ctrl-C."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from starscal.devservices.layout import CHECKOUT, Layout
+from starscal.devservices.ports import free_port
+from starscal.devservices.tests.processes_of_a_run import all_end, descendants
+
+PASSWORD = re.compile(r"with the password (\S{16})$", re.MULTILINE)
+
+
+class Up:
+    """One `manage.py up`, started and read to the line that says it is ready."""
+
+    def __init__(self, state: Path, port: int) -> None:
+        self.env = {**os.environ, "STARSCAL_STATE_DIR": str(state)}
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--port", str(port)],
+            cwd=CHECKOUT,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.greeting = self.read_greeting()
+
+    def read_greeting(self) -> str:
+        """Return what is printed up to the addresses and the password."""
+        assert self.process.stdout is not None
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.startswith("Ctrl-C stops everything"):
+                return "".join(lines)
+        pytest.fail("".join(lines))
+
+    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in a second terminal."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=CHECKOUT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def end(self, number: signal.Signals) -> str:
+        """Send a signal and return what is printed after it."""
+        self.process.send_signal(number)
+        return self.process.communicate(timeout=40)[0]
+
+
+def get(port: int, path: str) -> int:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line.request("GET", path)
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    return answer.status
+
+
+def test_up_from_the_first_start_to_ctrl_c(layout: Layout, bare_environment: None) -> None:
+    port = free_port()
+    first = Up(layout.state, port)
+    family = descendants(first.process.pid)
+    assert PASSWORD.search(first.greeting)
+    assert f"http://127.0.0.1:{port}/api/v1/docs/" in first.greeting
+    assert get(port, "/api/v1/events") == 200
+    assert layout.servers_file.stat().st_mode & 0o777 == 0o600
+    assert json.loads(layout.servers_file.read_text()).keys() == {"DATABASE_URL", "REDIS_URL"}
+    secret = PASSWORD.findall(first.greeting)[0]
+    kept = [path for path in layout.state.glob("logs/*") if secret in path.read_text("utf-8")]
+    assert kept == []
+
+    assert "[X] 0001_initial" in first.manage("showmigrations", "accounts").stdout
+    second = first.manage("up", "--port", str(free_port()))
+    assert second.returncode == 1
+    assert "are in use by `manage.py up`" in second.stderr
+    assert second.stderr.count("\n") == 1
+
+    first.end(signal.SIGKILL)
+    assert all_end(family)
+
+    again = Up(layout.state, port)
+    family = descendants(again.process.pid)
+    assert not PASSWORD.search(again.greeting)
+    assert get(port, "/api/v1/events") == 200
+    assert again.end(signal.SIGINT).endswith("Stopped.\n")
+    assert again.process.returncode == 0
+    assert all_end(family, timeout_s=1.0)
+    assert not layout.servers_file.exists()
+
+
+def test_a_port_in_use_gives_one_line(layout: Layout, bare_environment: None) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "manage.py", "up", "--port", str(port)],
+            cwd=CHECKOUT,
+            env={**os.environ, "STARSCAL_STATE_DIR": str(layout.state)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == f"Port {port} is in use. Choose another: make run PORT={port + 1}\n"
+    assert not layout.servers_file.exists()

@@ -1,0 +1,1 @@
+"""Scripts of the house; bootstrap.py runs before anything is installed."""
