@@ -29,7 +29,7 @@ ENDS: Mapping[str, str] = {
 }
 # Armenian sets its question and exclamation marks inside the word; the sentence ends in a stop.
 ARMENIAN_ENDS: Mapping[str, str] = {"?": "։?", "!": "։!"}
-FRENCH_SPACE = re.compile(r"[^\u202f\s;:!?(][;:!?](?=\s|$)|[ \u00a0][;:!?»]|«[ \u00a0]")
+FRENCH_SPACE = re.compile(r"[^\u202f\s;:!?("][;:!?](?=\s|$)|[ \u00a0][;:!?»]|«[ \u00a0]")
 
 
 def placeholders_kept(text: str, translation: str, _code: str) -> str:
