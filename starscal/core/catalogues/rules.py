@@ -27,9 +27,11 @@ ENDS: Mapping[str, str] = {
     ";": ";；",
     ",": ",，、՝",
 }
+STOPS = frozenset(".。।։")
+ABBREVIATED = re.compile(r"\b\w{1,5}\.$")
 # Armenian sets its question and exclamation marks inside the word; the sentence ends in a stop.
 ARMENIAN_ENDS: Mapping[str, str] = {"?": "։?", "!": "։!"}
-FRENCH_SPACE = re.compile(r"[^\u202f\s;:!?("][;:!?](?=\s|$)|[ \u00a0][;:!?»]|«[ \u00a0]")
+FRENCH_SPACE = re.compile(r"[^\u202f\s;:!?(\x22][;:!?](?=\s|$)|[ \u00a0][;:!?»]|«[ \u00a0]")
 
 
 def placeholders_kept(text: str, translation: str, _code: str) -> str:
@@ -55,8 +57,9 @@ def end_mark_kept(text: str, translation: str, code: str) -> str:
         allowed = ARMENIAN_ENDS.get(mark, allowed)
     if allowed:
         return "" if last in allowed else f"ends in {last!r}, the English text in {mark!r}"
-    stops = ".。।։" if mark.isalnum() or mark in ")s" else ""
-    return f"ends in {last!r}, the English text without a stop" if last in stops and last else ""
+    if mark.isalnum() and last in STOPS and not ABBREVIATED.search(translation.strip()):
+        return f"ends in {last!r}, the English text without a stop"
+    return ""
 
 
 def translated_indeed(text: str, translation: str, code: str) -> str:
