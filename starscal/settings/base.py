@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "starscal.core.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -157,6 +158,7 @@ CELERY_BEAT_SCHEDULER = "starscal.core.beat.HeartbeatScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "core.worker_heartbeat", "schedule": 10.0},
+    "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
@@ -268,6 +270,7 @@ OUTBOX_RETENTION_DAYS = 7
 
 # Operations
 SENTRY_DSN = env.text("SENTRY_DSN")
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # lets a scraper beyond the private network read them
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_JSON = env.flag("LOG_JSON", default=True)
 LOGGING_CONFIG = "starscal.core.logging.configure"

@@ -5,6 +5,6 @@ OPEN = "INSERT INTO core_stream (name) VALUES ('events') ON CONFLICT DO NOTHING;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_extensions_and_triggers")]
+    dependencies = [("core", "0003_errorgroup")]
 
     operations = [migrations.RunSQL(OPEN, migrations.RunSQL.noop)]
