@@ -12,10 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from accounts.models import User
 from astronomy.finders import FAMILIES
 from events.models import Event
+from events.page_context import month_text
 from events.services.curation import event_cancel
 from events.services.generation import event_generate
 from events.windows import Span
 from starscal.core import clock
+from starscal.core.formats import time_text
+from starscal.core.i18n import language_active
 from starscal.testing.live import LiveProcess, LiveServer
 
 PASSWORD = "a long enough word for one test"
@@ -157,9 +160,16 @@ def test_times_stand_in_the_zone_of_the_reader(
     context = browser_of.new_context(timezone_id="Asia/Kathmandu", locale="en-US")
     page = opened(context, urljoin(running_server.url, "/de/"))
     local = coming.occurs_at + timedelta(hours=5, minutes=45)
+    expect(page.locator("#zone")).to_contain_text("Nepal")
     time = page.locator(f"{row(page, coming)} .row-facts time")
     expect(time).to_have_text(f"{local:%H:%M}")
     expect(page.locator(f"{row(page, coming)} .row-day b")).to_have_text(str(local.day))
+    page.goto(urljoin(running_server.url, "/hy/"))  # a language that chromium does not know
+    with language_active("hy"):
+        month = month_text(local.year, local.month)
+        short = time_text(local)
+    expect(page.locator(f"#months .month:has({row(page, coming)}) h3")).to_have_text(month)
+    expect(time).to_have_text(short)
     context.close()
 
 
