@@ -9,6 +9,7 @@ bounded by the span of the product: 5 MB for the Moon, 2 MB for any other body.
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -44,6 +45,7 @@ class BlockSeries:
         self._block_days = block_days
         self._page_blocks = PAGE_DAYS // block_days
         self._filled = np.zeros(_PAGES, dtype=bool)
+        self._filling = Lock()
         shape = (nodes, components, _PAGES * self._page_blocks)
         self._coefficients = np.empty(shape, dtype=np.float64)
         self._angles = (np.arange(nodes) + 0.5) * (np.pi / nodes)
@@ -56,8 +58,11 @@ class BlockSeries:
         return _clenshaw(self._coefficients, block, 2.0 * (position - block) - 1.0)
 
     def _fill(self, pages: Ints) -> None:
-        for page in np.unique(pages[~self._filled[pages]]):
-            self._fill_page(int(page))
+        if self._filled[pages].all():
+            return
+        with self._filling:
+            for page in np.unique(pages[~self._filled[pages]]):
+                self._fill_page(int(page))
 
     def _fill_page(self, page: int) -> None:
         every = page * self._page_blocks + np.arange(self._page_blocks)
@@ -94,8 +99,8 @@ class Sky:
 
     Quick values come from :class:`BlockSeries`; ``confirmed`` asks Skyfield itself.
     Frame of both: geocentric, apparent, true ecliptic and equinox of date. Time: days of TT
-    since J2000.0. A sky belongs to one process; it may be read by several threads, because
-    each fills a page with the same values.
+    since J2000.0. A sky belongs to one process; several threads may read it, for a page is
+    filled by one of them.
     """
 
     def __init__(self, ephemeris: Ephemeris) -> None:

@@ -39,7 +39,7 @@ from events.services.curation import (
 )
 from events.services.kinds import kind_setting_update
 from starscal.core import clock
-from starscal.core.admin import EstimatedPaginator, ReadOnlyAdmin, json_block
+from starscal.core.admin import EstimatedPaginator, ReadOnlyAdmin, ServiceAdmin, json_block
 from starscal.core.exceptions import ApplicationError
 from starscal.core.i18n import column, language_normalize
 from starscal.core.pages import NATIVE_NAMES
@@ -64,7 +64,8 @@ def reader_language() -> str:
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin[Event]):
+class EventAdmin(ServiceAdmin[Event]):
+    # No deleting: readers who saved an event must learn what became of it. Hide it, or cancel it.
     form = EventForm
     list_display = (
         "occurs_at", "title_shown", "kind_shown", "status", "significance", "quantum_resonance",
@@ -144,27 +145,6 @@ class EventAdmin(admin.ModelAdmin[Event]):
         fixed = TIMES if obj.origin == Event.Origin.COMPUTED else ()
         return ("status", *fixed, *FACTS)
 
-    def get_form(
-        self, request: HttpRequest, obj: Event | None = None, change: bool = False, **options: Any
-    ) -> Any:
-        form = super().get_form(request, obj, change=change, **options)
-        refusal = getattr(request, "event_refusal", None)
-        return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the form again, with what was typed and the reason, when a service refuses."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except ApplicationError as refusal:
-            request.event_refusal = refusal  # type: ignore[attr-defined] # read by get_form
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         actor, at = actor_of(request), clock.now()
         if change:
@@ -173,9 +153,6 @@ class EventAdmin(admin.ModelAdmin[Event]):
             occurs_at = form.cleaned_data["occurs_at"]
             saved = event_create(actor=actor, occurs_at=occurs_at, edit=form.edit(), at=at)
         obj.pk, obj.key, obj.revision = saved.pk, saved.key, saved.revision
-
-    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        return False  # hide or cancel; readers who saved an event must learn what became of it
 
     # Publishing
 
@@ -273,7 +250,7 @@ def text_mark(event: Event, code: str) -> str:
 
 
 @admin.register(KindSetting)
-class KindSettingAdmin(admin.ModelAdmin[KindSetting]):
+class KindSettingAdmin(ServiceAdmin[KindSetting]):
     form = KindSettingForm
     list_display = ("code", "needs_review")
 
@@ -282,9 +259,6 @@ class KindSettingAdmin(admin.ModelAdmin[KindSetting]):
 
     def save_model(self, request: HttpRequest, obj: KindSetting, form: Any, change: bool) -> None:
         kind_setting_update(code=obj.code, needs_review=obj.needs_review, actor=actor_of(request))
-
-    def has_delete_permission(self, request: HttpRequest, obj: KindSetting | None = None) -> bool:
-        return False
 
 
 @admin.register(TextState)

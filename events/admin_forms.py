@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.kinds import KINDS
 from events.models import TRANSLATED_FIELDS, Event, KindSetting
 from events.services.curation import EDITABLE_OF_STAFF_EVENTS, EventEdit
-from starscal.core.exceptions import ApplicationError
+from starscal.core.admin import RefusableForm
 from starscal.core.i18n import column
 
 TEXT_COLUMNS = tuple(
@@ -19,11 +19,10 @@ TEXT_COLUMNS = tuple(
 )
 
 
-class EventForm(forms.ModelForm[Event]):
+class EventForm(RefusableForm[Event]):
     """The editable side of an event; ``seen_revision`` is what the editor had before them."""
 
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-    refusal: ApplicationError | None = None  # set by the admin when a service said no
 
     class Meta:
         model = Event
@@ -33,12 +32,6 @@ class EventForm(forms.ModelForm[Event]):
         super().__init__(*args, **options)
         if not self.instance._state.adding and "seen_revision" in self.fields:
             self.fields["seen_revision"].initial = self.instance.revision
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if self.refusal is not None:
-            raise forms.ValidationError(str(self.refusal.message), code=str(self.refusal.code))
-        return cleaned
 
     def edit(self) -> EventEdit:
         """Return what was changed."""
@@ -50,7 +43,7 @@ class EventForm(forms.ModelForm[Event]):
         )
 
 
-class KindSettingForm(forms.ModelForm[KindSetting]):
+class KindSettingForm(RefusableForm[KindSetting]):
     code = forms.ChoiceField(label=_("kind"))
 
     class Meta:

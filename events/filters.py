@@ -23,7 +23,7 @@ class EventFilter:
     def stored(self) -> EventQuerySet:
         """Return the public events of the store that pass, in no order."""
         # Words are read by column, so modeltranslation need not rewrite the query.
-        rows: EventQuerySet = Event.objects.rewrite(False)  # type: ignore[attr-defined]
+        rows: EventQuerySet = Event.objects.rewrite(False)
         return (
             rows.public()
             .of_kinds(self.kinds)

@@ -37,7 +37,7 @@ def calendar_bytes(
         calendar = _calendar(language, zone)
         for event in events:
             calendar.add_component(_entry(event, language, address(event)))
-        return calendar.to_ical()
+        return bytes(calendar.to_ical())
 
 
 def _calendar(language: str, zone: ZoneInfo | None) -> Calendar:

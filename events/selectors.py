@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from events.rendering import events_unsaved
 from events.version import engine_version
 from events.windows import Span, common, without
 
+REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
 WHOLE_SPAN: Final = Span(
     datetime.fromisoformat(SPAN_START).replace(tzinfo=UTC),
     datetime.fromisoformat(SPAN_END).replace(tzinfo=UTC),
@@ -64,6 +66,8 @@ def event_find(*, reference: str, languages: Collection[str]) -> FoundEvent | No
 
     An event that staff have hidden, or not yet published, is not found.
     """
+    if not REFERENCE.fullmatch(reference):
+        return None
     stored = Event.objects.filter(_named(reference)).public().first()
     if stored is not None:
         return FoundEvent(stored, stored=True)

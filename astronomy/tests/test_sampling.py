@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -93,3 +95,10 @@ def test_blocks_outside_the_kernel_are_not_asked_for() -> None:
     assert min(asked[0]) >= 24.0
     assert max(asked[0]) <= 96.0
     assert np.all(np.isnan(series.at(np.array([10.0, 110.0]))))
+
+
+def test_threads_that_share_a_sky_read_the_same(sky: Sky, ephemeris: Ephemeris) -> None:
+    fresh = Sky(ephemeris)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: fresh.vector_au("moon", DAYS), range(8)))
+    assert all(np.array_equal(answer, sky.vector_au("moon", DAYS)) for answer in answers)

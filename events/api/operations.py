@@ -102,16 +102,16 @@ def _answers(ok: OpenApiResponse, *statuses: int, media: str = "application/json
 
 
 EXAMPLE: Final[Schema] = {
-    "id": "e5ee85fb-7a5c-5a53-a0b9-f6e4f1ae2c9a",
+    "id": "b8e3c78e-abe9-5871-abf6-d36345b9c68e",
     "key": "moon-phases-moon-37438-180",
     "slug": "moon-full-2026-12-24",
     "event_type": "full_moon",
     "family": "moon_phases",
     "bodies": ["moon"],
-    "occurs_at": "2026-12-24T01:28:12.345Z",
+    "occurs_at": "2026-12-24T01:28:14.113Z",
     "begins_at": None,
     "ends_at": None,
-    "uncertainty_s": 0.012,
+    "uncertainty_s": 0.011,
     "significance": 3,
     "quantum_resonance": None,
     "status": "published",
@@ -120,12 +120,15 @@ EXAMPLE: Final[Schema] = {
     "astronomical_data": {
         "elongation_deg": 180.0,
         "lunation_number": 37438,
-        "moon_longitude_deg": 92.23631,
-        "moon_latitude_deg": 2.55701,
-        "moon_distance_km": 356740.2,
+        "moon_longitude_deg": 92.23281,
+        "moon_latitude_deg": 3.89101,
+        "moon_distance_km": 356738.2,
     },
     "title": "Full Moon in Cancer",
-    "description": "The Moon stands opposite the Sun and its whole disc is lit.",
+    "description": (
+        "The Moon stands opposite the Sun and its whole disc is lit. It rises around sunset, "
+        "stands highest around midnight and sets around sunrise."
+    ),
     "reflection": "",
     "lang_used": "en",
     "fallback": False,

@@ -22,6 +22,7 @@ from starscal.core.models import AuditEntry, OutboxMessage
 MessagesSince = Callable[[], list[OutboxMessage]]
 LIST = "/admin/events/event/"
 ALL_TIME = f"{LIST}?time=all"
+TEXTAREA = re.compile(r'<textarea name="([^"]*)"[^>]*>\s*(.*?)</textarea>', re.DOTALL)
 
 
 @pytest.fixture
@@ -48,9 +49,7 @@ def form_values(html: str) -> dict[str, str]:
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and 'type="submit"' not in tag and not name[1].startswith("_"):
             values[name[1]] = value[1] if value else ""
-    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>\s*(.*?)</textarea>', form, re.DOTALL):
-        values[name] = text
-    return values
+    return values | dict(TEXTAREA.findall(form))
 
 
 def send(desk: Client, event: Event, **changes: str) -> Any:

@@ -84,8 +84,8 @@ def test_the_bound_of_a_year_still_leads_on() -> None:
     assert body["coverage"]["page"] == ["1950-01-01T00:00:00.000Z", "1951-01-01T00:00:00.000Z"]
     following = get(body["next"]).json()
     assert [row["occurs_at"][:4] for row in following["results"]] == ["1951"] * 4
-    back = get(following["previous"]).json()
-    assert keys(back) == keys(body)
+    back = [key for page in reversed(walk(following["previous"], "previous")) for key in page]
+    assert back == keys(body)
 
 
 def test_an_empty_page_leads_on_until_the_end() -> None:
@@ -172,7 +172,9 @@ def test_words_come_in_the_language_and_times_in_the_zone(stored_2027: None) -> 
 def test_queries_do_not_grow_with_rows(stored_2027: None, start: str) -> None:
     counts = []
     for limit in (1, 10):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             ask(start=start, family="moon_phases", limit=limit, lang="ja")
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any, TypeVar
 
+from django import forms
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from starscal.core.exceptions import ApplicationError
 from starscal.core.models import AuditEntry, OutboxMessage, Stream
 
 M = TypeVar("M", bound=Model)
@@ -48,6 +50,48 @@ def rows_estimate(table: str) -> int:
 def json_block(value: Any) -> SafeString:
     """Show JSON readably."""
     return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+
+
+class RefusableForm(forms.ModelForm[M]):
+    """Show the refusal of a service as an error of the form, beside what was typed."""
+
+    refusal: ApplicationError | None = None
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal is not None:
+            raise forms.ValidationError(str(self.refusal.message), code=str(self.refusal.code))
+        return cleaned
+
+
+class ServiceAdmin(admin.ModelAdmin[M]):
+    """Rows that services write: a refusal shows the form again; nothing is deleted here.
+
+    ``save_model`` calls a service; ``form`` is a RefusableForm.
+    """
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ApplicationError as refusal:
+            request.service_refusal = refusal  # type: ignore[attr-defined] # read by get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: M | None = None, change: bool = False, **options: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **options)
+        refusal = getattr(request, "service_refusal", None)
+        return type(form.__name__, (form,), {"refusal": refusal}) if refusal else form
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return False
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[M]):

@@ -7,12 +7,26 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from starscal.core.api.conditional import accepts_gzip
 from starscal.core.i18n import LOCALES, language_choose
 
 API_PREFIX = "/api/"
+
+
+class HonestGZipMiddleware(GZipMiddleware):
+    """Compress as Django does, but not for a client that refuses it with ``gzip;q=0``."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not accepts_gzip(request):
+            patch_vary_headers(response, ["Accept-Encoding"])
+            return response
+        return super().process_response(request, response)
 
 
 class ReaderLanguageMiddleware:

@@ -16,6 +16,7 @@ const agenda = new Agenda({
 const countdown = new Countdown(byId("countdown"), data.locale);
 const RELOAD_SPREAD_MS = 3_000; // a message to all pages must not become one burst of requests
 let reloading = null;
+let caughtUp = false;
 
 const hero = {
   id: null,
@@ -89,6 +90,11 @@ function connection(state) {
   badge.hidden = state === "stopped";
   badge.dataset.state = state;
   byId("connection-text").textContent = told;
+  // A page rendered before the log had a first message knows no place in it to resume from.
+  if (state === "live" && !data.cursors.events && !caughtUp) {
+    caughtUp = true;
+    reload();
+  }
 }
 
 times.explain(byId("zone"), words.zone);

@@ -46,7 +46,7 @@ export class Times {
   }
 
   zoneText(at = new Date()) {
-    const format = this.format({ timeZoneName: "long" });
+    const format = this.format({ timeZoneName: "longGeneric" }); // holds in summer and winter
     const name = format.formatToParts(at).find(({ type }) => type === "timeZoneName");
     return name ? name.value : this.zone;
   }

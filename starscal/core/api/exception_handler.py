@@ -6,7 +6,12 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
@@ -29,6 +34,7 @@ CODES: Final[tuple[tuple[type[Exception], ErrorCode], ...]] = (
     (exceptions.UnsupportedMediaType, ErrorCode.MEDIA_TYPE_UNSUPPORTED),
     (exceptions.ParseError, ErrorCode.BODY_INVALID),
     (exceptions.Throttled, ErrorCode.RATE_LIMITED),
+    (TooManyFieldsSent, ErrorCode.QUERY_INVALID),
     (RequestDataTooBig, ErrorCode.BODY_TOO_LARGE),
     (SuspiciousOperation, ErrorCode.REQUEST_INVALID),
     (OperationalError, ErrorCode.UNAVAILABLE),

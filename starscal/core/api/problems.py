@@ -124,12 +124,10 @@ def problem_response(
             **(extra or {}),
         }
         content = orjson.dumps(problem, default=str)
-    response = HttpResponse(content, status=status, content_type=CONTENT_TYPE)
-    response.headers.update({"Cache-Control": "no-store", "Content-Language": language})
-    response.headers.update(headers or {})
+    told = {"Cache-Control": "no-store", "Content-Language": language, **(headers or {})}
     if code == ErrorCode.UNAVAILABLE:
-        response.headers.setdefault("Retry-After", str(RETRY_AFTER_S))
-    return response
+        told.setdefault("Retry-After", str(RETRY_AFTER_S))
+    return HttpResponse(content, status=status, content_type=CONTENT_TYPE, headers=told)
 
 
 def application_problem(request: HttpRequest, error: ApplicationError) -> HttpResponse:
@@ -137,8 +135,9 @@ def application_problem(request: HttpRequest, error: ApplicationError) -> HttpRe
     extra = dict(error.extra)
     errors: list[ProblemError] = extra.pop("errors", [])
     if error.pointer and not errors:
-        place: Any = {"pointer" if error.pointer.startswith("/") else "parameter": error.pointer}
-        errors = [{**place, "code": str(error.code), "detail": str(error.message)}]
+        entry: ProblemError = {"code": str(error.code), "detail": str(error.message)}
+        entry["pointer" if error.pointer.startswith("/") else "parameter"] = error.pointer
+        errors = [entry]
     return problem_response(
         request, error.code, detail=error.message, errors=errors, extra=_unreserved(extra)
     )
