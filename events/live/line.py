@@ -32,7 +32,7 @@ class Line:
         self._allowance, self._counted_at = FRAMES_AT_ONCE, time.monotonic()
 
     async def read(self) -> str:
-        """Return the next text frame; HangupError at the end, RefusalError for what we do not take."""
+        """Return the next text frame; raise HangupError at the end, RefusalError for a bad one."""
         message = await self._receive()
         if message["type"] == "websocket.disconnect":
             raise HangupError

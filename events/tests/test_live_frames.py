@@ -29,7 +29,9 @@ def hello(**fields: Any) -> str:
     return json.dumps({"op": "hello", **fields})
 
 
-BEFORE_HELLO = {
+Case = tuple[str | bytes, int, str]
+
+BEFORE_HELLO: dict[str, Case] = {
     "broken JSON": ('{"op":', 4400, "frame.invalid"),
     "no object": ("[1]", 4400, "frame.invalid"),
     "a number": ("1", 4400, "frame.invalid"),
@@ -64,7 +66,7 @@ BEFORE_HELLO = {
     "17 KiB": (hello(lang="x" * 17_000), 4413, "frame.too_large"),
     "17 KiB of two-byte letters": (hello() + "я" * 8_600, 4413, "frame.too_large"),
 }
-AFTER_HELLO = {
+AFTER_HELLO: dict[str, Case] = {
     "second hello": (HELLO, 4400, "hello.repeated"),
     "fresh token": ('{"op":"auth","token":"eyJ"}', 4401, "auth.invalid"),
     "ack of another type": ('{"op":"ack","stream":"events","seq":"1"}', 4400, "frame.invalid"),
