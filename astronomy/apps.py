@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class AstronomyConfig(AppConfig):
     name = "astronomy"
     verbose_name = _("Astronomy")
+
+    def ready(self) -> None:
+        from astronomy import checks  # noqa: PLC0415 - Skyfield loads when the apps are ready
+
+        checks.register()

@@ -5,19 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from celery.beat import PersistentScheduler
-from django.core.cache import cache
 
-from starscal.core import clock
-
-BEAT_SEEN = "health:beat"
-WORKER_SEEN = "health:worker"
-KEPT_S = 3600
+from starscal.core.heartbeat import BEAT_SEEN, heartbeat
 
 
 class HeartbeatScheduler(PersistentScheduler):
-    """Celery's scheduler; each round leaves the time where readiness looks for it."""
+    """Celery's scheduler; each round leaves a sign of life where readiness looks for it."""
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         wait: float = super().tick(*args, **kwargs)
-        cache.set(BEAT_SEEN, clock.now().timestamp(), KEPT_S)
+        heartbeat(BEAT_SEEN)
         return min(wait, 5.0)

@@ -1,4 +1,4 @@
-"""The log of live messages and the audit trail: the tables every app writes through services."""
+"""The log of live messages, the audit trail, the groups of errors: written through services."""
 
 from __future__ import annotations
 
@@ -76,3 +76,24 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}"
+
+
+class ErrorGroup(models.Model):
+    """Unhandled exceptions of one type from one place in our code, counted."""
+
+    fingerprint = models.CharField(_("fingerprint"), max_length=16, primary_key=True)
+    kind = models.CharField(_("exception"), max_length=200)
+    place = models.CharField(_("place"), max_length=300)
+    where = models.CharField(_("part"), max_length=30)
+    count = models.BigIntegerField(_("count"), default=0, db_default=0)
+    sample = models.TextField(_("sample"), blank=True, default="", db_default="")
+    first_seen = models.DateTimeField(_("first seen"))
+    last_seen = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name = _("error group")
+        verbose_name_plural = _("error groups")
+        indexes = [models.Index(fields=["last_seen"], name="error_last_seen_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.place}"

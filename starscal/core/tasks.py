@@ -6,16 +6,21 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
-from django.core.cache import cache
 
 from starscal.core import clock
-from starscal.core.beat import KEPT_S, WORKER_SEEN
+from starscal.core.errors import error_groups_collect
+from starscal.core.heartbeat import WORKER_SEEN, heartbeat
 from starscal.core.models import OutboxMessage
 
 
 @shared_task(name="core.worker_heartbeat", expires=30)
 def worker_heartbeat() -> None:
-    cache.set(WORKER_SEEN, clock.now().timestamp(), KEPT_S)
+    heartbeat(WORKER_SEEN)
+
+
+@shared_task(name="core.errors_collect", expires=60)
+def errors_collect() -> int:
+    return error_groups_collect()
 
 
 @shared_task(name="core.outbox_prune")

@@ -48,16 +48,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "starscal.core.middleware.RequestContextMiddleware",
+    "starscal.core.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "starscal.core.middleware.HonestGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "starscal.core.middleware.ReaderLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "starscal.core.middleware.ReaderLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULER = "starscal.core.beat.HeartbeatScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "core.worker_heartbeat", "schedule": 10.0},
+    "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
@@ -223,10 +224,11 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["starscal.core.api.renderers.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["starscal.core.api.parsers.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "starscal.core.api.exception_handler.problem_handler",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "StarsCalendars API",
@@ -243,6 +245,10 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": "/"}],
     "LICENSE": {"name": "MIT"},
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
+    "POSTPROCESSING_HOOKS": [
+        "starscal.core.api.openapi.schemas_add",
+        "events.api.schemas.schemas_add",
+    ],
 }
 
 # Astronomy
@@ -264,6 +270,7 @@ OUTBOX_RETENTION_DAYS = 7
 
 # Operations
 SENTRY_DSN = env.text("SENTRY_DSN")
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # lets a scraper beyond the private network read them
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_JSON = env.flag("LOG_JSON", default=True)
 LOGGING_CONFIG = "starscal.core.logging.configure"

@@ -1,0 +1,29 @@
+"""One connection pool to Redis for small, quick questions that must never hang a caller."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+QUICK_S = 0.5
+
+
+@cache
+def quick_redis() -> Redis:
+    """Return a client that gives up after half a second and does not try again."""
+    return Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=QUICK_S,
+        socket_connect_timeout=QUICK_S,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
+    )
+
+
+def redis_key(name: str) -> str:
+    """Return a key in this installation's own corner of Redis."""
+    return f"{settings.REDIS_PREFIX}:{name}"
