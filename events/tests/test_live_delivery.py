@@ -78,13 +78,13 @@ def test_a_killed_relay_is_replaced_and_nothing_is_said_twice(
         socket.hello()
         expected = publish_many(2)
         assert seqs(socket.events(2)) == expected
-        assert poll(lambda: relayed_seq() == 2, timeout_s=5)
+        assert poll(lambda: relayed_seq() == 2, timeout_s=30)
         relay.kill()
         expected = publish_many(3)
         assert seqs(socket.events(3)) == expected  # the hub polls the log itself
         assert relayed_seq() == 2
         standby = live_process("relay")
-        assert poll(lambda: relayed_seq() == newest_seq(), timeout_s=20)
+        assert poll(lambda: relayed_seq() == newest_seq(), timeout_s=30)
         expected = publish_many(2)
         assert seqs(socket.events(2)) == expected
         standby.kill()
@@ -170,7 +170,7 @@ def test_the_feed_goes_on_without_redis_and_uses_it_again(
         assert seqs(socket.events(3)) == expected
         assert relayed_seq() < newest_seq()
         own_valkey.start()
-        assert poll(lambda: relayed_seq() == newest_seq(), timeout_s=20)
+        assert poll(lambda: relayed_seq() == newest_seq(), timeout_s=30)
         expected = publish_many(2)
         assert seqs(socket.events(2)) == expected
 

@@ -17,7 +17,6 @@ from accounts.models import User
 from events import hub as hub_module
 from events.consumers import LiveConsumer
 from events.hub import HUBS, Hub, group_name, hub_alive, hub_here
-from events.live.metrics import HUB_RESTARTS
 from events.models import Event
 from events.payloads import event_payload
 from events.services.curation import (
@@ -29,6 +28,7 @@ from events.services.curation import (
 )
 from events.tests.live_client import decide
 from events.tests.live_world import NOON, Publish
+from starscal.core.metrics import hub_restarts_total
 from starscal.core.selectors import stream_cursor
 
 Frame = dict[str, Any]
@@ -314,7 +314,7 @@ async def test_old_snapshot_and_messages_make_the_new_snapshot(
 async def test_a_hub_that_fails_starts_again(talk: Talk, hub: Hub, publish_many: Publish) -> None:
     socket = await talk()
     await socket.hello()
-    restarts = HUB_RESTARTS.labels("listen")._value
+    restarts = hub_restarts_total._value
     before = restarts.get()
     layer = get_channel_layer()
     assert layer is not None
