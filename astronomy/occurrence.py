@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from astronomy.timescales import format_tt, format_utc
 
@@ -93,7 +93,7 @@ class Occurrence:
     utc: datetime
     ut1: datetime
     uncertainty_s: float
-    details: Mapping[str, object]
+    details: Mapping[str, Any]
     provenance: Mapping[str, JSON]
     begins_utc: datetime | None = None
     ends_utc: datetime | None = None

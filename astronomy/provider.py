@@ -11,6 +11,7 @@ from django.conf import settings
 
 from astronomy.ephemeris import Ephemeris, open_ephemeris
 from astronomy.finders import FAMILIES, find_occurrences
+from astronomy.keys import key_window
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
 
@@ -39,3 +40,12 @@ def occurrences_between(
         return []
     with _LOCK:
         return find_occurrences(_sky(), start, end, known)
+
+
+def occurrence_by_key(*, key: str) -> Occurrence | None:
+    """Return the event that a key names, computed now, or None if there is none."""
+    window = key_window(key)
+    if window is None:
+        return None
+    near = occurrences_between(start=window.start, end=window.end, families=[window.family])
+    return next((found for found in near if found.key == key), None)

@@ -9,6 +9,7 @@ bounded by the span of the product: 5 MB for the Moon, 2 MB for any other body.
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -44,6 +45,7 @@ class BlockSeries:
         self._block_days = block_days
         self._page_blocks = PAGE_DAYS // block_days
         self._filled = np.zeros(_PAGES, dtype=bool)
+        self._filling = Lock()
         shape = (nodes, components, _PAGES * self._page_blocks)
         self._coefficients = np.empty(shape, dtype=np.float64)
         self._angles = (np.arange(nodes) + 0.5) * (np.pi / nodes)
@@ -56,12 +58,16 @@ class BlockSeries:
         return _clenshaw(self._coefficients, block, 2.0 * (position - block) - 1.0)
 
     def _fill(self, pages: Ints) -> None:
-        for page in np.unique(pages[~self._filled[pages]]):
-            self._fill_page(int(page))
+        if self._filled[pages].all():
+            return
+        with self._filling:
+            for page in np.unique(pages[~self._filled[pages]]):
+                self._fill_page(int(page))
 
     def _fill_page(self, page: int) -> None:
-        first = page * self._page_blocks
-        blocks = self._covered_blocks(np.arange(first, first + self._page_blocks))
+        every = page * self._page_blocks + np.arange(self._page_blocks)
+        self._coefficients[:, :, every] = np.nan
+        blocks = self._covered_blocks(every)
         starts = (blocks + _FIRST_PAGE * self._page_blocks) * self._block_days
         fractions = 0.5 + 0.5 * np.cos(self._angles)
         instants = starts[:, None] + fractions[None, :] * self._block_days
@@ -73,7 +79,7 @@ class BlockSeries:
         self._filled[page] = True
 
     def _covered_blocks(self, blocks: Ints) -> Ints:
-        """Return the blocks inside the kernel; windows never reach the others."""
+        """Return the blocks inside the kernel; the others stay not a number."""
         starts = (blocks + _FIRST_PAGE * self._page_blocks) * self._block_days
         low, high = self._covered_days
         return blocks[(starts >= low) & (starts + self._block_days <= high)]
@@ -93,8 +99,8 @@ class Sky:
 
     Quick values come from :class:`BlockSeries`; ``confirmed`` asks Skyfield itself.
     Frame of both: geocentric, apparent, true ecliptic and equinox of date. Time: days of TT
-    since J2000.0. A sky belongs to one process; it may be read by several threads, because
-    each fills a page with the same values.
+    since J2000.0. A sky belongs to one process; several threads may read it, for a page is
+    filled by one of them.
     """
 
     def __init__(self, ephemeris: Ephemeris) -> None:

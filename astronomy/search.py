@@ -33,10 +33,10 @@ class Crossings:
 
 
 def grid(start_days: float, end_days: float, step_days: float) -> Floats:
-    """Return grid points ``i * step_days`` that enclose ``[start_days, end_days]``."""
-    first = np.floor(start_days / step_days)
-    last = np.ceil(end_days / step_days)
-    return np.arange(first, last + 1.0) * step_days
+    """Return grid points ``i * step_days`` strictly enclosing ``[start_days, end_days]``."""
+    first = np.ceil(start_days / step_days) - 1.0
+    last = np.floor(end_days / step_days) + 1.0
+    return np.asarray(np.arange(first, last + 1.0) * step_days)
 
 
 def wrapped_deg(angle_deg: Floats) -> Floats:
@@ -57,27 +57,32 @@ def find_crossings(
     The angle may wrap at 360 degrees but must move less than 180 degrees, and not turn round,
     within ``step_days``. The multiple is counted within one turn: 0 to 360/spacing - 1.
     """
+    turn = round(360.0 / spacing_deg)
     times = grid(start_days, end_days, step_days)
-    steps = np.floor(np.unwrap(angle_deg(times), period=360.0) / spacing_deg).astype(np.int64)
-    left, passed = _passed_multiples(steps)
+    left, multiple = _passed_multiples(angle_deg(times), spacing_deg, turn)
+    target_deg = np.asarray(multiple * spacing_deg, dtype=np.float64)
 
     def residual_deg(days: Floats, which: Ints) -> Floats:
-        return wrapped_deg(angle_deg(days) - passed[which] * spacing_deg)
+        return wrapped_deg(angle_deg(days) - target_deg[which])
 
     days = refine_roots(residual_deg, times[left], times[left + 1])
     order = np.argsort(days, kind="stable")
-    multiple = passed[order] % round(360.0 / spacing_deg)
-    return Crossings(days[order], multiple, np.asarray(multiple * spacing_deg, dtype=np.float64))
+    return Crossings(days[order], multiple[order], target_deg[order])
 
 
-def _passed_multiples(steps: Ints) -> tuple[Ints, Ints]:
-    """Return, for each multiple passed, the index of its grid interval and the multiple."""
-    change = np.diff(steps)
+def _passed_multiples(angle_deg: Floats, spacing_deg: float, turn: int) -> tuple[Ints, Ints]:
+    """Return, for each multiple passed, the index of its grid interval and the multiple.
+
+    Each interval is judged by its own two ends, so that it does not matter where a grid begins.
+    """
+    steps = np.floor(angle_deg / spacing_deg).astype(np.int64)
+    wraps = np.rint(np.diff(angle_deg) / 360.0).astype(np.int64)
+    change = np.diff(steps) - turn * wraps
     left = np.repeat(np.arange(len(change)), np.abs(change))
     starts = np.concatenate(([0], np.cumsum(np.abs(change))))
     nth = np.arange(len(left)) - starts[left]
-    upwards = change[left] > 0
-    return left, np.where(upwards, steps[left] + 1 + nth, steps[left] - nth)
+    multiple = np.where(change[left] > 0, steps[left] + 1 + nth, steps[left] - nth)
+    return left, multiple % turn
 
 
 def find_roots(
@@ -95,9 +100,16 @@ def find_minima(
 ) -> Floats:
     """Return the minima of ``function``; it may have one within two steps."""
     times = grid(start_days, end_days, step_days)
-    values = function(times)
-    middle = 1 + np.flatnonzero((values[1:-1] < values[:-2]) & (values[1:-1] <= values[2:]))
+    middle = _turning_points(function(times))
     return refine_minima(function, times[middle - 1], times[middle + 1])
+
+
+def _turning_points(values: Floats) -> Ints:
+    """Return where values stop falling and begin to rise; a plateau counts once, at its end."""
+    trend = np.sign(np.diff(values))
+    last_moving = np.maximum.accumulate(np.where(trend != 0.0, np.arange(len(trend)), 0))
+    trend = trend[last_moving]
+    return 1 + np.flatnonzero((trend[:-1] < 0.0) & (trend[1:] > 0.0))
 
 
 def refine_minima(function: TimeFunction, left: Floats, right: Floats) -> Floats:
@@ -115,31 +127,39 @@ def refine_roots(function: Callable[[Floats, Ints], Floats], left: Floats, right
     """Return the root inside each bracket ``(left, right)`` by the Illinois method.
 
     ``function`` gets days and the indices of the brackets those days belong to, so that each
-    bracket can have a target of its own. Brackets that are done are not evaluated again.
+    bracket can have a target of its own. Brackets that are done are not evaluated again. The
+    root is interpolated in a final bracket no wider than the tolerance.
     """
     a, b = left.astype(np.float64), right.astype(np.float64)
     which = np.arange(len(a))
     fa, fb = function(a, which), function(b, which)
-    root = b.copy()
+    weight = np.ones(len(a))
+    root = np.where(fa == 0.0, a, b)
+    keep = (fa != 0.0) & (fb != 0.0)
     for step in range(_MAX_STEPS):
+        which, a, b, fa, fb, weight = (each[keep] for each in (which, a, b, fa, fb, weight))
         if not len(which):
             break
-        guess = _next_guess(a, b, fa, fb, bisecting=step >= _SECANT_STEPS)
+        guess = _next_guess(a, b, weight * fa, fb, bisecting=step >= _SECANT_STEPS)
         value = function(guess, which)
-        root[which] = guess
-        same = (value >= 0.0) == (fb >= 0.0)
-        a, fa = np.where(same, a, b), np.where(same, 0.5 * fa, fb)
-        moved = np.abs(guess - b) > TOLERANCE_DAYS
+        same = (value > 0.0) == (fb > 0.0)
+        a, fa, weight = np.where(same, (a, fa, 0.5 * weight), (b, fb, np.ones_like(weight)))
         b, fb = guess, value
-        keep = moved & (value != 0.0)
-        which, a, b, fa, fb = which[keep], a[keep], b[keep], fa[keep], fb[keep]
+        root[which] = _secant(a, b, fa, fb)
+        keep = (fb != 0.0) & (np.abs(b - a) > TOLERANCE_DAYS)
     return root
 
 
-def _next_guess(a: Floats, b: Floats, fa: Floats, fb: Floats, *, bisecting: bool) -> Floats:
+def _secant(a: Floats, b: Floats, fa: Floats, fb: Floats) -> Floats:
     rise = fb - fa
     flat = rise == 0.0
+    return np.where(flat, 0.5 * (a + b), b - fb * (b - a) / np.where(flat, 1.0, rise))
+
+
+def _next_guess(a: Floats, b: Floats, fa: Floats, fb: Floats, *, bisecting: bool) -> Floats:
+    """Return where to look next: at least half a tolerance from b, to close the bracket."""
     if bisecting:
-        flat = np.ones_like(flat)
-    secant = b - fb * (b - a) / np.where(flat, 1.0, rise)
-    return np.where(flat, 0.5 * (a + b), secant)
+        return np.asarray(0.5 * (a + b))
+    guess = _secant(a, b, fa, fb)
+    least = np.copysign(0.5 * TOLERANCE_DAYS, a - b)
+    return np.where(np.abs(guess - b) < np.abs(least), b + least, guess)

@@ -83,6 +83,8 @@ class Event(models.Model):
     facts_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     template_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
+    # How often the time changed, for calendars; a trigger counts it, whoever writes.
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
 

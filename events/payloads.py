@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
@@ -92,10 +93,10 @@ def event_facts(event: Event) -> EventFacts:
     }
 
 
-def event_words(event: Event) -> dict[str, Words]:
-    """Return the words of every language that has any."""
+def event_words(event: Event, languages: Collection[str] = LANGUAGES) -> dict[str, Words]:
+    """Return the words of those languages that have any."""
     found: dict[str, Words] = {}
-    for language in LANGUAGES:
+    for language in languages:
         title, description, reflection = (event.text(f, language) for f in TRANSLATED_FIELDS)
         if title or description or reflection:
             found[language] = {"title": title, "description": description, "reflection": reflection}
@@ -147,7 +148,8 @@ def event_payload(
     fallback: bool = False,
 ) -> EventPayload:
     """Return what a reader of ``language`` in ``zone`` gets."""
-    payload = payload_compose(event_facts(event), event_words(event), language, fallback=fallback)
+    words = event_words(event, {language, FALLBACK})
+    payload = payload_compose(event_facts(event), words, language, fallback=fallback)
     payload["stored"] = stored
     if zone is not None:
         payload["local"] = local_times(event, zone)

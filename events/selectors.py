@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+from uuid import UUID
 
-from events.models import ComputedWindow
+from django.db.models import Q
+
+from astronomy import provider
+from astronomy.constants import SPAN_END, SPAN_START
+from events.models import ComputedWindow, Event
+from events.onthefly import unstored
+from events.rendering import events_unsaved
 from events.version import engine_version
 from events.windows import Span, common, without
+
+REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
+WHOLE_SPAN: Final = Span(
+    datetime.fromisoformat(SPAN_START).replace(tzinfo=UTC),
+    datetime.fromisoformat(SPAN_END).replace(tzinfo=UTC),
+)
 
 
 def spans_stored(*, span: Span, families: Collection[str]) -> list[Span]:
@@ -36,3 +52,33 @@ def _windows(span: Span, families: Collection[str]) -> dict[str, list[tuple[Span
     for row in rows:
         found[row.family].append((Span(row.starts_at, row.ends_at), row.version))
     return found
+
+
+class FoundEvent(NamedTuple):
+    """An event and whether it comes from the store."""
+
+    event: Event
+    stored: bool
+
+
+def event_find(*, reference: str, languages: Collection[str]) -> FoundEvent | None:
+    """Return the public event of an id, a slug or a key; a key also finds what is not stored.
+
+    An event that staff have hidden, or not yet published, is not found.
+    """
+    if not REFERENCE.fullmatch(reference):
+        return None
+    stored = Event.objects.filter(_named(reference)).public().first()
+    if stored is not None:
+        return FoundEvent(stored, stored=True)
+    occurrence = provider.occurrence_by_key(key=reference)
+    fresh = unstored([occurrence] if occurrence else [])
+    return FoundEvent(events_unsaved(fresh, languages)[0], stored=False) if fresh else None
+
+
+def _named(reference: str) -> Q:
+    named = Q(slug=reference) | Q(key=reference)
+    try:
+        return named | Q(pk=UUID(reference))
+    except ValueError:
+        return named

@@ -11,17 +11,26 @@ from urllib.parse import urlsplit
 TIMEOUT_S = 4.0
 
 
-def is_well(url: str, *, host: str = "") -> bool:
-    """Say whether a server answers 200; ``host`` is the name it is asked under."""
+def ask(url: str, *, host: str = "") -> tuple[int, str]:
+    """Return status and body of a server's answer, 0 and the reason if there is none.
+
+    ``host`` is the name it is asked under.
+    """
     parts = urlsplit(url)
     line = http.client.HTTPConnection(parts.hostname or "localhost", parts.port, timeout=TIMEOUT_S)
     try:
         line.request("GET", parts.path or "/", headers={"Host": host or parts.netloc})
-        return line.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = line.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException) as error:
+        return 0, str(error)
     finally:
         line.close()
+
+
+def is_well(url: str, *, host: str = "") -> bool:
+    """Say whether a server answers 200."""
+    return ask(url, host=host)[0] == http.client.OK
 
 
 def served_host() -> str:

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from starscal.core import views as operations
+
+handler400 = "starscal.core.api.handlers.bad_request"
+handler403 = "starscal.core.api.handlers.permission_denied"
+handler404 = "starscal.core.api.handlers.page_not_found"
+handler500 = "starscal.core.api.handlers.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", operations.livez, name="livez"),
     path("readyz", operations.readyz, name="readyz"),
     path("metrics", operations.metrics_text, name="metrics"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("events.api.urls")),
+    # The last one under /api/: it answers every other address there with a problem document.
+    path("api/", include("starscal.core.api.urls")),
+    path("", include("events.urls")),
 ]

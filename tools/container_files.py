@@ -100,8 +100,19 @@ def read_command(text: str) -> list[str]:
     return [str(word) for word in words]
 
 
+def fill_in_all(value: Any, known: Mapping[str, str]) -> Any:
+    """Replace variables in every text of a document, after it was read, as compose does."""
+    if isinstance(value, str):
+        return fill_in(value, known)
+    if isinstance(value, list):
+        return [fill_in_all(each, known) for each in value]
+    if isinstance(value, dict):
+        return {name: fill_in_all(each, known) for name, each in value.items()}
+    return value
+
+
 def read_services(path: Path, known: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """Return the services of a compose file with its variables filled in."""
-    document = yaml.safe_load(fill_in(path.read_text(encoding="utf-8"), known))
-    services: dict[str, dict[str, Any]] = document["services"]
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    services: dict[str, dict[str, Any]] = fill_in_all(document["services"], known)
     return services

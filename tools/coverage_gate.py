@@ -2,28 +2,32 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 from starscal.devservices.console import say
+from starscal.devservices.layout import CHECKOUT
 
-ROOT = Path(__file__).resolve().parents[1]
-LEAST_PERCENT = 90
+LEAST_PERCENT = 90.0
 PARTS = {
     "astronomy": "astronomy/*",
     "services": "*/services/*,*/services.py",
 }
 
 
+def report(pattern: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Ask coverage about some files."""
+    command = [sys.executable, "-m", "coverage", "report", f"--include={pattern}", *arguments]
+    return subprocess.run(command, cwd=CHECKOUT, check=False, capture_output=True, text=True)
+
+
 def main() -> int:
-    """Report each part; fail if one has less than the least coverage."""
+    """Say what each part has; show where the gaps are in one that has too little."""
     failed = 0
     for part, pattern in PARTS.items():
-        command = [
-            *(sys.executable, "-m", "coverage", "report", f"--include={pattern}"),
-            *("--precision=1", f"--fail-under={LEAST_PERCENT}"),
-        ]
-        say(f"Branch coverage of {part} (at least {LEAST_PERCENT} %)")
-        failed += subprocess.run(command, cwd=ROOT, check=False).returncode != 0
+        total = report(pattern, "--format=total", "--precision=1").stdout.strip()
+        say(f"Branch coverage of {part}: {total or 'unknown'} %, at least {LEAST_PERCENT:g} %")
+        if not total or float(total) < LEAST_PERCENT:
+            say(report(pattern, "--show-missing", "--precision=1").stdout)
+            failed += 1
     return failed
 
 

@@ -25,7 +25,7 @@ from starscal.devservices.postgres import private_postgres
 from starscal.devservices.processes import last_lines, spawn, stop
 from starscal.devservices.valkey import private_valkey
 from starscal.devservices.waiting import poll
-from starscal.health import is_well
+from starscal.health import ask, is_well
 from tools.container_files import (
     Stage,
     Step,
@@ -187,13 +187,16 @@ class Rehearsal:
     def ask(self, path: str) -> None:
         """Wait until the web server answers 200 under its public name."""
         url = f"http://127.0.0.1:{self.port}{path}"
-        if not poll(lambda: is_well(url, host=PUBLIC_NAME), timeout_s=READY_TIMEOUT_S):
-            self.fail(f"{path} does not answer 200", "web")
+        well = poll(
+            lambda: is_well(url, host=PUBLIC_NAME), timeout_s=READY_TIMEOUT_S, interval_s=0.5
+        )
+        if not well:
+            self.fail(f"{path} does not answer 200: {ask(url, host=PUBLIC_NAME)}", "web")
         say(f"  {path} answers 200")
 
     def fail(self, complaint: str, name: str) -> None:
         """End with a complaint and the last words of a service."""
-        sys.exit("\n".join([*last_lines(self.logs / name, 25), complaint]))
+        sys.exit("\n".join([*last_lines(self.logs / name), complaint]))
 
     def stop(self) -> None:
         """Stop every service."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class Finding:
     key: str
     kind: str
     uncertainty_s: float
-    details: Mapping[str, object]
+    details: Mapping[str, Any]
     begins_utc: datetime | None = None
     ends_utc: datetime | None = None
 

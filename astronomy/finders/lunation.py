@@ -12,8 +12,8 @@ from astronomy.timescales import Floats, Ints
 # Goldstine's count of new moons, 0 in January 1001 BC: 37105 is the new moon of 2000 January 6.
 # H. H. Goldstine, New and Full Moons 1001 B.C. to A.D. 1651 (1973). Positive over all history.
 GOLDSTINE_2000: Final = 37_105
-_NEW_MOON_2000_DAYS: Final = 2_451_550.1 - J2000_JD  # Meeus (1998), eq. 49.1; counts only
-_EQUINOX_2000_DAYS: Final = 2_451_623.8 - J2000_JD  # Meeus (1998), table 27.B; counts only
+NEW_MOON_2000_DAYS: Final = 2_451_550.1 - J2000_JD  # Meeus (1998), eq. 49.1; counts only
+EQUINOX_2000_DAYS: Final = 2_451_623.8 - J2000_JD  # Meeus (1998), table 27.B; counts only
 
 # 358 lunations (an inex) lead to the next saros series, 223 lunations (a saros) stay in the
 # same one: G. van den Bergh, Periodicity and Variation of Solar (and Lunar) Eclipses (1955).
@@ -28,13 +28,13 @@ _LUNAR_ANCHOR: Final = (GOLDSTINE_2000 + 188, 132)
 
 def lunation_numbers(days: Floats, elongation_deg: Floats) -> Ints:
     """Return the number of the lunation that an instant at a known elongation belongs to."""
-    since = (days - _NEW_MOON_2000_DAYS) / SYNODIC_MONTH_D - elongation_deg / 360.0
+    since = (days - NEW_MOON_2000_DAYS) / SYNODIC_MONTH_D - elongation_deg / 360.0
     return GOLDSTINE_2000 + np.rint(since).astype(np.int64)
 
 
 def solar_years(days: Floats, longitude_deg: Floats) -> Ints:
     """Return the year whose March equinox began the Sun's current turn of the ecliptic."""
-    since = (days - _EQUINOX_2000_DAYS) / TROPICAL_YEAR_D - longitude_deg / 360.0
+    since = (days - EQUINOX_2000_DAYS) / TROPICAL_YEAR_D - longitude_deg / 360.0
     return 2000 + np.rint(since).astype(np.int64)
 
 

@@ -21,7 +21,7 @@ from astronomy.timescales import Floats
 
 KINDS: Final = ("march_equinox", "june_solstice", "september_equinox", "december_solstice")
 _SPACING_DEG: Final = 90.0
-_STEP_DAYS: Final = 16.0
+_STEP_DAYS: Final = 4.0
 
 
 def find_seasons(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:

@@ -189,7 +189,7 @@ def _details(sky: Sky, eclipses: _Eclipses) -> list[SolarEclipseDetails]:
             greatest_lat_deg=round(float(latitude[at]), 4),
             greatest_lon_deg=round(float(longitude[at]), 4),
             greatest_lon_uncertainty_deg=round(float(longitude_sigma[at]), 4),
-            sun_altitude_deg=round(float(altitude[at]), 2),
+            sun_altitude_deg=round(float(altitude[at]), 2) + 0.0,  # no minus zero
             path_width_km=optional(width_km[at], 1),
             central_duration_s=optional(duration_s[at], 1),
             partial_duration_s=round(float(contacts["p4"][at] - contacts["p1"][at]) * DAY_S, 1),

@@ -14,7 +14,8 @@ from astronomy.errors import EphemerisRangeError
 from astronomy.occurrence import Occurrence
 from astronomy.timescales import days_from_datetime
 
-# Samples reach a little past a window, and light left the planets earlier still.
+# A search reaches past a window by a step of its grid, at most 4 days, and by the rest of a block,
+# at most 8; light left the planets earlier still.
 MARGIN_DAYS: Final = 16.0
 # The labels decide what is inside; the search reaches past every rounding of a label.
 _ROUNDING_DAYS: Final = 1e-4

@@ -14,6 +14,8 @@ class ErrorCode(StrEnum):
 
     PARAMETER_UNKNOWN = "parameter.unknown"
     PARAMETER_INVALID = "parameter.invalid"
+    QUERY_INVALID = "query.invalid"
+    REQUEST_INVALID = "request.invalid"
     RANGE_INVERTED = "range.inverted"
     RANGE_OUTSIDE = "range.outside"
     CURSOR_INVALID = "cursor.invalid"
@@ -27,6 +29,7 @@ class ErrorCode(StrEnum):
     NOT_ACCEPTABLE = "not_acceptable"
     MEDIA_TYPE_UNSUPPORTED = "media_type.unsupported"
     BODY_INVALID = "body.invalid"
+    BODY_TOO_LARGE = "body.too_large"
     AUTH_MISSING = "auth.missing_header"
     RATE_LIMITED = "rate.limited"
     UNAVAILABLE = "service.unavailable"
@@ -42,6 +45,7 @@ STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.METHOD_NOT_ALLOWED: 405,
     ErrorCode.NOT_ACCEPTABLE: 406,
     ErrorCode.MEDIA_TYPE_UNSUPPORTED: 415,
+    ErrorCode.BODY_TOO_LARGE: 413,
     ErrorCode.AUTH_MISSING: 401,
     ErrorCode.RATE_LIMITED: 429,
     ErrorCode.UNAVAILABLE: 503,

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+NOTIFY_CHANNEL = "outbox"  # PostgreSQL's bell that rings when a message is committed
+
 
 class Stream(models.Model):
     """A numbered sequence of messages; ``last_seq`` is the newest committed number.

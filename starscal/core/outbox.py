@@ -8,9 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from starscal.core.models import OutboxMessage, Stream
-
-NOTIFY_CHANNEL = "outbox"
+from starscal.core.models import NOTIFY_CHANNEL, OutboxMessage, Stream
 
 
 @dataclass(frozen=True, slots=True)

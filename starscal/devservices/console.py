@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 NAME_WIDTH = 12
 TEXT_WIDTH = 52
+QUOTE_WIDTH = 300
 
 
 def say(text: str = "") -> None:
@@ -34,7 +35,7 @@ def step(name: str, text: str) -> Iterator[None]:
 def quote_lines(lines: Iterable[str]) -> None:
     """Show the end of somebody's log."""
     for line in lines:
-        say(f"    | {line}")
+        say(f"    | {line if len(line) <= QUOTE_WIDTH else line[:QUOTE_WIDTH] + ' ...'}")
 
 
 def table(rows: Iterable[tuple[str, str]]) -> None:

@@ -44,6 +44,7 @@ WITHOUT_SERVERS = frozenset(
         "help",
         "makemessages",
         "messages",
+        "openapi",
         "spectacular",
         "startapp",
         "up",

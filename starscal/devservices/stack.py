@@ -1,6 +1,5 @@
 """Start the whole of StarsCalendars in order and keep it running: the work of `manage.py up`."""
 
-import http.client
 import os
 import signal
 import subprocess
@@ -22,6 +21,7 @@ from starscal.devservices.processes import LIBC, PR_SET_PDEATHSIG, spawn
 from starscal.devservices.state import Ownership, forget_servers, owner_note, write_servers
 from starscal.devservices.supervisor import Service, Supervisor, supervision
 from starscal.devservices.valkey import private_valkey
+from starscal.health import is_well
 
 FIRST_MONTHS = 18
 WEB_TIMEOUT_S = 60.0
@@ -115,9 +115,10 @@ class Stack:
         self.start_servers(ownership)
         self.finish("texts", "catalogues of ten languages built", messages, "messages")
         self.run_logged("migrations", "database schema up to date", MIGRATE)
+        web = self.start_web()
         password = self.create_admin()
         self.compute()
-        self.start_web()
+        self.wait_for_web(web)
         self.start_workers()
         self.greet(password, time.monotonic() - start)
         self.supervisor.run()
@@ -221,12 +222,16 @@ class Stack:
         with console.step("sky", f"the next {FIRST_MONTHS} months computed"):
             self.supervisor.run_step(self.begin(COMPUTE, None), None, "sky")
 
-    def start_web(self) -> None:
-        """Start the web server and wait until it answers."""
+    def start_web(self) -> Service:
+        """Start the web server, which gets ready while the sky is computed."""
         host, port = self.options.host, self.options.port
         web = self.service("web", "-m", "starscal.web", "--host", host, "--port", str(port))
+        self.supervisor.add(web)
+        return web
+
+    def wait_for_web(self, web: Service) -> None:
+        """Wait until the web server answers."""
         with console.step("web", "Daphne answers"):
-            self.supervisor.add(web)
             self.supervisor.wait_healthy(web, self.web_answers, WEB_TIMEOUT_S)
 
     def start_workers(self) -> None:
@@ -254,16 +259,7 @@ class Stack:
 
     def web_answers(self) -> bool:
         """Say whether the web server is alive."""
-        line = http.client.HTTPConnection(
-            self.options.reachable_host, self.options.port, timeout=2.0
-        )
-        try:
-            line.request("GET", "/livez")
-            return line.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            line.close()
+        return is_well(f"{self.options.url}/livez")
 
     def greet(self, password: str, seconds: float) -> None:
         """Print the addresses, and the password if it is new."""

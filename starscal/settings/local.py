@@ -23,5 +23,6 @@ SECRET_KEY = SECRET_KEY or kept_secret(STATE_DIR / "secret_key")
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 LIVE_ORIGINS = LIVE_ORIGINS or ["*"]
 DEBUG = env.flag("DEBUG", default=False)
+STATIC_ROOT = None  # files come straight from the apps; nothing was collected
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

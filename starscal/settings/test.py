@@ -11,5 +11,6 @@ LIVE_ORIGINS = ["*"]
 DATABASES = {
     "default": database(DATABASE_URL or "postgresql://localhost/starscal", pool=False),
 }
+STATIC_ROOT = None  # files come straight from the apps; nothing was collected
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

@@ -1,6 +1,5 @@
 """Run the real web server and relay against the database of a test."""
 
-import http.client
 import os
 import signal
 import subprocess
@@ -16,6 +15,7 @@ from starscal.devservices import ports
 from starscal.devservices.layout import CHECKOUT
 from starscal.devservices.processes import last_lines, spawn, stop
 from starscal.devservices.waiting import poll
+from starscal.health import is_well
 
 READY_TIMEOUT_S = 60.0
 HOST = "127.0.0.1"
@@ -73,26 +73,15 @@ class LiveServer(LiveProcess):
     def start(self) -> None:
         """Start Daphne and wait until it answers."""
         super().start()
-        poll(lambda: self.has_ended or is_alive(HOST, self.port), timeout_s=READY_TIMEOUT_S)
-        if not is_alive(HOST, self.port):
+        alive = f"{self.url}/livez"
+        poll(lambda: self.has_ended or is_well(alive), timeout_s=READY_TIMEOUT_S)
+        if not is_well(alive):
             pytest.fail("Daphne does not answer:\n" + "\n".join(last_lines(self.log, 30)))
 
     def restart(self) -> None:
         """Kill Daphne if it still runs, and start it on the same port."""
         self.kill()
         self.start()
-
-
-def is_alive(host: str, port: int, path: str = "/livez") -> bool:
-    """Say whether a web server answers 200."""
-    line = http.client.HTTPConnection(host, port, timeout=5.0)
-    try:
-        line.request("GET", path)
-        return line.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        line.close()
 
 
 def stack_environment() -> dict[str, str]:

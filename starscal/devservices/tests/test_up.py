@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -33,7 +34,14 @@ class Up:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self.greeting = ""
+
+    def __enter__(self) -> Self:
         self.greeting = self.read_greeting()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end(signal.SIGTERM)
 
     def read_greeting(self) -> str:
         """Return what is printed up to the addresses and the password."""
@@ -43,6 +51,7 @@ class Up:
             lines.append(line)
             if line.startswith("Ctrl-C stops everything"):
                 return "".join(lines)
+        self.end(signal.SIGTERM)
         pytest.fail("".join(lines))
 
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
@@ -60,7 +69,9 @@ class Up:
     def end(self, number: signal.Signals) -> str:
         """Send a signal and return what is printed after it."""
         self.process.send_signal(number)
-        return self.process.communicate(timeout=40)[0]
+        assert self.process.stdout is not None
+        with self.process:
+            return self.process.stdout.read() if not self.process.stdout.closed else ""
 
 
 def get(port: int, path: str) -> int:
@@ -72,35 +83,41 @@ def get(port: int, path: str) -> int:
     return answer.status
 
 
-def test_up_from_the_first_start_to_ctrl_c(layout: Layout, bare_environment: None) -> None:
-    port = free_port()
-    first = Up(layout.state, port)
-    family = descendants(first.process.pid)
-    assert PASSWORD.search(first.greeting)
-    assert f"http://127.0.0.1:{port}/api/v1/docs/" in first.greeting
+def assert_first_start(up: Up, layout: Layout, port: int) -> None:
+    secrets = PASSWORD.findall(up.greeting)
+    assert len(secrets) == 1
+    assert f"http://127.0.0.1:{port}/api/v1/docs/" in up.greeting
     assert get(port, "/api/v1/events") == 200
     assert layout.servers_file.stat().st_mode & 0o777 == 0o600
     assert json.loads(layout.servers_file.read_text()).keys() == {"DATABASE_URL", "REDIS_URL"}
-    secret = PASSWORD.findall(first.greeting)[0]
-    kept = [path for path in layout.state.glob("logs/*") if secret in path.read_text("utf-8")]
-    assert kept == []
+    logs = [path.read_text("utf-8") for path in layout.logs.iterdir()]
+    assert not any(secrets[0] in text for text in logs)
 
-    assert "[X] 0001_initial" in first.manage("showmigrations", "accounts").stdout
-    second = first.manage("up", "--port", str(free_port()))
+
+def assert_second_terminal(up: Up) -> None:
+    assert "[X] 0001_initial" in up.manage("showmigrations", "accounts").stdout
+    second = up.manage("up", "--port", str(free_port()))
     assert second.returncode == 1
     assert "are in use by `manage.py up`" in second.stderr
     assert second.stderr.count("\n") == 1
 
-    first.end(signal.SIGKILL)
-    assert all_end(family)
 
-    again = Up(layout.state, port)
-    family = descendants(again.process.pid)
-    assert not PASSWORD.search(again.greeting)
-    assert get(port, "/api/v1/events") == 200
-    assert again.end(signal.SIGINT).endswith("Stopped.\n")
-    assert again.process.returncode == 0
-    assert all_end(family, timeout_s=1.0)
+def test_up_from_the_first_start_to_ctrl_c(layout: Layout, bare_environment: None) -> None:
+    port = free_port()
+    with Up(layout.state, port) as first:
+        family = descendants(first.process.pid)
+        assert_first_start(first, layout, port)
+        assert_second_terminal(first)
+        first.end(signal.SIGKILL)
+        assert all_end(family)
+
+    with Up(layout.state, port) as again:
+        family = descendants(again.process.pid)
+        assert not PASSWORD.search(again.greeting)
+        assert get(port, "/api/v1/events") == 200
+        assert again.end(signal.SIGINT).endswith("Stopped.\n")
+        assert again.process.returncode == 0
+        assert all_end(family, timeout_s=1.0)
     assert not layout.servers_file.exists()
 
 

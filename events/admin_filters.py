@@ -1,0 +1,93 @@
+"""Filters of the admin's list of events; none asks the database for distinct values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from events.kinds import FAMILIES, KINDS
+from events.models import Event, TextState
+from starscal.core import clock
+
+Choices = list[tuple[str, Any]]
+
+
+class TimeFilter(admin.SimpleListFilter):
+    """What comes next stands first, unless somebody asks for the past or for everything."""
+
+    title = _("time")
+    parameter_name = "time"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [("past", _("Past")), ("all", _("All"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        if self.value() == "all" or any(name.startswith("occurs_at__") for name in request.GET):
+            return queryset
+        if self.value() == "past":
+            return queryset.filter(occurs_at__lt=clock.now())
+        return queryset.filter(occurs_at__gte=clock.now())
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        upcoming, *others = super().choices(changelist)
+        upcoming["display"] = _("Coming")
+        yield from (upcoming, *others)
+
+
+class ColumnFilter(admin.SimpleListFilter):
+    """Compare one column with the chosen value."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        value = self.value()
+        return queryset if value is None else queryset.filter(**{str(self.parameter_name): value})
+
+
+class FamilyFilter(ColumnFilter):
+    title = _("family")
+    parameter_name = "family"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return list(FAMILIES.items())
+
+
+class KindFilter(ColumnFilter):
+    title = _("kind")
+    parameter_name = "event_type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [(code, kind.name) for code, kind in KINDS.items()]
+
+
+class SignificanceFilter(admin.SimpleListFilter):
+    title = _("significance")
+    parameter_name = "least"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        # Translators: level is a number from 1 to 5
+        return [(str(n), _("%(level)s or more") % {"level": n}) for n in (5, 4, 3, 2)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        value = self.value()
+        if value not in {"2", "3", "4", "5"}:
+            return queryset
+        return queryset.filter(significance__gte=int(value))
+
+
+class TextStatusFilter(admin.SimpleListFilter):
+    title = _("texts")
+    parameter_name = "texts"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return list(TextState.Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        if self.value() is None:
+            return queryset
+        states = TextState.objects.filter(event=OuterRef("pk"), status=self.value())
+        return queryset.filter(Exists(states))

@@ -1,0 +1,231 @@
+"""The operations of the events API as the OpenAPI document describes them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+
+from events.api.parameters import CALENDAR_DAYS, LIMIT_DEFAULT, LIMIT_MOST
+from events.kinds import EVENT_TYPES, FAMILIES
+from starscal.core.api.openapi import (
+    NOT_MODIFIED,
+    Schema,
+    caching_headers,
+    problem_responses,
+    response_header,
+    schema_ref,
+)
+
+QUERY: Final = OpenApiParameter.QUERY
+
+
+def _list_of(values: tuple[str, ...]) -> Schema:
+    return {"type": "array", "items": {"type": "string", "enum": list(values)}}
+
+
+def _filters() -> list[OpenApiParameter]:
+    instant = (
+        "A date (its midnight in UTC) or an instant; one without zone is read as UTC. Between "
+        "1900-01-01 and 2101-01-01."
+    )
+    return [
+        OpenApiParameter(
+            "event_type",
+            _list_of(EVENT_TYPES),
+            QUERY,
+            description="Only these kinds; repeated, or separated by commas.",
+            examples=[OpenApiExample("moons", value=["new_moon", "full_moon"])],
+            explode=True,
+            style="form",
+        ),
+        OpenApiParameter(
+            "family",
+            _list_of(tuple(FAMILIES)),
+            QUERY,
+            description="Only these families; repeated, or separated by commas.",
+            examples=[OpenApiExample("eclipses", value=["solar_eclipses", "lunar_eclipses"])],
+            explode=True,
+            style="form",
+        ),
+        OpenApiParameter(
+            "min_resonance",
+            {"type": "number", "minimum": 0, "maximum": 1},
+            QUERY,
+            description="Only events to which curators gave at least this quantum resonance.",
+        ),
+        OpenApiParameter(
+            "start",
+            str,
+            QUERY,
+            description=f"From here on, inclusive; by default now. {instant}",
+            examples=[OpenApiExample("date", value="2026-08-12")],
+        ),
+        OpenApiParameter(
+            "end",
+            str,
+            QUERY,
+            description=f"Up to here, exclusive. {instant}",
+            examples=[OpenApiExample("instant", value="2026-08-13T00:00:00Z")],
+        ),
+    ]
+
+
+def _reader() -> list[OpenApiParameter]:
+    return [
+        OpenApiParameter(
+            "lang",
+            str,
+            QUERY,
+            description=(
+                "The language of the words, in any spelling (`pt`, `zh-CN`, `PT_br`); an unknown "
+                "one gives English with `fallback: true`. By default `Accept-Language` decides."
+            ),
+            examples=[OpenApiExample("German", value="de")],
+        ),
+        OpenApiParameter(
+            "tz",
+            str,
+            QUERY,
+            description="An IANA time zone; adds the local times with offset beside UTC.",
+            examples=[OpenApiExample("Kolkata", value="Asia/Kolkata")],
+        ),
+    ]
+
+
+def _answers(ok: OpenApiResponse, *statuses: int, media: str = "application/json") -> Any:
+    return {
+        (200, media): ok,
+        304: OpenApiResponse(description=NOT_MODIFIED),
+        **problem_responses(*statuses),
+    }
+
+
+EXAMPLE: Final[Schema] = {
+    "id": "b8e3c78e-abe9-5871-abf6-d36345b9c68e",
+    "key": "moon-phases-moon-37438-180",
+    "slug": "moon-full-2026-12-24",
+    "event_type": "full_moon",
+    "family": "moon_phases",
+    "bodies": ["moon"],
+    "occurs_at": "2026-12-24T01:28:14.113Z",
+    "begins_at": None,
+    "ends_at": None,
+    "uncertainty_s": 0.011,
+    "significance": 3,
+    "quantum_resonance": None,
+    "status": "published",
+    "origin": "computed",
+    "revision": 1,
+    "astronomical_data": {
+        "elongation_deg": 180.0,
+        "lunation_number": 37438,
+        "moon_longitude_deg": 92.23281,
+        "moon_latitude_deg": 3.89101,
+        "moon_distance_km": 356738.2,
+    },
+    "title": "Full Moon in Cancer",
+    "description": (
+        "The Moon stands opposite the Sun and its whole disc is lit. It rises around sunset, "
+        "stands highest around midnight and sets around sunrise."
+    ),
+    "reflection": "",
+    "lang_used": "en",
+    "fallback": False,
+    "stored": True,
+}
+LIST_EXAMPLE: Final[Schema] = {
+    "results": [EXAMPLE],
+    "next": "https://example.org/api/v1/events?limit=1&cursor=WyIyMDI2",
+    "previous": None,
+    "coverage": {
+        "start": "2026-12-24T00:00:00.000Z",
+        "end": "2101-01-01T00:00:00.000Z",
+        "stored": [["2026-12-24T00:00:00.000Z", "2032-01-01T00:00:00.000Z"]],
+        "computed": [],
+        "page": ["2026-12-24T00:00:00.000Z", "2026-12-30T18:59:44.120Z"],
+    },
+    "cursors": {"events": ["0b5bd9a5-0ae1-4c3b-9f6e-3f8f3c1d3a11", 42]},
+}
+
+LIST: Final[dict[str, Any]] = {
+    "operation_id": "events_list",
+    "tags": ["events"],
+    "summary": "List events",
+    "description": (
+        "Events in order of time, from the store and, where nothing is stored, computed for this "
+        "answer (`stored: false`): a year at most for a page, and `next` leads on. `coverage` says "
+        "which is which. Pages go by signed cursors; use `next` and `previous` as they are."
+    ),
+    "parameters": [
+        *_filters(),
+        OpenApiParameter(
+            "limit",
+            {"type": "integer", "minimum": 1, "maximum": LIMIT_MOST, "default": LIMIT_DEFAULT},
+            QUERY,
+            description="The most events on a page.",
+        ),
+        OpenApiParameter(
+            "cursor",
+            str,
+            QUERY,
+            description="From `next` or `previous` of another page, with the same filters.",
+        ),
+        *_reader(),
+        *caching_headers(),
+        response_header("Link", "`rel=next` and `rel=prev` (RFC 8288).", 200, 304),
+    ],
+    "responses": _answers(
+        OpenApiResponse(
+            schema_ref("EventList"),
+            description="A page of events.",
+            examples=[OpenApiExample("page", value=LIST_EXAMPLE, response_only=True)],
+        ),
+        *(400, 405, 406, 503),
+    ),
+}
+DETAIL: Final[dict[str, Any]] = {
+    "operation_id": "events_detail",
+    "tags": ["events"],
+    "summary": "Show one event",
+    "description": (
+        "By id or slug for what is stored, by key for every computed event of 1900-2100, stored "
+        "or not."
+    ),
+    "parameters": [
+        OpenApiParameter(
+            "reference",
+            str,
+            OpenApiParameter.PATH,
+            description="The id, the slug or the key of the event.",
+            examples=[OpenApiExample("key", value="moon-phases-moon-37438-180")],
+        ),
+        *_reader(),
+        *caching_headers(),
+        response_header("Last-Modified", "When the stored event changed last.", 200, 304),
+    ],
+    "responses": _answers(
+        OpenApiResponse(
+            schema_ref("Event"),
+            description="The event.",
+            examples=[OpenApiExample("event", value=EXAMPLE, response_only=True)],
+        ),
+        *(400, 404, 405, 406, 503),
+    ),
+}
+CALENDAR: Final[dict[str, Any]] = {
+    "operation_id": "events_calendar",
+    "tags": ["events"],
+    "summary": "Subscribe to a calendar",
+    "description": (
+        f"An iCalendar (RFC 5545, RFC 7986) of at most {CALENDAR_DAYS} days; by default from now, "
+        "a year. UID is the event's key; SEQUENCE rises only when the time changes; a cancelled "
+        "event stays with STATUS:CANCELLED. Times are UTC; `tz` names the calendar's zone."
+    ),
+    "parameters": [*_filters(), *_reader(), *caching_headers()],
+    "responses": _answers(
+        OpenApiResponse({"type": "string"}, description="The calendar."),
+        *(400, 405, 406, 503),
+        media="text/calendar",
+    ),
+}

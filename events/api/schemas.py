@@ -1,0 +1,199 @@
+"""The schemas of events in the OpenAPI document, made from the types that the code uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, TypedDict
+
+from astronomy import occurrence
+from events import payloads
+from events.kinds import EVENT_TYPES, FAMILIES
+from starscal.core.api.openapi import Schema, schema_of, schema_ref
+
+INSTANT: Final[Schema] = {
+    "format": "date-time",
+    "description": "RFC 3339 in UTC (UT1 before 1972), to the millisecond.",
+}
+LOCAL: Final[Schema] = {
+    "format": "date-time",
+    "description": "RFC 3339 in the zone asked for, with offset.",
+}
+
+
+class Coverage(TypedDict):
+    """What a list spans, and what of it is stored or was computed."""
+
+    start: str
+    end: str
+    stored: list[list[str]]
+    computed: list[list[str]]
+    page: list[str]
+
+
+class Cursors(TypedDict):
+    """Where the live streams stood before the list was read: resume from here."""
+
+    events: list[str | int]
+
+
+class EventList(TypedDict):
+    """A page of events."""
+
+    results: list[payloads.EventPayload]
+    next: str | None
+    previous: str | None
+    coverage: Coverage
+    cursors: Any
+
+
+DETAILS: Final[Mapping[str, type]] = {
+    "moon_phases": occurrence.MoonPhaseDetails,
+    "seasons": occurrence.SeasonDetails,
+    "solar_eclipses": occurrence.SolarEclipseDetails,
+    "lunar_eclipses": occurrence.LunarEclipseDetails,
+}
+_SPAN: Final[Schema] = {
+    "type": "array",
+    "items": {"type": "string", "format": "date-time"},
+    "minItems": 2,
+    "maxItems": 2,
+}
+COVERAGE_NOTES: Final[Mapping[str, str | Schema]] = {
+    "start": {"format": "date-time", "description": "Where the list begins, inclusive."},
+    "end": {"format": "date-time", "description": "Where the list ends, exclusive."},
+    "stored": {
+        "items": _SPAN,
+        "description": "The parts of the list's span that are stored, as [from, to).",
+    },
+    "computed": {
+        "items": _SPAN,
+        "description": "What was computed for this page, as [from, to): a year at most.",
+    },
+    "page": _SPAN | {"description": "The span [from, to) in which this page leaves nothing out."},
+}
+LIST_NOTES: Final[Mapping[str, str | Schema]] = {
+    "next": {"format": "uri", "description": "The address of the page that follows, or null."},
+    "previous": {"format": "uri", "description": "The address of the page before, or null."},
+    "results": {"description": "Oldest first, in the order of (occurs_at, id)."},
+    "cursors": schema_ref("Cursors"),
+}
+CURSOR_NOTES: Final[Mapping[str, str | Schema]] = {
+    "events": {
+        "type": "array",
+        "prefixItems": [{"type": "string", "format": "uuid"}, {"type": "integer", "minimum": 0}],
+        "items": False,
+        "minItems": 2,
+        "description": "[epoch, seq] of the stream, read before the rows.",
+    }
+}
+EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
+    "id": {
+        "format": "uuid",
+        "description": "For computed events a UUIDv5 of the key: the same before it is stored.",
+    },
+    "key": "The identity of the event, which no recomputation changes.",
+    "slug": "A readable name for addresses, such as moon-full-2026-12-24.",
+    "event_type": {"enum": list(EVENT_TYPES), "description": "The kind of event."},
+    "family": {"enum": list(FAMILIES), "description": "The family of kinds."},
+    "bodies": "The bodies that take part, lower-case English.",
+    "occurs_at": INSTANT,
+    "begins_at": INSTANT,
+    "ends_at": INSTANT,
+    "uncertainty_s": "One standard uncertainty of occurs_at, in seconds; null for gatherings.",
+    "significance": {
+        "minimum": 1,
+        "maximum": 5,
+        "description": "5 what people travel for, 1 for the observer's notebook.",
+    },
+    "quantum_resonance": {
+        "minimum": 0,
+        "maximum": 1,
+        "description": "Set by curators; null where they set none. Never computed.",
+    },
+    "status": {
+        "enum": ["published", "cancelled"],
+        "description": "A cancelled event stays visible as cancelled.",
+    },
+    "origin": {"enum": ["computed", "staff"], "description": "Who made the event."},
+    "revision": "Rises with every change of the stored event.",
+    "astronomical_data": {
+        "anyOf": [
+            *(schema_ref(details.__name__) for details in DETAILS.values()),
+            {"type": "object", "maxProperties": 0, "description": "Nothing, for gatherings."},
+        ],
+        "description": "The facts of the family, units in the names.",
+    },
+    "title": "In the language of lang_used.",
+    "description": "What the event is and how to watch it.",
+    "reflection": "A text by curators, apart from the astronomical fact; often empty.",
+    "lang_used": "The language of the title.",
+    "fallback": "True where a text stands in English, or the language asked for is not known.",
+    "stored": "False for an event computed for this answer.",
+    "local": "The same instants in the zone of tz; only with tz.",
+}
+LOCAL_NOTES: Final[Mapping[str, str | Schema]] = {
+    "timezone": "An IANA name.",
+    "occurs_at": LOCAL,
+    "begins_at": LOCAL,
+    "ends_at": LOCAL,
+}
+DETAIL_NOTES: Final[Mapping[str, str | Schema]] = {
+    "elongation_deg": "Longitude of the Moon minus that of the Sun: 0, 90, 180 or 270.",
+    "lunation_number": "Goldstine's count: 37105 is the new moon of 2000 January 6.",
+    "moon_longitude_deg": "Apparent geocentric ecliptic longitude of date, degrees.",
+    "moon_latitude_deg": "Apparent geocentric ecliptic latitude of date, degrees.",
+    "moon_distance_km": "Geocentric distance of the Moon, kilometres.",
+    "sun_longitude_deg": "Apparent geocentric ecliptic longitude of date: 0, 90, 180 or 270.",
+    "sun_distance_au": "Geocentric distance of the Sun, astronomical units.",
+    "solar_year": "The year whose March equinox began this turn of the Sun.",
+    "type": "The type of the eclipse, over the whole Earth.",
+    "central": "Whether the axis of the shadow meets the Earth.",
+    "gamma": "Least distance of the shadow's axis from the Earth's centre (solar) or of the Moon "
+    "from the axis (lunar), equatorial radii of the Earth, north positive.",
+    "magnitude": "Fraction of the Sun's diameter covered, or ratio of diameters if central.",
+    "obscuration": "Fraction of the Sun's area covered at greatest eclipse.",
+    "saros": "Number of the saros series.",
+    "greatest_lat_deg": "Geographic latitude of greatest eclipse, degrees, north positive.",
+    "greatest_lon_deg": "Geographic longitude of greatest eclipse, degrees, east positive.",
+    "greatest_lon_uncertainty_deg": "One standard uncertainty of that longitude, degrees.",
+    "sun_altitude_deg": "Altitude of the Sun at greatest eclipse, degrees.",
+    "path_width_km": "Width of the central path at greatest eclipse, kilometres.",
+    "central_duration_s": "Duration of the central phase at greatest eclipse, seconds.",
+    "partial_duration_s": "Duration of the partial phase, seconds.",
+    "umbral_duration_s": "Duration of the umbra's stay on the Earth, seconds.",
+    "contacts_utc": "Instants of the contacts by name, UTC (UT1 before 1972).",
+    "delta_t_s": "TT minus UT1 used, seconds.",
+    "umbral_magnitude": "Fraction of the Moon's diameter inside the umbra; below 0 outside.",
+    "penumbral_magnitude": "Fraction of the Moon's diameter inside the penumbra.",
+    "moon_zenith_lat_deg": "Where the Moon stands in the zenith: latitude, degrees.",
+    "moon_zenith_lon_deg": "Where the Moon stands in the zenith: longitude, degrees east.",
+    "penumbral_duration_s": "Duration of the penumbral phase, seconds.",
+    "total_duration_s": "Duration of totality, seconds.",
+    "borderline": "Whether the type depends on the model of the shadow.",
+    "shadow_model": "How the Earth's shadow is enlarged.",
+}
+
+
+def schemas_add(result: Schema, **_context: Any) -> Schema:
+    """Add the schemas of events to the document (a hook of spectacular)."""
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    for details in DETAILS.values():
+        schemas[details.__name__] = schema_of(details, DETAIL_NOTES)
+    schemas["Event"] = _event_schema()
+    schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
+    schemas["Coverage"] = schema_of(Coverage, COVERAGE_NOTES)
+    schemas["Cursors"] = schema_of(Cursors, CURSOR_NOTES)
+    events = schema_of(EventList, LIST_NOTES)
+    events["properties"]["results"]["items"] = schema_ref("Event")
+    schemas["EventList"] = events
+    return result
+
+
+def _event_schema() -> Schema:
+    """Return the schema of an event as an answer holds it: ``stored`` is always told there."""
+    schema = schema_of(payloads.EventPayload, EVENT_NOTES)
+    schema["required"].append("stored")
+    data = schema["properties"]["astronomical_data"]
+    for name in ("type", "additionalProperties"):
+        data.pop(name, None)
+    return schema

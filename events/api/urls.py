@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from events.api import views
+
+urlpatterns = [
+    path("events", views.EventListView.as_view(), name="event-list"),
+    path("events.ics", views.EventCalendarView.as_view(), name="event-calendar"),
+    path("events/<str:reference>", views.EventDetailView.as_view(), name="event-detail"),
+]

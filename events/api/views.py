@@ -1,0 +1,195 @@
+"""The list of events, one event, and the calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from events import ical
+from events.api import operations
+from events.api.cursors import PageCursor, cursor_read, cursor_write
+from events.api.parameters import (
+    Asked,
+    ListAsked,
+    calendar_span,
+    list_span,
+    read_calendar,
+    read_list,
+    read_reader,
+)
+from events.api.schemas import Coverage, EventList
+from events.pages import EventPage, PageRequest, Place, event_page, events_in
+from events.payloads import event_payload, instant_text
+from events.selectors import event_find
+from events.windows import Span
+from starscal.core import clock
+from starscal.core.api.conditional import conditional_answer
+from starscal.core.api.parameters import link_header, query_pairs
+from starscal.core.api.renderers import (
+    CalendarRenderer,
+    OrjsonRenderer,
+    ProblemRenderer,
+    json_bytes,
+)
+from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.streams import stream_open
+
+STREAM: Final = "events"
+LIST_AGE_S: Final = 30
+DETAIL_AGE_S: Final = 60
+CALENDAR_AGE_S: Final = 900
+JSON: Final = "application/json"
+
+
+class EventListView(APIView):
+    """Events in order of time, a page at a time."""
+
+    renderer_classes = (OrjsonRenderer, ProblemRenderer)
+
+    @extend_schema(**operations.LIST)
+    def get(self, request: Request) -> HttpResponseBase:
+        http = django_request(request)
+        asked = read_list(http)
+        # Read before the rows: what changes in between comes again as a message, never not at all.
+        cursor = stream_open(name=STREAM)
+        wanted = _page_request(asked, clock.now())
+        page = event_page(wanted)
+        links = _links(http, asked, wanted.span, page)
+        body: EventList = {
+            "results": _results(page, asked),
+            "next": links["next"],
+            "previous": links["prev"],
+            "coverage": coverage(wanted.span, page),
+            "cursors": {STREAM: [str(cursor.epoch), cursor.seq]},
+        }
+        return conditional_answer(
+            http,
+            json_bytes(body),
+            content_type=JSON,
+            max_age_s=LIST_AGE_S,
+            headers=link_header(links),
+        )
+
+
+class EventDetailView(APIView):
+    """One event by its id, slug or key."""
+
+    renderer_classes = (OrjsonRenderer, ProblemRenderer)
+
+    @extend_schema(**operations.DETAIL)
+    def get(self, request: Request, reference: str) -> HttpResponseBase:
+        http = django_request(request)
+        reader = read_reader(http)
+        languages = dict.fromkeys((reader.language, settings.LANGUAGE_CODE))
+        found = event_find(reference=reference, languages=tuple(languages))
+        if found is None:
+            raise ApplicationError(ErrorCode.EVENT_NOT_FOUND, _("There is no such event."))
+        payload = event_payload(
+            found.event,
+            language=reader.language,
+            zone=reader.zone,
+            stored=found.stored,
+            fallback=reader.fallback,
+        )
+        return conditional_answer(
+            http,
+            json_bytes(payload),
+            content_type=JSON,
+            max_age_s=DETAIL_AGE_S,
+            modified_at=found.event.updated_at if found.stored else None,
+        )
+
+
+class EventCalendarView(APIView):
+    """A year of events as an iCalendar to subscribe to."""
+
+    renderer_classes = (CalendarRenderer, OrjsonRenderer, ProblemRenderer)
+
+    @extend_schema(**operations.CALENDAR)
+    def get(self, request: Request) -> HttpResponseBase:
+        http = django_request(request)
+        asked = read_calendar(http)
+        span = calendar_span(asked, clock.now())
+        events = events_in(filter=asked.filter, span=span, language=asked.reader.language)
+        content = ical.calendar_bytes(
+            events,
+            language=asked.reader.language,
+            zone=asked.reader.zone,
+            address=lambda event: http.build_absolute_uri(f"/api/v1/events/{event.key}"),
+        )
+        return conditional_answer(
+            http,
+            content,
+            content_type="text/calendar; charset=utf-8",
+            max_age_s=CALENDAR_AGE_S,
+            headers={"Content-Disposition": 'inline; filename="starscalendars.ics"'},
+        )
+
+
+def django_request(request: Request) -> HttpRequest:
+    """Return Django's own request, which the middleware marked with the language."""
+    inner: HttpRequest = request._request  # noqa: SLF001 - DRF documents it for this use
+    return inner
+
+
+def _page_request(asked: ListAsked, now: datetime) -> PageRequest:
+    language = asked.reader.language
+    if asked.cursor is None:
+        return PageRequest(asked.filter, list_span(asked, now), asked.limit, language)
+    cursor = cursor_read(asked.cursor, digest=asked.digest)
+    return PageRequest(
+        asked.filter, cursor.span, asked.limit, language, cursor.place, cursor.backwards
+    )
+
+
+def _results(page: EventPage, asked: Asked) -> list[Any]:
+    reader = asked.reader
+    return [
+        event_payload(
+            event,
+            language=reader.language,
+            zone=reader.zone,
+            stored=event.pk not in page.unstored_ids,
+            fallback=reader.fallback,
+        )
+        for event in page.events
+    ]
+
+
+def coverage(span: Span, page: EventPage) -> Coverage:
+    """Return what the list spans, what of it is stored, and what was computed for this page."""
+
+    def texts(part: Span) -> list[str]:
+        return [instant_text(part.start), instant_text(part.end)]
+
+    return {
+        "start": instant_text(span.start),
+        "end": instant_text(span.end),
+        "stored": [texts(part) for part in page.stored],
+        "computed": [texts(part) for part in page.computed],
+        "page": texts(page.complete),
+    }
+
+
+def _links(
+    request: HttpRequest, asked: ListAsked, span: Span, page: EventPage
+) -> dict[str, str | None]:
+    kept = [(name, value) for name, value in query_pairs(request) if name != "cursor"]
+
+    def link(place: Place | None, *, backwards: bool) -> str | None:
+        if place is None:
+            return None
+        cursor = cursor_write(PageCursor(place, backwards, span, asked.digest))
+        query = urlencode([*kept, ("cursor", cursor)])
+        return request.build_absolute_uri(f"{request.path}?{query}")
+
+    return {"next": link(page.next, backwards=False), "prev": link(page.previous, backwards=True)}

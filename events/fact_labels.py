@@ -1,0 +1,146 @@
+"""The facts of an event as a reader sees them: a label, a number and its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from starscal.core.formats import decimal_text, duration_text, percent_text
+
+Writer = Callable[[Any], str]
+
+
+class Fact(NamedTuple):
+    """One row of the table of facts."""
+
+    label: str
+    value: str
+
+
+class Contact(NamedTuple):
+    """One moment of an eclipse."""
+
+    label: str
+    at: datetime
+
+
+def _number(digits: int) -> Writer:
+    return lambda value: decimal_text(value, digits)
+
+
+def _whole(value: Any) -> str:
+    return str(value)  # the number of a lunation or a year takes no thousands separator
+
+
+def _degrees(digits: int) -> Writer:
+    # Translators: an angle in degrees
+    return lambda value: _("%(value)s°") % {"value": decimal_text(value, digits)}
+
+
+def _km(value: float) -> str:
+    # Translators: a length in kilometres
+    return _("%(value)s km") % {"value": decimal_text(value, 0)}
+
+
+def _au(value: float) -> str:
+    # Translators: astronomical units
+    return _("%(value)s au") % {"value": decimal_text(value, 6)}
+
+
+def _latitude(value: float) -> str:
+    number = {"value": decimal_text(abs(value), 2)}
+    # Translators: a geographic latitude
+    return _("%(value)s° N") % number if value >= 0 else _("%(value)s° S") % number
+
+
+def _longitude(value: float) -> str:
+    number = {"value": decimal_text(abs(value), 2)}
+    # Translators: a geographic longitude
+    return _("%(value)s° E") % number if value >= 0 else _("%(value)s° W") % number
+
+
+def seconds_text(value: float) -> str:
+    # Translators: a duration in seconds
+    return _("%(value)s s") % {"value": decimal_text(value, 2 if value < 10 else 0)}
+
+
+FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
+    "elongation_deg": (gettext_lazy("Elongation from the Sun"), _degrees(0)),
+    "moon_distance_km": (gettext_lazy("Distance of the Moon"), _km),
+    "moon_longitude_deg": (gettext_lazy("Ecliptic longitude of the Moon"), _degrees(3)),
+    "moon_latitude_deg": (gettext_lazy("Ecliptic latitude of the Moon"), _degrees(3)),
+    "sun_longitude_deg": (gettext_lazy("Ecliptic longitude of the Sun"), _degrees(0)),
+    "sun_distance_au": (gettext_lazy("Distance of the Sun"), _au),
+    "magnitude": (gettext_lazy("Magnitude of the eclipse"), _number(4)),
+    "obscuration": (gettext_lazy("Covered part of the Sun's disc"), percent_text),
+    "umbral_magnitude": (gettext_lazy("Umbral magnitude"), _number(4)),
+    "penumbral_magnitude": (gettext_lazy("Penumbral magnitude"), _number(4)),
+    "gamma": (gettext_lazy("Gamma"), _number(4)),
+    "greatest_lat_deg": (gettext_lazy("Latitude of the greatest eclipse"), _latitude),
+    "greatest_lon_deg": (gettext_lazy("Longitude of the greatest eclipse"), _longitude),
+    "sun_altitude_deg": (gettext_lazy("Altitude of the Sun there"), _degrees(1)),
+    "path_width_km": (gettext_lazy("Width of the path"), _km),
+    "central_duration_s": (gettext_lazy("Duration on the central line"), duration_text),
+    "umbral_duration_s": (gettext_lazy("Duration of the umbra on the Earth"), duration_text),
+    "total_duration_s": (gettext_lazy("Duration of totality"), duration_text),
+    "partial_duration_s": (gettext_lazy("Duration of the partial eclipse"), duration_text),
+    "penumbral_duration_s": (gettext_lazy("Duration in the penumbra"), duration_text),
+    "moon_zenith_lat_deg": (gettext_lazy("Latitude with the Moon overhead"), _latitude),
+    "moon_zenith_lon_deg": (gettext_lazy("Longitude with the Moon overhead"), _longitude),
+    "saros": (gettext_lazy("Saros series"), _whole),
+    "lunation_number": (gettext_lazy("Lunation, in Goldstine's count"), _whole),
+    "delta_t_s": (
+        gettext_lazy("Difference between Earth's rotation and uniform time"),
+        seconds_text,
+    ),
+}
+
+SOLAR_CONTACTS: Mapping[str, str | Promise] = {
+    "p1": gettext_lazy("The partial eclipse begins on the Earth."),
+    "u1": gettext_lazy("The central eclipse begins on the Earth."),
+    "u4": gettext_lazy("The central eclipse ends on the Earth."),
+    "p4": gettext_lazy("The partial eclipse ends on the Earth."),
+}
+LUNAR_CONTACTS: Mapping[str, str | Promise] = {
+    "p1": gettext_lazy("The Moon enters the penumbra."),
+    "u1": gettext_lazy("The Moon enters the umbra."),
+    "u2": gettext_lazy("Totality begins."),
+    "u3": gettext_lazy("Totality ends."),
+    "u4": gettext_lazy("The Moon leaves the umbra."),
+    "p4": gettext_lazy("The Moon leaves the penumbra."),
+}
+CONTACTS = {"solar_eclipse": SOLAR_CONTACTS, "lunar_eclipse": LUNAR_CONTACTS}
+
+
+def facts_table(data: Mapping[str, Any]) -> list[Fact]:
+    """Return the rows of the facts that have a label, in the active language."""
+    return [
+        Fact(str(label), write(data[name]))
+        for name, (label, write) in FACTS.items()
+        if data.get(name) is not None
+    ]
+
+
+def contacts_table(event_type: str, data: Mapping[str, Any], greatest: datetime) -> list[Contact]:
+    """Return the moments of an eclipse in the order in which they happen."""
+    labels = CONTACTS.get(event_type)
+    if labels is None:
+        return []
+    rows = [
+        *_contacts(labels, data.get("contacts_utc", {})),
+        Contact(_("Greatest eclipse."), greatest),
+    ]
+    return sorted(rows, key=lambda row: row.at)
+
+
+def _contacts(
+    labels: Mapping[str, str | Promise], instants: Mapping[str, str]
+) -> Iterator[Contact]:
+    for name, label in labels.items():
+        if name in instants:
+            yield Contact(str(label), datetime.fromisoformat(instants[name]))

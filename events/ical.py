@@ -1,0 +1,101 @@
+"""Events as an iCalendar that people subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+from icalendar import Event as Entry
+
+from events.kinds import FAMILIES
+from events.models import Event
+from events.payloads import event_facts, event_words, payload_compose
+from starscal.core.i18n import LOCALES, language_active
+
+PRODUCT: Final = "-//StarsCalendars//Events//EN"
+REFRESH: Final = timedelta(hours=6)
+# An event that is not stored has no date of its own; what it says follows from the ephemeris.
+STAMP_OF_COMPUTED: Final = datetime(2026, 1, 1, tzinfo=UTC)
+Address = Callable[[Event], str]
+
+
+def calendar_bytes(
+    events: Iterable[Event], *, language: str, zone: ZoneInfo | None, address: Address
+) -> bytes:
+    """Return the calendar; the same events give the same bytes.
+
+    UID is the key. SEQUENCE is the event's own count of changes of its time, to the second.
+    DTSTAMP and LAST-MODIFIED are when the stored event changed last. Instants are in UTC, which
+    no clock change makes ambiguous; ``zone`` names the zone that the calendar is meant for.
+    """
+    with language_active(language):
+        calendar = _calendar(language, zone)
+        for event in events:
+            calendar.add_component(_entry(event, language, address(event)))
+        return bytes(calendar.to_ical())
+
+
+def _calendar(language: str, zone: ZoneInfo | None) -> Calendar:
+    calendar = Calendar()
+    # Translators: the name of a calendar that people subscribe to
+    name = _("Events of the sky")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", name, parameters={"LANGUAGE": LOCALES[language]})
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-wr-timezone", zone.key if zone else "UTC")
+    return calendar
+
+
+def _entry(event: Event, language: str, address: str) -> Entry:
+    words = payload_compose(
+        event_facts(event), event_words(event, {language, settings.LANGUAGE_CODE}), language
+    )
+    spoken = {"LANGUAGE": LOCALES[words["lang_used"]]}
+    entry = Entry()
+    entry.add("uid", event.key)
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", _stamp(event))
+    entry.add("last-modified", _stamp(event))
+    entry.add("dtstart", _second(event.begins_at or event.occurs_at))
+    if event.begins_at and event.ends_at:
+        entry.add("dtend", _second(event.ends_at))
+    entry.add("summary", clean(words["title"]), parameters=spoken)
+    entry.add("description", _description(event, words["description"], words["reflection"]))
+    entry.add("categories", [clean(str(FAMILIES[event.family]))])
+    entry.add("status", "CANCELLED" if event.status == Event.Status.CANCELLED else "CONFIRMED")
+    entry.add("transp", "TRANSPARENT")
+    entry.add("url", address)
+    return entry
+
+
+def _description(event: Event, *texts: str) -> str:
+    greatest = ""
+    if event.begins_at:
+        # Translators: the line of a calendar entry that gives the instant of an eclipse's maximum
+        greatest = _("Greatest at %(time)s UTC.") % {"time": f"{_second(event.occurs_at):%H:%M:%S}"}
+    return "\n\n".join(clean(text) for text in (*texts, greatest) if text)
+
+
+def _stamp(event: Event) -> datetime:
+    stamp = None if event._state.adding else event.updated_at  # noqa: SLF001 - Django's own flag
+    return _second(stamp) if stamp else STAMP_OF_COMPUTED
+
+
+def _second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def clean(text: str) -> str:
+    """Return text that stays inside its line: no control character but the line's end."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in lines if letter in "\n\t" or letter.isprintable())

@@ -1,0 +1,307 @@
+"""What a socket and the hub say to each other after the handshake."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections import deque
+
+from django.conf import settings
+
+from events.hub import OUTAGES, STREAMS, Hub, ReplayLostError
+from events.live import parsing
+from events.live.filters import EVERYTHING
+from events.live.line import Line
+from events.live.metrics import DELIVERED
+from events.live.parsing import Wish, frame_parse
+from events.live.refusals import (
+    RefusalError,
+    auth_needed,
+    auth_refused,
+    going_down,
+    hello_again,
+    hello_late,
+    hello_missing,
+    silent,
+    stream_unknown,
+    too_slow,
+)
+from events.live.rows import Voice
+from events.live.subscription import Subscription
+from starscal.core.i18n import language_choose
+
+PRIVATE_STREAMS = frozenset({"me"})
+SNAPSHOT = "/api/v1/events"
+BATCH = 64  # after so many messages the other sockets have their turn
+RETRY_S = 1.0
+HUB_TIMEOUT_S = 5.0
+
+
+class Conversation:
+    """One client after its hello: a reader of its frames and a writer that follows the feeds.
+
+    The writer pulls from its place in the ring or the log whenever the hub wakes it, so that a
+    replay and what arrives meanwhile are one sequence, and a slow client costs no queue.
+    """
+
+    def __init__(self, line: Line, hub: Hub, accept_language: str) -> None:
+        self.line, self.hub = line, hub
+        self.accept_language = accept_language
+        self.voice = Voice("en")
+        self.subscriptions: dict[str, Subscription] = {}
+        self.unacked: dict[str, deque[int]] = {}  # outlives a subscription: no new credit for it
+        self.wake = asyncio.Event()
+        self.heard_at = self.full_since = 0.0
+        self.heartbeat_at = 0.0
+
+    async def run(self) -> None:
+        """Talk until one side ends it. Raises HangupError or RefusalError."""
+        try:
+            await self._greet()
+            await self._talk()
+        finally:
+            for subscription in self.subscriptions.values():
+                subscription.feed.listeners.discard(self.wake.set)
+
+    async def _talk(self) -> None:
+        tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
+        try:
+            done, _running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _greet(self) -> None:
+        hello = await self._hello()
+        self._choose_language(hello.lang)
+        await self._hub_loaded()
+        troubles, resets = await self._subscribe(hello.wish)
+        now = time.monotonic()
+        self.heard_at, self.heartbeat_at = now, now + settings.LIVE_HEARTBEAT_S
+        await self.line.say(
+            {
+                "op": "welcome",
+                "session": uuid.uuid4().hex,
+                "heartbeat_s": settings.LIVE_HEARTBEAT_S,
+                "cursors": {name: s.cursor for name, s in self.subscriptions.items()},
+                "lang": self.voice.language,
+                "fallback": self.voice.fallback,
+                "tz": hello.tz or "UTC",
+            }
+        )
+        await self._explain(troubles, resets)
+
+    async def _hello(self) -> parsing.Hello:
+        try:
+            async with asyncio.timeout(settings.LIVE_HELLO_TIMEOUT_S):
+                frame = frame_parse(await self.line.read())
+        except TimeoutError:
+            raise hello_late() from None
+        if not isinstance(frame, parsing.Hello):
+            raise hello_missing()
+        return frame
+
+    async def _hub_loaded(self) -> None:
+        try:
+            async with asyncio.timeout(HUB_TIMEOUT_S):
+                await self.hub.loaded.wait()
+        except TimeoutError:
+            raise going_down() from None
+
+    async def _read(self) -> None:
+        while True:
+            frame = frame_parse(await self.line.read())
+            self.heard_at = time.monotonic()
+            try:
+                await self._obey(frame)
+            except RefusalError as refusal:
+                if refusal.close is not None:
+                    raise
+                await self.line.tell(refusal)
+
+    async def _obey(self, frame: parsing.ClientFrame) -> None:
+        if isinstance(frame, parsing.Ack) and self._acknowledged(frame):
+            return  # it pays for itself: no more of these than messages
+        self.line.charge()
+        match frame:
+            case parsing.Hello():
+                raise hello_again()
+            case parsing.Auth():
+                raise auth_refused()
+            case parsing.Ack(stream):
+                _require_known(stream)
+            case parsing.Lang(lang):
+                self._choose_language(lang)
+            case parsing.Subscribe(wish):
+                await self._explain(*await self._subscribe(wish), wish.streams)
+            case parsing.Unsubscribe(streams):
+                self._unsubscribe(streams)
+
+    def _choose_language(self, asked: str) -> None:
+        self.voice = Voice(*language_choose(asked=asked, header=self.accept_language))
+        self.line.language = self.voice.language
+
+    def _acknowledged(self, ack: parsing.Ack) -> bool:
+        subscription = self.subscriptions.get(ack.stream)
+        if subscription is None or not subscription.acknowledge(ack.seq):
+            return False
+        self.full_since = 0.0
+        self.wake.set()
+        return True
+
+    async def _subscribe(self, wish: Wish) -> tuple[list[RefusalError], list[str]]:
+        """Follow the streams of a wish; return the unknown ones and those that start anew."""
+        troubles, resets = [], []
+        for name in wish.streams:
+            try:
+                _require_known(name)
+            except RefusalError as refusal:
+                if refusal.close is not None:
+                    raise
+                troubles.append(refusal)
+            else:
+                if not await self._follow(name, wish):
+                    resets.append(name)
+        self.wake.set()
+        return troubles, resets
+
+    async def _follow(self, name: str, wish: Wish) -> bool:
+        """Take up a stream at the client's cursor; False if it cannot be continued from there."""
+        feed = self.hub.feeds[name]
+        before = self.subscriptions.get(name)
+        epoch, seq = wish.cursors.get(name) or (before.cursor if before else feed.cursor)
+        if seq > feed.last_seq or epoch != feed.epoch:
+            await self._refreshed()
+        fits = epoch == feed.epoch and seq <= feed.last_seq and await self._is_kept(name, seq)
+        unacked = self.unacked.setdefault(name, deque())
+        start = seq if fits else feed.last_seq
+        place = Subscription(feed, wish.filter or EVERYTHING, start, unacked)
+        if before is not None and fits and name not in wish.cursors:
+            place.prev = before.prev
+        self.subscriptions[name] = place
+        feed.listeners.add(self.wake.set)
+        return fits
+
+    async def _refreshed(self) -> None:
+        """Have the hub look at the log: a snapshot may be newer than what it has heard."""
+        try:
+            await self.hub.refresh()
+        except OUTAGES:
+            raise going_down() from None
+
+    async def _is_kept(self, name: str, seq: int) -> bool:
+        try:
+            await self.hub.replay(self.hub.feeds[name], seq, 1)
+        except ReplayLostError:
+            return False
+        return True
+
+    def _unsubscribe(self, streams: tuple[str, ...]) -> None:
+        for name in streams:
+            _require_known(name)
+            subscription = self.subscriptions.pop(name, None)
+            if subscription is not None:
+                subscription.feed.listeners.discard(self.wake.set)
+
+    async def _explain(
+        self, troubles: list[RefusalError], resets: list[str], confirmed: tuple[str, ...] = ()
+    ) -> None:
+        for refusal in troubles:
+            await self.line.tell(refusal)
+        for name in resets:
+            await self._say_reset(self.subscriptions[name])
+        for name in confirmed:
+            if name in self.subscriptions and name not in resets:
+                await self._say_cursor(self.subscriptions[name])
+
+    async def _say_reset(self, place: Subscription) -> None:
+        await self.line.say(
+            {
+                "op": "reset",
+                "stream": place.feed.name,
+                "cursor": place.cursor,
+                "snapshot": SNAPSHOT,
+            }
+        )
+
+    async def _say_cursor(self, place: Subscription) -> None:
+        await self.line.say({"op": "cursor", "stream": place.feed.name, "seq": place.position})
+
+    async def _write(self) -> None:
+        while True:
+            self.wake.clear()
+            for place in list(self.subscriptions.values()):
+                await self._bring_up(place)
+            now = time.monotonic()
+            await self._keep_time(now)
+            try:
+                async with asyncio.timeout(self._idle_s(now)):
+                    await self.wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _bring_up(self, place: Subscription) -> None:
+        while True:
+            if not await self._advance(place):
+                return
+            await asyncio.sleep(0)
+
+    async def _advance(self, place: Subscription) -> bool:
+        """Send the next few messages; True if there is more to do at once."""
+        if place.is_lost:
+            place.move_to_end()
+            await self._say_reset(place)
+        if not place.is_behind or self._is_out_of_credit(place):
+            return False
+        try:
+            rows = await self.hub.replay(place.feed, place.position, BATCH)
+        except ReplayLostError:
+            place.move_to_end()
+            await self._say_reset(place)
+            return False
+        for row in rows:
+            if place.is_lost or self._is_out_of_credit(place) or row.seq != place.position + 1:
+                break
+            prev = place.takes(row)
+            if prev is not None:
+                await self.line.write(row.frame(self.voice, prev))
+                DELIVERED.inc()
+        return bool(rows)
+
+    def _is_out_of_credit(self, place: Subscription) -> bool:
+        full = len(place.unacked) >= settings.LIVE_CREDIT
+        if full and not self.full_since:
+            self.full_since = time.monotonic()
+        return full
+
+    async def _keep_time(self, now: float) -> None:
+        """Beat the heart; end the talk with a client that does not keep up or does not answer."""
+        if self.full_since and now - self.full_since >= settings.LIVE_CREDIT_TIMEOUT_S:
+            raise too_slow(settings.LIVE_CREDIT_TIMEOUT_S)
+        if now - self.heard_at > 2 * settings.LIVE_HEARTBEAT_S:
+            raise silent()
+        if now >= self.heartbeat_at:
+            self.heartbeat_at = now + settings.LIVE_HEARTBEAT_S
+            for place in self.subscriptions.values():
+                await self._say_cursor(place)
+            await self.line.say({"op": "ping"})
+
+    def _idle_s(self, now: float) -> float:
+        """Return how long nothing is due."""
+        due = [self.heartbeat_at, self.heard_at + 2 * settings.LIVE_HEARTBEAT_S]
+        if self.full_since:
+            due.append(self.full_since + settings.LIVE_CREDIT_TIMEOUT_S)
+        elif any(place.is_behind for place in self.subscriptions.values()):
+            due.append(now + RETRY_S)
+        return max(0.01, min(due) - now)
+
+
+def _require_known(stream: str) -> None:
+    if stream in PRIVATE_STREAMS:
+        raise auth_needed(stream)
+    if stream not in STREAMS:
+        raise stream_unknown(stream, ", ".join(STREAMS))

@@ -1,0 +1,79 @@
+"""Who may come in: pages of known sites, so many sockets an address, at paths that exist."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from events.live.refusals import address_crowded
+
+SUBPROTOCOL = "starscal.v1"
+PORTS = {"http": 80, "https": 443}
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_OPEN: Counter[str] = Counter()
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """Return a header of the handshake, or an empty text."""
+    found = next((value for key, value in scope["headers"] if key == name), b"")
+    return str(found.decode("latin1"))
+
+
+def subprotocol_chosen(scope: Scope) -> str | None:
+    """Return our subprotocol if the client offers it; without one the socket speaks it as well."""
+    return SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None
+
+
+def origin_allowed(scope: Scope) -> bool:
+    """Say whether the page that opens the socket may: of this site or of one in LIVE_ORIGINS.
+
+    Programs send no Origin; they are not led by somebody else's page, and may.
+    """
+    origin = header(scope, b"origin")
+    if not origin or "*" in settings.LIVE_ORIGINS:
+        return True
+    place = _origin(origin)
+    if place is None:
+        return False
+    return place in map(_origin, settings.LIVE_ORIGINS) or _is_own(place, header(scope, b"host"))
+
+
+def _is_own(place: tuple[str, str, int], host_header: str) -> bool:
+    scheme, host, port = place
+    own = _origin(f"{scheme}://{host_header}")
+    known = validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS)
+    return own == (scheme, host, port) and known
+
+
+def _origin(text: str) -> tuple[str, str, int] | None:
+    """Read an origin as scheme, host and port; None if it is none."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
+
+
+@contextmanager
+def address_admitted(scope: Scope) -> Iterator[None]:
+    """Count a socket with its address while it is open; refuse one too many."""
+    address = scope["client"][0] if scope.get("client") else ""
+    if address and _OPEN[address] >= settings.LIVE_SOCKETS_PER_ADDRESS:
+        raise address_crowded(settings.LIVE_SOCKETS_PER_ADDRESS)
+    _OPEN[address] += 1
+    try:
+        yield
+    finally:
+        _OPEN[address] -= 1
+        if not _OPEN[address]:
+            del _OPEN[address]

@@ -1,0 +1,69 @@
+"""One open socket: text frames in and out, with limits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from events.live.doors import Receive, Send
+from events.live.metrics import CLOSED
+from events.live.refusals import RefusalError, bad_frame, too_fast, too_large
+from starscal.core.i18n import language_active
+
+FRAMES_PER_S = 20.0
+FRAMES_AT_ONCE = 100.0
+
+
+class HangupError(Exception):
+    """The client has gone."""
+
+
+class Line:
+    """A socket after its handshake."""
+
+    def __init__(self, receive: Receive, send: Send, language: str) -> None:
+        self._receive, self._send = receive, send
+        self.language = language  # of what goes wrong
+        self._allowance, self._counted_at = FRAMES_AT_ONCE, time.monotonic()
+
+    async def read(self) -> str:
+        """Return the next text frame; HangupError at the end, RefusalError for what we do not take."""
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise HangupError
+        text = message.get("text")
+        if text is None:
+            raise bad_frame(_("Frames are text; binary ones are not understood."))
+        most = settings.LIVE_FRAME_LIMIT_BYTES
+        if len(text) > most or (not text.isascii() and len(text.encode()) > most):
+            raise too_large(most)
+        return str(text)
+
+    def charge(self) -> None:
+        """Count a frame of the client. Raises RefusalError when there are too many."""
+        now = time.monotonic()
+        earned = (now - self._counted_at) * FRAMES_PER_S
+        self._allowance = min(FRAMES_AT_ONCE, self._allowance + earned) - 1
+        self._counted_at = now
+        if self._allowance < 0:
+            raise too_fast()
+
+    async def write(self, text: str) -> None:
+        await self._send({"type": "websocket.send", "text": text})
+
+    async def say(self, frame: Mapping[str, Any]) -> None:
+        await self.write(orjson.dumps(frame).decode())
+
+    async def tell(self, refusal: RefusalError) -> None:
+        """Say what was wrong, and close if the refusal closes."""
+        with language_active(self.language):
+            frame = refusal.frame()
+        await self.say(frame)
+        if refusal.close is not None:
+            CLOSED.labels(int(refusal.close)).inc()
+            await self._send({"type": "websocket.close", "code": int(refusal.close)})

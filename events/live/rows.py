@@ -1,0 +1,84 @@
+"""Messages ready to be sent: rendered once per language, framed once per ``prev``."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, NamedTuple
+
+import orjson
+
+from events.live.filters import Subject
+from events.live.log import Message
+from events.live.metrics import VOIDS
+from events.payloads import message_data
+
+logger = logging.getLogger(__name__)
+
+VOID = "void"
+FRAMES_KEPT = 32  # sockets in step share one frame; stragglers need not be remembered
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # orjson's errors are ValueErrors
+
+
+class Voice(NamedTuple):
+    """The language a reader gets, and whether it stands in for one that we do not have."""
+
+    language: str
+    fallback: bool = False
+
+
+class Row:
+    """One message of a stream. What cannot be read goes out as ``void``: its number counts."""
+
+    __slots__ = ("_body", "_frames", "_tails", "at", "key", "kind", "seq", "stream", "subject")
+
+    def __init__(self, stream: str, message: Message) -> None:
+        self.stream = stream
+        self.seq, self.key, self.kind, self.at, self._body = message
+        self._tails: dict[Voice, str] = {}
+        self._frames: dict[tuple[Voice, int], str] = {}
+        try:
+            self.subject = _subject(orjson.loads(self._body))
+            self._tails[Voice("en")] = self._rendered(Voice("en"))
+        except UNREADABLE as error:
+            self._make_void(error)
+
+    def frame(self, voice: Voice, prev: int) -> str:
+        """Return the frame for a reader whose newest message before this one was ``prev``."""
+        known = self._frames.get((voice, prev))
+        if known is not None:
+            return known
+        frame = f'{{"op":"event","stream":"{self.stream}","prev":{prev},{self._tail(voice)}'
+        if len(self._frames) < FRAMES_KEPT:
+            self._frames[voice, prev] = frame
+        return frame
+
+    def _tail(self, voice: Voice) -> str:
+        tail = self._tails.get(voice)
+        if tail is None:
+            tail = self._tails[voice] = self._rendered(voice)
+        return tail
+
+    def _rendered(self, voice: Voice) -> str:
+        data = message_data(orjson.loads(self._body), voice.language)
+        if voice.fallback and "fallback" in data:
+            data = {**data, "fallback": True}
+        return self._written(data)
+
+    def _written(self, data: dict[str, Any]) -> str:
+        """Write what follows ``prev``."""
+        rest = {"seq": self.seq, "key": self.key, "type": self.kind, "at": self.at, "data": data}
+        return orjson.dumps(rest)[1:].decode()
+
+    def _make_void(self, error: Exception) -> None:
+        place = {"stream": self.stream, "seq": self.seq}
+        logger.error("A message cannot be rendered.", exc_info=error, extra=place)
+        VOIDS.inc()
+        self.kind, self.subject, self._body = VOID, None, b"{}"
+        self._tails.clear()
+
+
+def _subject(body: dict[str, Any]) -> Subject | None:
+    facts = body.get("facts")
+    if facts is None:
+        return None
+    return Subject(facts["event_type"], facts["family"], int(facts["significance"]))

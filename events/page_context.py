@@ -1,0 +1,201 @@
+"""What the pages show of events, in the active language and in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from babel.dates import format_date, format_skeleton, format_timedelta
+from django.utils.translation import gettext as _
+
+from events.fact_labels import Contact, Fact, contacts_table, facts_table, seconds_text
+from events.figures import Figure, figure_for, symbol_for
+from events.models import Event
+from events.page_selectors import AFTERGLOW
+from events.payloads import EventPayload, event_payload
+from starscal.core.formats import active_locale, date_text, time_text
+from starscal.core.i18n import LOCALES
+from starscal.core.pages import html_tag
+from starscal.core.selectors import Cursor
+
+LEVELS = range(1, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event in the list."""
+
+    event: EventPayload
+    at: datetime
+    symbol: str
+    day: str
+    weekday: str
+    time: str
+    date: str
+    current: bool
+
+    @property
+    def cancelled(self) -> bool:
+        return self.event["status"] == "cancelled"
+
+    @property
+    def text_tag(self) -> str:
+        return html_tag(self.event["lang_used"])
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The events of one month."""
+
+    code: str
+    label: str
+    rows: list[Row]
+
+
+def row_of(event: Event, language: str, now: datetime) -> Row:
+    at, locale = event.occurs_at.astimezone(UTC), active_locale()
+    payload = event_payload(event, language=language)
+    return Row(
+        event=payload,
+        at=at,
+        symbol=symbol_for(event.event_type, event.astronomical_data),
+        day=str(at.day),
+        weekday=str(format_date(at, "ccc", locale=locale)),
+        time=time_text(at),
+        date=date_text(at, "full"),
+        current=is_current(event, now),
+    )
+
+
+def is_current(event: Event, now: datetime) -> bool:
+    """Say whether an event is going on, or its instant is less than an hour past."""
+    begins = event.begins_at or event.occurs_at
+    return begins <= now < (event.ends_at or event.occurs_at + AFTERGLOW)
+
+
+def months_of(rows: Sequence[Row]) -> list[Month]:
+    """Group rows by the month they fall in, in UTC."""
+    groups = groupby(rows, key=lambda row: (row.at.year, row.at.month))
+    return [
+        Month(
+            code=f"{year:04d}-{month:02d}",
+            label=month_text(year, month),
+            rows=list(group),
+        )
+        for (year, month), group in groups
+    ]
+
+
+def month_text(year: int, month: int) -> str:
+    first = datetime(year, month, 1, tzinfo=UTC)
+    return str(format_skeleton("yMMMM", first, locale=active_locale()))
+
+
+def distance_text(span: timedelta) -> str:
+    """Write how far away an instant is, as in “in 3 days”."""
+    return str(format_timedelta(span, add_direction=True, locale=active_locale()))
+
+
+def home_context(
+    events: Sequence[Event], *, language: str, now: datetime, cursor: Cursor | None
+) -> dict[str, Any]:
+    """Return what the home page shows, and the data its script starts from."""
+    rows = [row_of(event, language, now) for event in events]
+    ahead = [row for row in rows if not row.cancelled and (row.current or row.at > now)]
+    hero = ahead[0] if ahead else None
+    return {
+        "hero": hero,
+        "hero_distance": distance_text(hero.at - now) if hero else "",
+        "months": months_of(rows),
+        "levels": LEVELS,
+        "page_data": {
+            "language": language,
+            "locale": LOCALES[language],
+            "cursors": {"events": [str(cursor.epoch), cursor.seq]} if cursor else {},
+            "afterglow_s": int(AFTERGLOW.total_seconds()),
+            "events": [script_event(row) for row in rows],
+            "words": script_words(),
+        },
+    }
+
+
+SCRIPT_FIELDS = (
+    "id", "slug", "event_type", "title", "description", "occurs_at", "begins_at", "ends_at",
+    "significance", "status", "revision", "lang_used",
+)  # fmt: skip
+
+
+def script_event(row: Row) -> dict[str, Any]:
+    """Return what the page's script needs of an event, in the names of the API."""
+    kept: dict[str, Any] = {name: row.event.get(name) for name in SCRIPT_FIELDS}
+    kind = row.event["astronomical_data"].get("type")
+    return {**kept, "astronomical_data": {"type": kind} if kind else {}}
+
+
+def script_words() -> dict[str, str]:
+    """Return the sentences that the script says."""
+    return {
+        "zone": _("Times are shown in your time zone, %(zone)s."),
+        "published": _("New in the calendar: %(title)s."),
+        "updated": _("Changed in the calendar: %(title)s."),
+        "cancelled": _("Cancelled: %(title)s."),
+        "upcoming": _("Coming soon: %(title)s."),
+        "started": _("Happening now: %(title)s."),
+        "live": _("Live: this page updates itself."),
+        "connecting": _("Connecting to the live calendar."),
+        "offline": _("Not connected. Trying again; reload the page to see what is new."),
+    }
+
+
+def event_context(event: Event, *, language: str, now: datetime) -> dict[str, Any]:
+    """Return what the page of one event shows."""
+    row = row_of(event, language, now)
+    data = event.astronomical_data
+    return {
+        "row": row,
+        "levels": LEVELS,
+        "distance": distance_text(row.at - now),
+        "facts": facts_table(data),
+        "contacts": contact_times(contacts_table(event.event_type, data, row.at)),
+        "figure": _figure(event.event_type, data),
+        "provenance": provenance_table(event),
+        "page_data": {
+            "locale": LOCALES[language],
+            "words": {"zone": script_words()["zone"]},
+        },
+        "ics_end": event.occurs_at + timedelta(seconds=1),
+    }
+
+
+def _figure(event_type: str, data: dict[str, Any]) -> Figure | None:
+    return figure_for(event_type, data) if symbol_for(event_type, data) != "star" else None
+
+
+def provenance_table(event: Event) -> list[Fact]:
+    """Return where the facts come from; events of staff name no source."""
+    source = event.provenance
+    if event.origin != Event.Origin.COMPUTED:
+        return []
+    versions = source.get("versions", {})
+    rows = [
+        (_("Definition"), source.get("definition", "")),
+        (_("Ephemeris"), source.get("ephemeris", "")),
+        (_("Computed with"), ", ".join(f"{name} {number}" for name, number in versions.items())),
+        (_("Uncertainty of the instant"), _plus_minus(event.uncertainty_s)),
+        (_("Identity"), event.key),
+        (_("Revision"), str(event.revision)),
+    ]
+    return [Fact(label, value) for label, value in rows if value]
+
+
+def _plus_minus(seconds: float | None) -> str:
+    # Translators: value is a duration with its unit, such as "0.01 s"
+    return _("± %(value)s") % {"value": seconds_text(seconds)} if seconds is not None else ""
+
+
+def contact_times(contacts: Sequence[Contact]) -> list[tuple[str, datetime, str]]:
+    """Return the moments of an eclipse with their written times."""
+    return [(contact.label, contact.at, time_text(contact.at, "medium")) for contact in contacts]

@@ -1,0 +1,226 @@
+"""One page of events in order of time, from the store and, where nothing is stored, computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, TypeAlias
+from uuid import UUID
+
+from django.conf import settings
+
+from astronomy.occurrence import Occurrence
+from events.filters import EventFilter
+from events.models import TRANSLATED_FIELDS, Event, event_id
+from events.onthefly import CHUNKS_A_YEAR, chunks, occurrences_in, unstored
+from events.payloads import EventFacts
+from events.rendering import events_unsaved
+from events.selectors import spans_stored
+from events.windows import Span, merged, without
+from starscal.core.i18n import column
+
+LOWEST: Final = UUID(int=0)
+TICK: Final = timedelta(microseconds=1)
+Candidate: TypeAlias = "tuple[Place, Event | Occurrence]"
+
+
+class Place(NamedTuple):
+    """A place in the order of (occurs_at, id); pages begin after it or end before it."""
+
+    at: datetime
+    id: UUID = LOWEST
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page: of what, in which span, after or before which place, in which language."""
+
+    filter: EventFilter
+    span: Span
+    limit: int
+    language: str
+    place: Place | None = None
+    backwards: bool = False
+
+    @property
+    def part(self) -> Span:
+        """Return the part of the span that this page and those beyond it may show."""
+        start, end = self.span
+        if self.place is None:
+            return self.span
+        at = min(max(self.place.at, start), end)
+        return Span(start, min(at + TICK, end)) if self.backwards else Span(at, end)
+
+    @property
+    def far_end(self) -> datetime:
+        """Return where paging in this direction ends."""
+        return self.part.start if self.backwards else self.part.end
+
+    def beyond(self, place: Place) -> bool:
+        """Say whether an event at ``place`` comes after this page's own place."""
+        if self.place is None:
+            return True
+        return place < self.place if self.backwards else place > self.place
+
+    def within(self, horizon: datetime, at: datetime) -> bool:
+        """Say whether a moment lies on this side of how far the page can see."""
+        return at >= horizon if self.backwards else at < horizon
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """A page: events oldest first, which of them are not stored, where the neighbours begin.
+
+    ``stored`` are the stored parts of the whole span, ``computed`` what was computed for this
+    page; ``complete`` is the span in which this page leaves nothing out.
+    """
+
+    events: list[Event]
+    unstored_ids: frozenset[UUID]
+    next: Place | None
+    previous: Place | None
+    stored: list[Span]
+    computed: list[Span]
+    complete: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What was computed for a page; beyond ``horizon`` it was not."""
+
+    occurrences: list[Occurrence]
+    spans: list[Span]
+    horizon: datetime
+
+
+def event_page(request: PageRequest) -> EventPage:
+    """Return one page; a year at most is computed for it, and what is left is the next page's.
+
+    Queries: the stored spans, the rows, and, where events were computed, which are known.
+    """
+    stored = spans_stored(span=request.span, families=request.filter.computed_families)
+    rows = _rows(request)
+    computed = _compute(request, stored, rows)
+    candidates: list[Candidate] = [(Place(row.occurs_at, row.pk), row) for row in rows]
+    candidates += [(_place_of(o), o) for o in unstored(computed.occurrences)]
+    candidates = [
+        (place, item)
+        for place, item in candidates
+        if request.beyond(place) and request.within(computed.horizon, place.at)
+    ]
+    candidates.sort(key=_by_place, reverse=request.backwards)
+    return _composed(request, candidates, computed, stored)
+
+
+def _rows(request: PageRequest) -> list[Event]:
+    """Return the stored events of the page and one more, in the page's direction."""
+    rows = request.filter.stored().between(*request.part)
+    place = request.place
+    if place is not None and request.backwards:
+        rows = rows.exclude(occurs_at=place.at, id__gte=place.id)
+    elif place is not None:
+        rows = rows.exclude(occurs_at=place.at, id__lte=place.id)
+    order = ("-occurs_at", "-id") if request.backwards else ("occurs_at", "id")
+    wanted = rows.order_by(*order).only(*columns(request.language))
+    return list(wanted[: request.limit + 1])
+
+
+def columns(language: str) -> tuple[str, ...]:
+    """Return the columns that an answer in a language reads."""
+    languages = dict.fromkeys((language, settings.LANGUAGE_CODE))
+    words = (column(field, code) for field in TRANSLATED_FIELDS for code in languages)
+    return (*EventFacts.__annotations__, *words)
+
+
+def _compute(request: PageRequest, stored: list[Span], rows: list[Event]) -> Computed:
+    """Compute quarter after quarter, nearest first, until the page is full or a year is done."""
+    steps = _steps(request, stored, rows)
+    times = [row.occurs_at for row in rows]
+    found: list[Occurrence] = []
+    done = 0
+    for chunk in steps[:CHUNKS_A_YEAR]:
+        fresh = occurrences_in(chunk, request.filter.computed_families)
+        found += [o for o in fresh if request.filter.passes(o) and request.beyond(_place_of(o))]
+        done += 1
+        near = chunk.start if request.backwards else chunk.end
+        if len(found) + sum(request.within(near, at) for at in times) > request.limit:
+            break
+    horizon = request.far_end
+    if done < len(steps):
+        horizon = steps[done].end if request.backwards else steps[done].start
+    return Computed(found, merged(steps[:done]), horizon)
+
+
+def _steps(request: PageRequest, stored: list[Span], rows: list[Event]) -> list[Span]:
+    """Return the quarters that are not stored, as far as the page's rows leave room, nearest first.
+
+    With more rows than the page takes, what lies beyond the last of them cannot be shown.
+    """
+    part = request.part
+    if len(rows) > request.limit:
+        edge = rows[-1].occurs_at
+        part = Span(edge, part.end) if request.backwards else Span(part.start, edge + TICK)
+    steps = [chunk for gap in without(part, stored) for chunk in chunks(gap)]
+    return steps[::-1] if request.backwards else steps
+
+
+def _place_of(occurrence: Occurrence) -> Place:
+    return Place(occurrence.utc, event_id(occurrence.key))
+
+
+def _by_place(candidate: Candidate) -> Place:
+    return candidate[0]
+
+
+def _composed(
+    request: PageRequest, candidates: list[Candidate], computed: Computed, stored: list[Span]
+) -> EventPage:
+    """Cut the page and find where its neighbours begin."""
+    shown = candidates[: request.limit]
+    here = shown[0][0] if shown else Place(computed.horizon)
+    following = None
+    if len(candidates) > request.limit:
+        following = shown[-1][0]
+    elif computed.horizon != request.far_end:
+        following = Place(computed.horizon)
+    behind = None if request.place is None else here
+    events, unstored_ids = _events(request, shown)
+    return EventPage(
+        events=events,
+        unstored_ids=unstored_ids,
+        next=behind if request.backwards else following,
+        previous=following if request.backwards else behind,
+        stored=stored,
+        computed=computed.spans,
+        complete=_complete(request, candidates, computed),
+    )
+
+
+def _complete(request: PageRequest, candidates: list[Candidate], computed: Computed) -> Span:
+    cut = len(candidates) > request.limit
+    if request.backwards:
+        far = candidates[request.limit - 1][0].at if cut else computed.horizon
+        return Span(far, request.part.end)
+    far = candidates[request.limit][0].at if cut else computed.horizon
+    return Span(request.part.start, far)
+
+
+def _events(request: PageRequest, shown: list[Candidate]) -> tuple[list[Event], frozenset[UUID]]:
+    """Return the page's events, oldest first; words are rendered for those shown alone."""
+    fresh = [item for _place, item in shown if isinstance(item, Occurrence)]
+    languages = dict.fromkeys((request.language, settings.LANGUAGE_CODE))
+    unsaved = {event.pk: event for event in events_unsaved(fresh, tuple(languages))}
+    events = [item if isinstance(item, Event) else unsaved[place.id] for place, item in shown]
+    return (events[::-1] if request.backwards else events), frozenset(unsaved)
+
+
+def events_in(*, filter: EventFilter, span: Span, language: str) -> list[Event]:  # noqa: A002
+    """Return every event of a span of at most a year, oldest first, computed where not stored."""
+    families = filter.computed_families
+    rows = list(filter.stored().between(*span).in_time_order())
+    gaps = without(span, spans_stored(span=span, families=families))
+    found = [o for gap in gaps for part in chunks(gap) for o in occurrences_in(part, families)]
+    fresh = unstored([occurrence for occurrence in found if filter.passes(occurrence)])
+    languages = dict.fromkeys((language, settings.LANGUAGE_CODE))
+    events = [*rows, *events_unsaved(fresh, tuple(languages))]
+    return sorted(events, key=lambda event: (event.occurs_at, event.pk))

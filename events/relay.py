@@ -1,0 +1,111 @@
+"""Carry the log to the open processes: from PostgreSQL to a group of the channel layer.
+
+One relay works, held to it by an advisory lock of PostgreSQL; others wait for their turn. The
+bell of a commit makes it quick, a look at the table each second makes it certain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from channels.layers import get_channel_layer
+
+from events.hub import FIRST_WAIT_S, LONGEST_WAIT_S, OUTAGES, STEADY_S, STREAMS, group_name
+from events.live.log import Message, StreamState, connect, messages_after, stream_ensured
+from events.live.metrics import RELAY_FAILURES, RELAYED
+from starscal.core.models import NOTIFY_CHANNEL
+
+logger = logging.getLogger(__name__)
+
+RELAY_LOCK = 7_219_441  # any number that no other advisory lock of ours uses
+POLL_S = 1.0
+BATCH = 20  # bounds what one group message weighs: about 8 KB a message with ten languages
+LOCK = "SELECT pg_try_advisory_lock(%s)"
+MARK = "UPDATE core_stream SET relayed_seq = %s WHERE name = %s AND relayed_seq < %s"
+Connection = psycopg.AsyncConnection[Any]
+
+
+class Relay:
+    """The process behind ``manage.py relay``."""
+
+    def __init__(self) -> None:
+        self.stopping = asyncio.Event()
+        self.is_active = False
+
+    def stop(self) -> None:
+        self.stopping.set()
+
+    async def run(self) -> None:
+        """Relay until stopped; a lost server is waited for, with growing pauses."""
+        wait_s = FIRST_WAIT_S
+        while not self.stopping.is_set():
+            began = time.monotonic()
+            try:
+                await self._session()
+            except OUTAGES as error:
+                RELAY_FAILURES.labels(type(error).__name__).inc()
+                logger.warning("The relay lost a server: %s", error)
+            wait_s = FIRST_WAIT_S if time.monotonic() - began > STEADY_S else wait_s
+            await self._pause(wait_s)
+            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+
+    async def _session(self) -> None:
+        """Work over one connection, which holds the lock, until it breaks or we are stopped."""
+        connection = await connect()
+        try:
+            await self._turn_comes(connection)
+            await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
+            while not self.stopping.is_set():
+                for stream in STREAMS:
+                    await self._relay(connection, stream)
+                await self._bell_rings(connection)
+        finally:
+            self.is_active = False
+            await connection.close()
+
+    async def _turn_comes(self, connection: Connection) -> None:
+        while not self.stopping.is_set():
+            row = await (await connection.execute(LOCK, (RELAY_LOCK,))).fetchone()
+            if row and row[0]:
+                self.is_active = True
+                logger.info("The relay is active.")
+                return
+            await self._pause(POLL_S)
+
+    async def _bell_rings(self, connection: Connection) -> None:
+        """Wait for the bell of a commit, a second at most; one that rang before counts as well."""
+        async for _bell in connection.notifies(timeout=POLL_S, stop_after=1):
+            return
+
+    async def _relay(self, connection: Connection, stream: str) -> None:
+        state = await stream_ensured(connection, stream)
+        seq = state.relayed_seq
+        while not self.stopping.is_set():
+            messages = await messages_after(connection, stream, seq, BATCH)
+            if not messages:
+                return
+            await _send(stream, state, messages)
+            seq = messages[-1].seq
+            await connection.execute(MARK, (seq, stream, seq))
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
+        except TimeoutError:
+            return
+
+
+async def _send(stream: str, state: StreamState, messages: Sequence[Message]) -> None:
+    layer = get_channel_layer()
+    if layer is None:
+        raise LookupError("CHANNEL_LAYERS names no layer.")
+    rows = [list(message) for message in messages]
+    said = {"type": "live.messages", "stream": stream, "epoch": state.epoch, "messages": rows}
+    await layer.group_send(group_name(stream), said)
+    RELAYED.inc(len(messages))

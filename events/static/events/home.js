@@ -1,0 +1,115 @@
+/** The home page: times in the reader's zone, a countdown, and the list kept up to date live. */
+
+import { Agenda } from "./agenda.js";
+import { Countdown } from "./countdown.js";
+import { LiveClient } from "./live.js";
+import { pageData, Times } from "./times.js";
+
+const data = pageData();
+const words = data.words;
+const times = new Times(data.locale);
+const byId = (id) => document.getElementById(id);
+const agenda = new Agenda({
+  months: byId("months"), empty: byId("empty"), language: data.language,
+  times, afterglowS: data.afterglow_s,
+});
+const countdown = new Countdown(byId("countdown"), data.locale);
+const RELOAD_SPREAD_MS = 3_000; // a message to all pages must not become one burst of requests
+let reloading = null;
+let caughtUp = false;
+
+const hero = {
+  id: null,
+  revision: null,
+
+  show(event, current) {
+    byId("hero").hidden = !event;
+    if (!event) return;
+    const label = byId("hero-label");
+    const text = current ? label.dataset.now : label.dataset.next;
+    if (label.textContent !== text) label.textContent = text;
+    if (event.id !== this.id || event.revision !== this.revision) this.fill(event);
+    countdown.show(Date.parse(event.occurs_at));
+  },
+
+  fill(event) {
+    this.id = event.id;
+    this.revision = event.revision;
+    const link = byId("hero-link");
+    link.textContent = event.title;
+    link.href = agenda.address(event);
+    byId("hero-text").textContent = event.description ?? "";
+    agenda.markLanguage(link, event);
+    agenda.markLanguage(byId("hero-text"), event);
+    byId("hero-symbol").setAttribute("href", agenda.symbol(event));
+    for (const id of ["hero-date", "hero-time"]) byId(id).dateTime = event.occurs_at;
+    times.rewrite(byId("hero"));
+  },
+};
+
+function tick() {
+  agenda.expire();
+  const next = agenda.next();
+  hero.show(next, next ? agenda.isCurrent(next) : false);
+}
+
+function announce(kind, event) {
+  const sentence = words[kind];
+  if (sentence && event?.title) byId("news").textContent = sentence.replace("%(title)s", event.title);
+}
+
+function told(frame) {
+  const kind = frame.type.replace("event.", "");
+  if (frame.type === "coverage") return reloadSoon();
+  if (!frame.type.startsWith("event.") || !frame.data?.id) return;
+  if (frame.data.status === "hidden") agenda.remove(frame.data.id);
+  else if (agenda.put(frame.data, { fresh: true })) announce(kind, frame.data);
+  tick();
+}
+
+function reloadSoon() {
+  reloading ??= setTimeout(reload, Math.random() * RELOAD_SPREAD_MS);
+}
+
+async function reload() {
+  reloading = null;
+  const address = `/api/v1/events?lang=${data.language}&limit=50`;
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    agenda.replace((await answer.json()).results);
+    tick();
+  } catch (error) {
+    console.info("The calendar could not be loaded again; the next message tries again.", error);
+  }
+}
+
+function connection(state) {
+  const badge = byId("connection");
+  const told = { live: words.live, connecting: words.connecting }[state] ?? words.offline;
+  badge.hidden = state === "stopped";
+  badge.dataset.state = state;
+  byId("connection-text").textContent = told;
+  // A page rendered before the log had a first message knows no place in it to resume from.
+  if (state === "live" && !data.cursors.events && !caughtUp) {
+    caughtUp = true;
+    reload();
+  }
+}
+
+times.explain(byId("zone"), words.zone);
+agenda.start(data.events);
+tick();
+setInterval(tick, 1_000);
+
+const live = new LiveClient({
+  lang: data.language,
+  streams: ["events"],
+  cursors: data.cursors,
+  onEvent: told,
+  onReset: reloadSoon,
+  onState: connection,
+});
+live.start();
+addEventListener("pagehide", () => live.stop());
+addEventListener("pageshow", (event) => event.persisted && live.start());

@@ -1,0 +1,204 @@
+"""The pages in Debian's chromium, over real PostgreSQL, Valkey, Daphne and the relay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urljoin
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from accounts.models import User
+from astronomy.finders import FAMILIES
+from events.models import Event
+from events.services.generation import event_generate
+from events.windows import Span
+from starscal.core import clock
+from starscal.testing.live import LiveProcess, LiveServer
+
+PASSWORD = "a long enough word for one test"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+HTML_TAGS = {"zh-hans": "zh-Hans", "pt-br": "pt-BR"}
+PHONE = {"width": 360, "height": 740}
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def coming(transactional_db: None) -> Event:
+    """Store the next two months of the sky and return one of the coming full moons."""
+    now = clock.now()
+    start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    event_generate(span=Span(start, start + timedelta(days=62)), families=tuple(FAMILIES))
+    soon = Event.objects.filter(event_type="full_moon", occurs_at__gt=now + timedelta(hours=1))
+    event: Event = soon.order_by("occurs_at")[0]
+    return event
+
+
+@pytest.fixture
+def browser_of(chromium_page: Page) -> Browser:
+    browser = chromium_page.context.browser
+    assert browser is not None
+    return browser
+
+
+def opened(context: Browser | BrowserContext, url: str, errors: list[str] | None = None) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    if errors is not None:
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.goto(url)
+    return page
+
+
+def live_page(browser: Browser, server: LiveServer, language: str = "en") -> Page:
+    page = opened(browser, urljoin(server.url, f"/{language}/"))
+    page.locator("#connection[data-state=live]").wait_for()
+    # Nothing below may pass because the page was loaded again.
+    page.evaluate("window.loadedOnce = true")
+    return page
+
+
+def admin_page(browser: Browser, server: LiveServer) -> Page:
+    User.objects.create_superuser("owner", password=PASSWORD)
+    page = opened(browser, urljoin(server.url, "/admin/"))
+    page.locator("#id_username").fill("owner")
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("[type=submit]").click()
+    page.locator("#user-tools").wait_for()
+    return page
+
+
+def row(page: Page, event: Event) -> str:
+    return f'#months .row[data-id="{event.pk}"]'
+
+
+def test_publishing_in_admin_reaches_an_open_page(
+    coming: Event, browser_of: Browser, running_server: LiveServer, relay: LiveProcess
+) -> None:
+    Event.objects.filter(pk=coming.pk).update(status=Event.Status.DRAFT)
+    home = live_page(browser_of, running_server)
+    expect(home.locator(row(home, coming))).to_have_count(0)
+    admin = admin_page(browser_of, running_server)
+    admin.goto(urljoin(running_server.url, f"/admin/events/event/?q={coming.slug}"))
+    admin.locator(f'input[name="_selected_action"][value="{coming.pk}"]').check()
+    admin.locator("select[name=action]").select_option("publish_chosen")
+    admin.locator("button[name=index]").click()
+    expect(home.locator(row(home, coming))).to_have_count(1)
+    expect(home.locator(f"{row(home, coming)} .row-title")).to_have_text(coming.text("title", "en"))
+    expect(home.locator("#news")).to_contain_text(coming.text("title", "en"))
+    instants = home.locator("#months .row-day").evaluate_all("all => all.map(t => t.dateTime)")
+    assert instants == sorted(instants)
+    assert home.evaluate("window.loadedOnce")
+
+
+def test_editing_cancelling_and_hiding_reach_an_open_page(
+    coming: Event, browser_of: Browser, running_server: LiveServer, relay: LiveProcess
+) -> None:
+    home, russian = (
+        live_page(browser_of, running_server),
+        live_page(browser_of, running_server, "ru"),
+    )
+    admin = admin_page(browser_of, running_server)
+    admin.goto(urljoin(running_server.url, f"/admin/events/event/{coming.pk}/change/"))
+    admin.locator("#id_title_en").fill("The Long Night Moon")
+    admin.locator("[name=_continue]").first.click()
+    expect(home.locator(f"{row(home, coming)} .row-title")).to_have_text("The Long Night Moon")
+    admin.locator(".status-form [value=cancel]").click()
+    expect(home.locator(row(home, coming))).to_have_attribute("data-status", "cancelled")
+    expect(home.locator(f"{row(home, coming)} .badge-cancelled")).to_be_visible()
+    expect(russian.locator(row(russian, coming))).to_have_attribute("data-status", "cancelled")
+    title = coming.text("title", "ru")
+    expect(russian.locator(f"{row(russian, coming)} .row-title")).to_have_text(title)
+    admin.locator(".status-form [value=hide]").click()
+    expect(home.locator(row(home, coming))).to_have_count(0)
+    assert home.evaluate("window.loadedOnce")
+
+
+def test_what_was_published_while_the_server_was_away_arrives(
+    coming: Event, browser_of: Browser, running_server: LiveServer, relay: LiveProcess
+) -> None:
+    from events.services.curation import event_cancel
+
+    home = live_page(browser_of, running_server)
+    running_server.kill()
+    home.locator("#connection[data-state=waiting]").wait_for()
+    owner = User.objects.create_superuser("owner", password=None)
+    event_cancel(event_id=coming.pk, actor=owner)
+    running_server.start()
+    expect(home.locator(row(home, coming))).to_have_attribute(
+        "data-status", "cancelled", timeout=40_000
+    )
+    assert home.evaluate("window.loadedOnce")
+
+
+def test_every_language_is_sound_on_a_phone(
+    coming: Event, browser_of: Browser, running_server: LiveServer
+) -> None:
+    context = browser_of.new_context(viewport=PHONE, timezone_id="Asia/Yerevan")
+    for language in LANGUAGES:
+        errors: list[str] = []
+        for path in (f"/{language}/", f"/{language}/events/{coming.slug}/"):
+            page = opened(context, urljoin(running_server.url, path), errors)
+            tag = page.locator("html").get_attribute("lang")
+            assert tag == HTML_TAGS.get(language, language)
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= PHONE["width"], (path, wide)
+            expect(page.locator("#zone")).not_to_contain_text("%(")
+            page.close()
+        assert errors == [], language
+    context.close()
+
+
+def test_times_stand_in_the_zone_of_the_reader(
+    coming: Event, browser_of: Browser, running_server: LiveServer
+) -> None:
+    context = browser_of.new_context(timezone_id="Asia/Kathmandu", locale="en-US")
+    page = opened(context, urljoin(running_server.url, "/de/"))
+    local = coming.occurs_at + timedelta(hours=5, minutes=45)
+    time = page.locator(f"{row(page, coming)} .row-facts time")
+    expect(time).to_have_text(f"{local:%H:%M}")
+    expect(page.locator(f"{row(page, coming)} .row-day b")).to_have_text(str(local.day))
+    context.close()
+
+
+def test_the_page_is_whole_without_javascript(
+    coming: Event, browser_of: Browser, running_server: LiveServer
+) -> None:
+    context = browser_of.new_context(java_script_enabled=False, color_scheme="dark")
+    page = opened(context, urljoin(running_server.url, "/ja/"))
+    expect(page.locator(row(page, coming))).to_be_visible()
+    expect(page.locator("#hero-title")).not_to_be_empty()
+    expect(page.locator("#zone")).to_be_visible()
+    expect(page.locator("#connection")).to_be_hidden()
+    page.locator(".languages summary").click()
+    page.locator('.languages a[hreflang="hy"]').click()
+    assert page.url.endswith("/hy/")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_is_readable_by_day_and_by_night(
+    coming: Event, browser_of: Browser, running_server: LiveServer, scheme: str
+) -> None:
+    context = browser_of.new_context(color_scheme=scheme)  # type: ignore[arg-type] # two of its words
+    page = opened(context, urljoin(running_server.url, "/en/"))
+    for selector in ("h1 a", ".hero-text", ".row-facts", ".hero-label", ".notes"):
+        assert page.evaluate(CONTRAST, selector) >= 4.5, selector  # WCAG 2.2, 1.4.3
+    context.close()
+
+
+CONTRAST = """selector => {
+  const light = text => {
+    const parts = text.match(/[0-9.]+/g).slice(0, 3).map(part => {
+      const value = part / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const ground = light(getComputedStyle(document.documentElement).backgroundColor);
+  const text = light(getComputedStyle(document.querySelector(selector)).color);
+  return (Math.max(ground, text) + 0.05) / (Math.min(ground, text) + 0.05);
+}"""

@@ -1,0 +1,54 @@
+"""Pages of the site: what comes next, and one event."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.views.decorators.http import conditional_page, require_safe
+
+from events.page_context import event_context, home_context
+from events.page_selectors import event_by_slug, events_upcoming
+from starscal.core import clock
+from starscal.core.i18n import language_choose
+from starscal.core.pages import localized_page, public_page
+from starscal.core.selectors import stream_cursor
+
+STREAM = "events"
+LISTED = 40
+
+
+@require_safe
+def home_redirect(request: HttpRequest) -> HttpResponse:
+    """Send a reader to the page in the language of the address, or of the browser."""
+    language, _unknown = language_choose(
+        asked=request.GET.get("lang", ""), header=request.headers.get("Accept-Language", "")
+    )
+    response = HttpResponseRedirect(f"/{language}/")
+    patch_vary_headers(response, ["Accept-Language"])
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_safe
+@conditional_page
+@localized_page
+def home(request: HttpRequest, language: str) -> HttpResponse:
+    """Show what comes next; the cursor is read before the rows, so that no news is missed."""
+    now = clock.now()
+    cursor = stream_cursor(name=STREAM)
+    events = events_upcoming(at=now, limit=LISTED)
+    context = home_context(events, language=language, now=now, cursor=cursor)
+    return render(request, "events/home.html", {"page": public_page(request, language), **context})
+
+
+@require_safe
+@conditional_page
+@localized_page
+def event_page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    event = event_by_slug(slug=slug)
+    if event is None:
+        raise Http404
+    context = event_context(event, language=language, now=clock.now())
+    page = public_page(request, language, f"events/{slug}/")
+    return render(request, "events/event.html", {"page": page, **context})

@@ -1,0 +1,82 @@
+"""Answers that a cache can keep and a client can ask for again for nothing."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+
+GZIP_FROM_BYTES: Final = 200  # as GZipMiddleware
+GZIP_LEVEL: Final = 5
+VARIES_BY: Final = ("Accept-Language", "Accept-Encoding")
+
+
+def conditional_answer(
+    request: HttpRequest,
+    content: bytes,
+    *,
+    content_type: str,
+    max_age_s: int,
+    modified_at: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Return ``content`` with a strong ETag, or 304 to a client that has it already.
+
+    The tag is a digest of the bytes and the language. Django's GZipMiddleware would weaken it, so
+    the compressed form is made here; it is another representation and has a tag of its own.
+    """
+    language = str(getattr(request, "LANGUAGE_CODE", ""))
+    digest = hashlib.sha256(language.encode() + b"\0" + content).hexdigest()[:32]
+    zipped = len(content) >= GZIP_FROM_BYTES and accepts_gzip(request)
+    etag = f'"{digest}-gzip"' if zipped else f'"{digest}"'
+    response = HttpResponse(
+        gzip.compress(content, GZIP_LEVEL, mtime=0) if zipped else content,
+        content_type=content_type,
+        headers={**(headers or {}), "ETag": etag, "Cache-Control": cache_control(max_age_s)},
+    )
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    if modified_at is not None:
+        response.headers["Last-Modified"] = http_date(modified_at.timestamp())
+    patch_vary_headers(response, VARIES_BY)
+    seconds = int(modified_at.timestamp()) if modified_at else None
+    answer = get_conditional_response(request, etag, seconds, response)
+    if answer is None or answer is response:
+        return response
+    return _complete(answer, response)
+
+
+def _complete(answer: HttpResponse, response: HttpResponse) -> HttpResponse:
+    """Give a 304 the headers that RFC 9110 wants repeated, and those of paging."""
+    for name in ("Link", "Content-Language", "Cache-Control", "ETag", "Vary"):
+        if name in response.headers:
+            answer.headers.setdefault(name, response.headers[name])
+    return answer
+
+
+def cache_control(max_age_s: int) -> str:
+    """Return the header for browsers and CDNs: a stale copy may serve while a fresh one comes."""
+    return f"public, max-age={max_age_s}, stale-while-revalidate={max_age_s * 10}"
+
+
+def accepts_gzip(request: HttpRequest) -> bool:
+    """Say whether the client takes gzip: named, or by ``*``, and with a weight above zero."""
+    weights: dict[str, float] = {}
+    for part in request.headers.get("Accept-Encoding", "")[:500].lower().split(","):
+        name, _, parameters = part.partition(";")
+        weights[name.strip()] = _weight(parameters)
+    return weights.get("gzip", weights.get("*", 0.0)) > 0.0
+
+
+def _weight(parameters: str) -> float:
+    text = parameters.replace(" ", "").removeprefix("q=")
+    try:
+        return float(text) if text else 1.0
+    except ValueError:
+        return 0.0

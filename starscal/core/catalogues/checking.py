@@ -1,0 +1,217 @@
+"""Check catalogues against the code, the rules and the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import polib
+
+from starscal.core.catalogues.extraction import code_messages
+from starscal.core.catalogues.files import (
+    catalogue_merge,
+    catalogue_read,
+    catalogue_write,
+    key_of,
+    metadata_of,
+)
+from starscal.core.catalogues.glossary import glossary_applies, glossary_deviations
+from starscal.core.catalogues.languages import (
+    LANGUAGES,
+    LOCALE_DIR,
+    SOURCE_LANGUAGE,
+    Language,
+)
+from starscal.core.catalogues.library import library_missing
+from starscal.core.catalogues.message import Key, Message, placeholders
+from starscal.core.catalogues.rules import RULES
+
+LISTED_CHARS = 60
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One thing that is wrong with one text of one language."""
+
+    language: Language
+    kind: str
+    text: str
+    complaint: str
+
+    def __str__(self) -> str:
+        text = self.text if len(self.text) <= LISTED_CHARS else f"{self.text[:LISTED_CHARS]}…"
+        return f"locale/{self.language.locale}: {self.kind}: {text!r} {self.complaint}"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How much of a language is translated."""
+
+    language: Language
+    total: int
+    translated: int
+
+    @property
+    def complete(self) -> bool:
+        return self.translated == self.total
+
+
+def messages_wanted(language: Language) -> dict[Key, Message]:
+    """Return what a language's catalogue must hold: our texts, then the libraries' gaps."""
+    ours = _ours()
+    gaps = {key: text for key, text in library_missing(language).items() if key not in ours}
+    return {**ours, **gaps}
+
+
+def catalogues_extract(folder: Path = LOCALE_DIR) -> list[Tally]:
+    """Bring every catalogue to the code's texts, keeping translations; return what is done."""
+    tallies = []
+    for language in LANGUAGES:
+        path = language.path(folder)
+        wanted = messages_wanted(language).values()
+        merged = catalogue_merge(catalogue_read(path), wanted, language)
+        catalogue_write(merged, path)
+        tallies.append(catalogue_tally(merged, language))
+    return tallies
+
+
+def catalogues_tallies(folder: Path = LOCALE_DIR) -> list[Tally]:
+    """Return how complete each catalogue is as it stands."""
+    return [catalogue_tally(catalogue_read(each.path(folder)), each) for each in LANGUAGES]
+
+
+def catalogue_tally(catalogue: polib.POFile, language: Language) -> Tally:
+    done = sum(1 for entry in catalogue if is_complete(entry, language))
+    return Tally(language, len(catalogue), done)
+
+
+def catalogues_check(folder: Path = LOCALE_DIR) -> list[Defect]:
+    """Return every defect of every catalogue."""
+    return [
+        defect
+        for language in LANGUAGES
+        for defect in catalogue_check(
+            catalogue_read(language.path(folder)), messages_wanted(language), language
+        )
+    ]
+
+
+def catalogue_check(
+    catalogue: polib.POFile, wanted: Mapping[Key, Message], language: Language
+) -> Iterator[Defect]:
+    """Yield the defects of one catalogue against the texts it should hold."""
+    yield from _header_defects(catalogue, language)
+    yield from _drift(catalogue, wanted, language)
+    for entry in catalogue:
+        message = wanted.get(key_of(entry))
+        if message is not None and not entry.obsolete:
+            yield from entry_defects(entry, message, language)
+
+
+def entry_defects(entry: polib.POEntry, message: Message, language: Language) -> Iterator[Defect]:
+    """Yield what is wrong with one entry."""
+    complaints = (
+        _english(entry) if language.code == SOURCE_LANGUAGE else _foreign(entry, message, language)
+    )
+    for kind, complaint in complaints:
+        yield Defect(language, kind, entry.msgid, complaint)
+
+
+def is_complete(entry: polib.POEntry, language: Language) -> bool:
+    """Say whether an entry is translated; English is its own translation."""
+    if language.code == SOURCE_LANGUAGE:
+        return True
+    return not entry.fuzzy and all(translations(entry))
+
+
+def translations(entry: polib.POEntry) -> list[str]:
+    """Return the one translation of an entry, or one for each plural form."""
+    if entry.msgid_plural:
+        return [entry.msgstr_plural[form] for form in sorted(entry.msgstr_plural)]
+    return [entry.msgstr]
+
+
+@cache
+def _ours() -> dict[Key, Message]:
+    return code_messages()
+
+
+def _header_defects(catalogue: polib.POFile, language: Language) -> Iterator[Defect]:
+    for name, wanted in metadata_of(language).items():
+        found = " ".join(catalogue.metadata.get(name, "").split())
+        if found != wanted:
+            yield Defect(language, "header", name, f"is {found!r}, not {wanted!r}")
+
+
+def _drift(
+    catalogue: polib.POFile, wanted: Mapping[Key, Message], language: Language
+) -> Iterator[Defect]:
+    held = {key_of(entry) for entry in catalogue if not entry.obsolete}
+    for key in wanted:
+        if key not in held:
+            yield Defect(language, "drift", key[1], "is not in the catalogue")
+    for entry in catalogue:
+        if entry.obsolete or key_of(entry) not in wanted:
+            yield Defect(language, "drift", entry.msgid, "is no longer in the code")
+
+
+def _english(entry: polib.POEntry) -> Iterator[tuple[str, str]]:
+    if any(translations(entry)):
+        yield "english", "has a translation; change the text in the code instead"
+
+
+def _foreign(
+    entry: polib.POEntry, message: Message, language: Language
+) -> Iterator[tuple[str, str]]:
+    if entry.fuzzy:
+        yield "fuzzy", "is marked fuzzy"
+    if bool(entry.msgid_plural) != bool(message.plural):
+        yield "drift", "is a plural on one side only"
+        return
+    if not all(translations(entry)):
+        yield "incomplete", "is not translated"
+        return
+    if message.plural:
+        yield from _plural_complaints(entry, language)
+    else:
+        yield from _complaints(entry.msgid, entry.msgstr, language)
+    if glossary_applies(message):
+        for term in glossary_deviations(entry.msgid, translations(entry)[0], language.code):
+            yield "glossary", f"lacks {' / '.join(term.forms[language.code])} ({term.name})"
+
+
+def _complaints(text: str, translation: str, language: Language) -> Iterator[tuple[str, str]]:
+    for rule in RULES:
+        complaint = rule(text, translation, language.code)
+        if complaint:
+            yield rule.__name__, complaint
+
+
+def _plural_complaints(entry: polib.POEntry, language: Language) -> Iterator[tuple[str, str]]:
+    forms = translations(entry)
+    if len(forms) != language.forms:
+        yield "plural", f"has {len(forms)} plural forms, not {language.forms}"
+    for number, form in enumerate(forms):
+        text = _counterpart(entry, number, form, language)
+        yield from _complaints(text, form, language)
+
+
+def _counterpart(entry: polib.POEntry, number: int, form: str, language: Language) -> str:
+    """Return the English text that a plural form answers to.
+
+    Only a form for exactly one may leave the count out; Russian's first is for 21 too.
+    """
+    only_one = number == 0 and language.forms in {2, 3}
+    if only_one and placeholders(form) == placeholders(entry.msgid):
+        return entry.msgid
+    return entry.msgid_plural
+
+
+def defects_counted(defects: Iterable[Defect]) -> dict[str, int]:
+    """Return how many defects there are of each kind."""
+    counts: dict[str, int] = {}
+    for defect in defects:
+        counts[defect.kind] = counts.get(defect.kind, 0) + 1
+    return counts

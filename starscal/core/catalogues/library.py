@@ -1,0 +1,106 @@
+"""The texts of Django and the libraries that reach our readers but lack a translation there.
+
+A library's own catalogue is used where it has the text. Where it has not, `extract` puts the text
+into ours, and an upgrade that brings the translation takes it out again.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from starscal.core.catalogues.extraction import file_messages
+from starscal.core.catalogues.languages import SOURCE_LANGUAGE, Language
+from starscal.core.catalogues.message import Key, Message, messages_join
+
+# Modules, packages and template folders whose texts people can meet in an answer, a form or the
+# admin. Left out: texts about the code itself (admindocs), names of all the world's languages.
+SOURCES = (
+    "django/contrib/admin",
+    "django/contrib/auth",
+    "django/contrib/contenttypes",
+    "django/core/paginator.py",
+    "django/core/validators.py",
+    "django/db/models/base.py",
+    "django/db/models/constraints.py",
+    "django/db/models/fields",
+    "django/forms",
+    "django/utils/dates.py",
+    "django/utils/ipv6.py",
+    "django/utils/text.py",
+    "django/utils/timesince.py",
+    "django/views/csrf.py",
+    "django_filters/fields.py",
+    "rest_framework/exceptions.py",
+    "rest_framework/fields.py",
+    "rest_framework/parsers.py",
+    "rest_framework/permissions.py",
+    "rest_framework/relations.py",
+    "rest_framework/serializers.py",
+    "rest_framework/validators.py",
+    "rest_framework/views.py",
+)
+SKIPPED = ("/locale/", "/tests/", "/contenttypes/views.py", "/csrf_403")
+CATALOGUES = (
+    "django/conf",
+    "django/contrib/admin",
+    "django/contrib/auth",
+    "django/contrib/contenttypes",
+    "django_filters",
+    "rest_framework",
+)
+
+
+@cache
+def library_messages() -> dict[Key, Message]:
+    """Return the libraries' texts that our readers can meet, English included."""
+    return messages_join(message for source in SOURCES for message in _source_messages(source))
+
+
+def library_missing(language: Language) -> dict[Key, Message]:
+    """Return those that the library itself has not translated into ``language``."""
+    if language.code == SOURCE_LANGUAGE:
+        return {}
+    known = library_known(language)
+    return {key: message for key, message in library_messages().items() if key not in known}
+
+
+@cache
+def library_known(language: Language) -> frozenset[Key]:
+    """Return the keys that the libraries' own catalogues translate into ``language``."""
+    return frozenset(key for name in CATALOGUES for key in _translated(name, language))
+
+
+def _translated(name: str, language: Language) -> Iterator[Key]:
+    folder = str(_installed(name) / "locale")
+    found = gettext.find("django", folder, [language.locale])
+    if found is None:
+        return
+    with Path(found).open("rb") as stream:
+        catalogue: dict[str | tuple[str, int], str] = vars(gettext.GNUTranslations(stream))[
+            "_catalog"
+        ]
+    for key in catalogue:
+        whole = key[0] if isinstance(key, tuple) else key
+        context, mark, text = whole.rpartition("\x04")
+        yield (context if mark else ""), text
+
+
+def _source_messages(source: str) -> Iterator[Message]:
+    path = _installed(source)
+    root = _installed(source.partition("/")[0]).parent
+    for file in [path] if path.is_file() else sorted(path.rglob("*")):
+        name = file.relative_to(root).as_posix()
+        if file.is_file() and not any(part in name for part in SKIPPED):
+            yield from file_messages(file, name)
+
+
+def _installed(name: str) -> Path:
+    package, _, rest = name.partition("/")
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"{package} is not installed.")
+    return Path(spec.submodule_search_locations[0]) / rest
