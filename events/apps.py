@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
+
+    def ready(self) -> None:
+        from events import checks  # noqa: PLC0415 - the models are loaded only now
+
+        checks.register()

@@ -22,6 +22,7 @@ from events.live.feed import Feed
 from events.live.log import LogReader, Message
 from events.live.metrics import GAPS, HUB_RESTARTS, REPLAY_FAILURES
 from events.live.rows import Row
+from starscal.core.errors import error_record
 
 logger = logging.getLogger(__name__)
 
@@ -155,8 +156,8 @@ async def _kept_up(name: str, work: Callable[[], Awaitable[None]]) -> None:
             await work()
         except OUTAGES as error:
             logger.warning("The hub's %s lost a server: %s", name, error)
-        except Exception:
-            logger.exception("The hub's %s failed.", name)
+        except Exception as error:  # noqa: BLE001 - recorded and counted; the task starts again
+            error_record(exception=error, where="hub")
         HUB_RESTARTS.labels(name).inc()
         wait_s = FIRST_WAIT_S if time.monotonic() - began > STEADY_S else wait_s
         await asyncio.sleep(wait_s)

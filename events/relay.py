@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -17,7 +18,10 @@ from channels.layers import get_channel_layer
 
 from events.hub import FIRST_WAIT_S, LONGEST_WAIT_S, OUTAGES, STEADY_S, STREAMS, group_name
 from events.live.log import Message, StreamState, connect, messages_after, stream_ensured
-from events.live.metrics import RELAY_FAILURES, RELAYED
+from events.live.metrics import RELAY_FAILURES, RELAY_LAG, RELAYED
+from starscal.core import clock
+from starscal.core.errors import error_record
+from starscal.core.heartbeat import RELAY_SEEN, heartbeat
 from starscal.core.models import NOTIFY_CHANNEL
 
 logger = logging.getLogger(__name__)
@@ -50,6 +54,9 @@ class Relay:
             except OUTAGES as error:
                 RELAY_FAILURES.labels(type(error).__name__).inc()
                 logger.warning("The relay lost a server: %s", error)
+            except Exception as error:
+                error_record(exception=error, where="relay")
+                raise
             wait_s = FIRST_WAIT_S if time.monotonic() - began > STEADY_S else wait_s
             await self._pause(wait_s)
             wait_s = min(wait_s * 2, LONGEST_WAIT_S)
@@ -63,6 +70,7 @@ class Relay:
             while not self.stopping.is_set():
                 for stream in STREAMS:
                     await self._relay(connection, stream)
+                await asyncio.to_thread(heartbeat, RELAY_SEEN)
                 await self._bell_rings(connection)
         finally:
             self.is_active = False
@@ -109,3 +117,5 @@ async def _send(stream: str, state: StreamState, messages: Sequence[Message]) ->
     said = {"type": "live.messages", "stream": stream, "epoch": state.epoch, "messages": rows}
     await layer.group_send(group_name(stream), said)
     RELAYED.inc(len(messages))
+    said_at = datetime.fromisoformat(messages[0].at)
+    RELAY_LAG.set(max(0.0, (clock.now() - said_at).total_seconds()))

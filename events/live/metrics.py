@@ -1,17 +1,27 @@
-"""What the live feed counts; a number that should stay at zero says so in its help."""
+"""What the live feed counts, under the names its modules use; `/metrics` shows them."""
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge
-
-SOCKETS = Gauge("starscal_live_sockets", "Open sockets of this process.")
-DELIVERED = Counter("starscal_live_delivered", "Messages written to sockets.")
-CLOSED = Counter("starscal_live_closed", "Sockets closed by the server, by code.", ["code"])
-HUB_RESTARTS = Counter("starscal_hub_restarts", "Times a task of the hub was restarted.", ["task"])
-GAPS = Counter("starscal_hub_gaps", "Holes in what Redis brought, filled from PostgreSQL.")
-VOIDS = Counter("starscal_live_voids", "Messages that could not be rendered; should stay at zero.")
-REPLAY_FAILURES = Counter(
-    "starscal_live_replay_failures", "Times a replay found no PostgreSQL and waited."
+from starscal.core.metrics import (
+    hub_restarts_total,
+    live_closes_total,
+    live_deliveries_total,
+    live_gap_fills_total,
+    live_replay_failures_total,
+    live_sockets,
+    live_voids_total,
+    relay_errors_total,
+    relay_lag_seconds,
+    relay_messages_total,
 )
-RELAYED = Counter("starscal_relay_messages", "Messages handed to the group of open processes.")
-RELAY_FAILURES = Counter("starscal_relay_failures", "Times the relay lost a server.", ["error"])
+
+SOCKETS = live_sockets
+DELIVERED = live_deliveries_total
+CLOSED = live_closes_total  # by codes of ours alone; a client's go through live_close_count
+HUB_RESTARTS = hub_restarts_total
+GAPS = live_gap_fills_total
+VOIDS = live_voids_total
+REPLAY_FAILURES = live_replay_failures_total
+RELAYED = relay_messages_total
+RELAY_FAILURES = relay_errors_total
+RELAY_LAG = relay_lag_seconds

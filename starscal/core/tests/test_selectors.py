@@ -23,13 +23,13 @@ def five() -> Stream:
     with transaction.atomic():
         messages = [NewMessage(key=f"k{n}", kind="test", body={}) for n in range(1, 6)]
         outbox_append(stream="events", messages=messages)
-    return Stream.objects.get()
+    return Stream.objects.get(pk="events")
 
 
 def test_a_silent_stream_has_no_place() -> None:
-    assert stream_cursor(name="events") is None
-    assert stream_oldest_seq(name="events") is None
-    assert stream_messages(name="events", after=0, limit=10) == []
+    assert stream_cursor(name="silent") is None
+    assert stream_oldest_seq(name="silent") is None
+    assert stream_messages(name="silent", after=0, limit=10) == []
 
 
 def test_the_cursor_is_the_newest_place(five: Stream) -> None:
