@@ -41,6 +41,7 @@ from events.services.kinds import kind_setting_update
 from starscal.core import clock
 from starscal.core.admin import EstimatedPaginator, ReadOnlyAdmin, ServiceAdmin, json_block
 from starscal.core.exceptions import ApplicationError
+from starscal.core.formats import date_time_text
 from starscal.core.i18n import column, language_normalize
 from starscal.core.pages import NATIVE_NAMES
 
@@ -68,10 +69,10 @@ class EventAdmin(ServiceAdmin[Event]):
     # No deleting: readers who saved an event must learn what became of it. Hide it, or cancel it.
     form = EventForm
     list_display = (
-        "occurs_at", "title_shown", "kind_shown", "status", "significance", "quantum_resonance",
+        "when_shown", "title_shown", "kind_shown", "status", "significance", "quantum_resonance",
         "texts_shown",
     )  # fmt: skip
-    list_display_links = ("occurs_at", "title_shown")
+    list_display_links = ("when_shown", "title_shown")
     list_filter = (
         TimeFilter, "status", FamilyFilter, KindFilter, SignificanceFilter, "origin",
         TextStatusFilter,
@@ -95,6 +96,10 @@ class EventAdmin(ServiceAdmin[Event]):
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         titles = {column("title", reader_language()), column("title", FALLBACK)}
         return (*sorted(titles), "slug__startswith")
+
+    @admin.display(description=_("occurs at"), ordering="occurs_at")
+    def when_shown(self, event: Event) -> str:
+        return date_time_text(event.occurs_at)
 
     @admin.display(description=_("title"))
     def title_shown(self, event: Event) -> str:

@@ -11,13 +11,13 @@ from typing import Any
 from babel.dates import format_date, format_skeleton, format_timedelta
 from django.utils.translation import gettext as _
 
+from events.calendar_words import calendar_words, unit_signs
 from events.fact_labels import Contact, Fact, contacts_table, facts_table, seconds_text
 from events.figures import Figure, figure_for, symbol_for
 from events.models import Event
 from events.page_selectors import AFTERGLOW
 from events.payloads import EventPayload, event_payload
 from starscal.core.formats import active_locale, date_text, time_text
-from starscal.core.i18n import LOCALES
 from starscal.core.pages import html_tag
 from starscal.core.selectors import Cursor
 
@@ -113,7 +113,8 @@ def home_context(
         "levels": LEVELS,
         "page_data": {
             "language": language,
-            "locale": LOCALES[language],
+            "calendar": calendar_words(language),
+            "units": unit_signs(),
             "cursors": {"events": [str(cursor.epoch), cursor.seq]} if cursor else {},
             "afterglow_s": int(AFTERGLOW.total_seconds()),
             "events": [script_event(row) for row in rows],
@@ -163,7 +164,7 @@ def event_context(event: Event, *, language: str, now: datetime) -> dict[str, An
         "figure": _figure(event.event_type, data),
         "provenance": provenance_table(event),
         "page_data": {
-            "locale": LOCALES[language],
+            "calendar": calendar_words(language),
             "words": {"zone": script_words()["zone"]},
         },
         "ics_end": event.occurs_at + timedelta(seconds=1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from datetime import UTC, datetime
 from typing import Any
 
@@ -189,3 +190,15 @@ def test_hiding_takes_an_event_off_the_page(
     assert full_moon.slug in body(client, "/en/")
     event_hide(event_id=full_moon.pk, actor=curator)
     assert full_moon.slug not in body(client, "/en/")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_script_is_told_patterns_that_it_can_write(
+    client: Client, summer: Span, language: str
+) -> None:
+    calendar = page_data(body(client, f"/{language}/"))["calendar"]
+    for pattern in calendar["patterns"].values():
+        letters = set(re.sub(r"'[^']*'", "", pattern)) & set(string.ascii_letters)
+        assert letters <= set("yMLdEcHhmsa"), pattern
+    assert len(set(calendar["months"])) == len(calendar["months_alone"]) == 12
+    assert len(set(calendar["weekdays"])) == 7

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Page, sync_playwright
 
 LAUNCH_ARGUMENTS = (
@@ -45,4 +46,6 @@ def chromium_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         page = browser.new_page()
         page.set_default_timeout(WAIT_MS)
         yield page
+        # While Playwright's event loop runs, Django keeps other connections than outside of it.
+        connections.close_all()
         browser.close()

@@ -176,7 +176,7 @@ export class Agenda {
     const heading = section.querySelector("h3");
     section.dataset.month = code;
     heading.id = `month-${code}`;
-    heading.textContent = this.times.monthText(new Date(this.at(event)));
+    heading.textContent = this.times.text("month", new Date(this.at(event)));
     section.setAttribute("aria-labelledby", heading.id);
     return section;
   }

@@ -3,6 +3,6 @@
 import { pageData, Times } from "./times.js";
 
 const data = pageData();
-const times = new Times(data.locale);
+const times = new Times(data.calendar);
 times.rewrite(document);
 times.explain(document.getElementById("zone"), data.words.zone);

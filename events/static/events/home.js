@@ -7,13 +7,13 @@ import { pageData, Times } from "./times.js";
 
 const data = pageData();
 const words = data.words;
-const times = new Times(data.locale);
+const times = new Times(data.calendar);
 const byId = (id) => document.getElementById(id);
 const agenda = new Agenda({
   months: byId("months"), empty: byId("empty"), language: data.language,
   times, afterglowS: data.afterglow_s,
 });
-const countdown = new Countdown(byId("countdown"), data.locale);
+const countdown = new Countdown(byId("countdown"), data.units);
 const RELOAD_SPREAD_MS = 3_000; // a message to all pages must not become one burst of requests
 let reloading = null;
 let caughtUp = false;

@@ -1,52 +1,69 @@
-/** Write instants in the reader's own zone, as the language of the page writes them. */
+/**
+ * Write instants in the reader's own zone, by the CLDR patterns and names that the server sends:
+ * not every browser knows every language of ours, and this way both write the same.
+ */
 
-const STYLES = {
-  "full-date": { dateStyle: "full" },
-  time: { hour: "numeric", minute: "2-digit" },
-  "time-seconds": { hour: "numeric", minute: "2-digit", second: "2-digit" },
-  weekday: { weekday: "short" },
-};
+const TOKEN = /'([^']*)'|([A-Za-z])\2*/g;
 
 export class Times {
-  constructor(locale, zone = Intl.DateTimeFormat().resolvedOptions().timeZone) {
-    this.locale = locale;
+  constructor(calendar, zone = Intl.DateTimeFormat().resolvedOptions().timeZone) {
+    this.calendar = calendar;
     this.zone = zone;
-    this.formats = new Map();
-  }
-
-  format(options) {
-    const key = JSON.stringify(options);
-    if (!this.formats.has(key)) {
-      const all = { ...options, timeZone: this.zone };
-      this.formats.set(key, new Intl.DateTimeFormat(this.locale, all));
-    }
-    return this.formats.get(key);
-  }
-
-  text(style, at) {
-    // The day alone: some languages would add a word to it that the narrow column cannot hold.
-    if (style === "day") return String(Number(this.parts(at).day));
-    return this.format(STYLES[style]).format(at);
-  }
-
-  parts(at) {
-    const format = new Intl.DateTimeFormat("en", {
-      year: "numeric", month: "2-digit", day: "2-digit", timeZone: this.zone,
+    this.clock = new Intl.DateTimeFormat("en-u-hc-h23", {
+      year: "numeric", month: "numeric", day: "numeric", weekday: "short",
+      hour: "numeric", minute: "numeric", second: "numeric", timeZone: zone,
     });
-    return Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  }
+
+  /** Return the fields of an instant on the reader's clock; weekdays count from Monday, 0. */
+  fields(at) {
+    const parts = Object.fromEntries(
+      this.clock.formatToParts(at).map(({ type, value }) => [type, value]),
+    );
+    const weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday);
+    const numbers = Object.fromEntries(
+      ["year", "month", "day", "hour", "minute", "second"].map((name) => [name, Number(parts[name])]),
+    );
+    return { ...numbers, weekday };
+  }
+
+  /** Write one field of a CLDR pattern: `letter` repeated `width` times. */
+  field(letter, width, at) {
+    const { calendar } = this;
+    const number = {
+      y: at.year, M: at.month, L: at.month, d: at.day,
+      H: at.hour, h: at.hour % 12 || 12, m: at.minute, s: at.second,
+    }[letter];
+    if (letter === "E" || letter === "c") {
+      return (width > 3 ? calendar.weekdays : calendar.weekdays_short)[at.weekday];
+    }
+    if (letter === "a") return calendar.periods[at.hour < 12 ? 0 : 1];
+    if (letter === "M" && width > 3) return calendar.months[at.month - 1];
+    if (letter === "L" && width > 3) return calendar.months_alone[at.month - 1];
+    return String(number).padStart(letter === "y" ? 1 : width, "0");
+  }
+
+  /** Write an instant in a style of `calendar.patterns`. */
+  text(style, at) {
+    const fields = this.fields(at);
+    return this.calendar.patterns[style].replace(TOKEN, (token, quoted, letter) =>
+      letter ? this.field(letter, token.length, fields) : quoted || "'",
+    );
   }
 
   monthCode(at) {
-    const { year, month } = this.parts(at);
-    return `${year}-${month}`;
+    const { year, month } = this.fields(at);
+    return `${year}-${String(month).padStart(2, "0")}`;
   }
 
-  monthText(at) {
-    return this.format({ year: "numeric", month: "long" }).format(at);
-  }
-
+  /** Return the name of the reader's zone; its identifier where the browser lacks the language. */
   zoneText(at = new Date()) {
-    const format = this.format({ timeZoneName: "longGeneric" }); // holds in summer and winter
+    const { locale } = this.calendar;
+    if (!Intl.DateTimeFormat.supportedLocalesOf(locale).length) return this.zone;
+    // A generic name, because it holds in summer and winter.
+    const format = new Intl.DateTimeFormat(locale, {
+      timeZone: this.zone, timeZoneName: "longGeneric",
+    });
     const name = format.formatToParts(at).find(({ type }) => type === "timeZoneName");
     return name ? name.value : this.zone;
   }
