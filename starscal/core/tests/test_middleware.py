@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
-from accounts.models import User
 from starscal.core.middleware import ReaderLanguageMiddleware
 
 
