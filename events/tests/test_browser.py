@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from accounts.models import User
 from astronomy.finders import FAMILIES
@@ -24,7 +24,7 @@ from starscal.testing.live import LiveProcess, LiveServer
 PASSWORD = "a long enough word for one test"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 HTML_TAGS = {"zh-hans": "zh-Hans", "pt-br": "pt-BR"}
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -168,7 +168,7 @@ def test_times_stand_in_the_zone_of_the_reader(
     with language_active("hy"):
         month = month_text(local.year, local.month)
         short = time_text(local)
-    expect(page.locator(f"#months .month:has({row(page, coming)}) h3")).to_have_text(month)
+    expect(page.locator(f'.month:has(.row[data-id="{coming.pk}"]) h3')).to_have_text(month)
     expect(time).to_have_text(short)
     context.close()
 
@@ -194,7 +194,7 @@ def test_text_is_readable_by_day_and_by_night(
     page = opened(browser_of, urljoin(running_server.url, "/en/"))
     readings = {}
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # two of its words
+        page.emulate_media(color_scheme=scheme)
         for selector in ("h1 a", ".hero-text", ".row-facts", ".hero-label", ".notes", ".foot p"):
             readings[scheme, selector] = page.evaluate(CONTRAST, selector)
     assert min(readings.values()) >= 4.5, readings  # WCAG 2.2, 1.4.3

@@ -201,7 +201,7 @@ TIME_ZONE = "UTC"
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "starscal" / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
