@@ -3,7 +3,14 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from starscal.core.health import health_register
+
 
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
+
+    def ready(self) -> None:
+        from events.hub import hub_health  # noqa: PLC0415 - models are loaded only now
+
+        health_register("hub", hub_health)

@@ -11,9 +11,10 @@ from events.hub import hub_here
 from events.live.conversation import Conversation
 from events.live.doors import address_admitted, header, origin_allowed, subprotocol_chosen
 from events.live.line import HangupError, Line
-from events.live.metrics import SOCKETS
 from events.live.refusals import RefusalError, going_down, origin_refused, path_unknown
+from starscal.core.errors import error_record
 from starscal.core.i18n import language_choose
+from starscal.core.metrics import live_sockets
 
 FLUSH_S = 0.05  # the server needs a turn of its loop to write the close frame
 
@@ -35,6 +36,9 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc] # channels is untyped
             return
         except RefusalError as refusal:
             await line.tell(refusal)
+        except Exception as error:
+            error_record(exception=error, where="socket")
+            raise
         except asyncio.CancelledError:
             await line.tell(going_down())
             await asyncio.sleep(FLUSH_S)
@@ -44,7 +48,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc] # channels is untyped
         """Check who comes in, then talk."""
         if not origin_allowed(scope):
             raise origin_refused()
-        with address_admitted(scope), SOCKETS.track_inprogress():
+        with address_admitted(scope), live_sockets.track_inprogress():
             hub = hub_here()
             await Conversation(line, hub, header(scope, b"accept-language")).run()
 

@@ -20,8 +20,11 @@ from redis.exceptions import RedisError
 
 from events.live.feed import Feed
 from events.live.log import LogReader, Message
-from events.live.metrics import GAPS, HUB_RESTARTS, REPLAY_FAILURES
+from events.live.metrics import live_replay_failures_total
 from events.live.rows import Row
+from starscal.core.errors import error_record
+from starscal.core.health import Finding
+from starscal.core.metrics import hub_restarts_total, live_gap_fills_total
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +94,7 @@ class Hub:
         try:
             messages = await self._history.after(feed.name, seq, limit)
         except OUTAGES:
-            REPLAY_FAILURES.inc()
+            live_replay_failures_total.inc()
             logger.warning("A replay waits for PostgreSQL.")
             return []
         if not messages or messages[0].seq != seq + 1:
@@ -138,7 +141,7 @@ class Hub:
         told = [Message(*fields) for fields in said["messages"]]
         messages = [message for message in told if message.seq > feed.last_seq]
         if said["epoch"] != feed.epoch or not feed.extend(_rows(feed, messages)):
-            GAPS.inc()
+            live_gap_fills_total.inc()
             self._nudge.set()
 
 
@@ -155,9 +158,9 @@ async def _kept_up(name: str, work: Callable[[], Awaitable[None]]) -> None:
             await work()
         except OUTAGES as error:
             logger.warning("The hub's %s lost a server: %s", name, error)
-        except Exception:
-            logger.exception("The hub's %s failed.", name)
-        HUB_RESTARTS.labels(name).inc()
+        except Exception as error:  # noqa: BLE001 - logged and counted there
+            error_record(exception=error, where="hub")
+        hub_restarts_total.inc()
         wait_s = FIRST_WAIT_S if time.monotonic() - began > STEADY_S else wait_s
         await asyncio.sleep(wait_s)
         wait_s = min(wait_s * 2, LONGEST_WAIT_S)
@@ -179,3 +182,10 @@ def hub_here() -> Hub:
 def hub_alive() -> bool:
     """Say whether every hub of this process works; True where no socket needed one yet."""
     return all(hub.alive for hub in list(HUBS.values()))
+
+
+def hub_health() -> Finding:
+    """Say to the readiness check how the hub is."""
+    alive = hub_alive()
+    reason = "" if alive else "the live feed of this process stands still"
+    return Finding(ok=alive, figure=len(HUBS), unit="hubs", reason=reason)

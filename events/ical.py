@@ -87,7 +87,7 @@ def _description(event: Event, *texts: str) -> str:
 
 
 def _stamp(event: Event) -> datetime:
-    stamp = None if event._state.adding else event.updated_at  # noqa: SLF001 - Django's own flag
+    stamp = None if event._state.adding else event.updated_at
     return _second(stamp) if stamp else STAMP_OF_COMPUTED
 
 

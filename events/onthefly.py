@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -56,16 +56,22 @@ class ChunkCache:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def occurrences(self, chunk: Span, families: Collection[str]) -> list[Occurrence]:
-        """Return what happens in a whole quarter, in no order across families."""
-        found, missing = self._known(chunk, families)
-        if missing:
-            computed = provider.occurrences_between(
-                start=chunk.start, end=chunk.end, families=missing
-            )
-            self._keep(chunk, missing, computed)
-            found.extend(computed)
-        return found
+    def occurrences(
+        self, quarter: Span, families: Collection[str], ahead: Sequence[Span] = ()
+    ) -> list[Occurrence]:
+        """Return what happens in a whole quarter, in no order across families.
+
+        On a miss the quarters ``ahead`` that touch it are computed in the same call, because a
+        year takes little longer than a quarter.
+        """
+        found, missing = self._known(quarter, families)
+        if not missing:
+            return found
+        run = _touching(quarter, ahead)
+        start, end = min(run).start, max(run).end
+        computed = provider.occurrences_between(start=start, end=end, families=missing)
+        self._keep(run, missing, computed)
+        return found + [o for o in computed if quarter.start <= o.utc < quarter.end]
 
     def _known(self, chunk: Span, families: Collection[str]) -> tuple[list[Occurrence], list[str]]:
         found: list[Occurrence] = []
@@ -80,21 +86,36 @@ class ChunkCache:
                     found.extend(kept)
         return found, missing
 
-    def _keep(self, chunk: Span, families: list[str], computed: list[Occurrence]) -> None:
+    def _keep(self, run: list[Span], families: list[str], computed: list[Occurrence]) -> None:
         with self._lock:
-            for family in families:
-                self._kept[family, chunk.start] = tuple(o for o in computed if o.family == family)
+            for start, end in run:
+                inside = [o for o in computed if start <= o.utc < end]
+                for family in families:
+                    self._kept[family, start] = tuple(o for o in inside if o.family == family)
             while len(self._kept) > self.limit:
                 self._kept.popitem(last=False)
+
+
+def _touching(quarter: Span, ahead: Sequence[Span]) -> list[Span]:
+    """Return the quarter and those of the ones ahead that follow on it without a gap."""
+    run = [quarter]
+    for following in ahead:
+        if following.start != run[-1].end and following.end != run[-1].start:
+            break
+        run.append(following)
+    return run
 
 
 CACHE: Final = ChunkCache(KEPT_CHUNKS)
 
 
-def occurrences_in(span: Span, families: Collection[str]) -> list[Occurrence]:
-    """Return what happens in a span that lies within one quarter."""
+def occurrences_in(
+    span: Span, families: Collection[str], ahead: Sequence[Span] = ()
+) -> list[Occurrence]:
+    """Return what happens in a span that lies within one quarter; ``ahead`` is asked for next."""
+    following = [chunk_around(part.start) for part in ahead]
     try:
-        whole = CACHE.occurrences(chunk_around(span.start), families)
+        whole = CACHE.occurrences(chunk_around(span.start), families, following)
     except EphemerisRangeError as error:  # a kernel shorter than 1900-2100
         raise ApplicationError(
             ErrorCode.RANGE_OUTSIDE,

@@ -139,7 +139,8 @@ def _compute(request: PageRequest, stored: list[Span], rows: list[Event]) -> Com
     found: list[Occurrence] = []
     done = 0
     for chunk in steps[:CHUNKS_A_YEAR]:
-        fresh = occurrences_in(chunk, request.filter.computed_families)
+        ahead = steps[done + 1 : CHUNKS_A_YEAR]
+        fresh = occurrences_in(chunk, request.filter.computed_families, ahead)
         found += [o for o in fresh if request.filter.passes(o) and request.beyond(_place_of(o))]
         done += 1
         near = chunk.start if request.backwards else chunk.end
@@ -219,7 +220,12 @@ def events_in(*, filter: EventFilter, span: Span, language: str) -> list[Event]:
     families = filter.computed_families
     rows = list(filter.stored().between(*span).in_time_order())
     gaps = without(span, spans_stored(span=span, families=families))
-    found = [o for gap in gaps for part in chunks(gap) for o in occurrences_in(part, families)]
+    steps = [part for gap in gaps for part in chunks(gap)]
+    found = [
+        occurrence
+        for at, part in enumerate(steps)
+        for occurrence in occurrences_in(part, families, steps[at + 1 : at + CHUNKS_A_YEAR])
+    ]
     fresh = unstored([occurrence for occurrence in found if filter.passes(occurrence)])
     languages = dict.fromkeys((language, settings.LANGUAGE_CODE))
     events = [*rows, *events_unsaved(fresh, tuple(languages))]

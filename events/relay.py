@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -17,13 +18,16 @@ from channels.layers import get_channel_layer
 
 from events.hub import FIRST_WAIT_S, LONGEST_WAIT_S, OUTAGES, STEADY_S, STREAMS, group_name
 from events.live.log import Message, StreamState, connect, messages_after, stream_ensured
-from events.live.metrics import RELAY_FAILURES, RELAYED
+from starscal.core import clock
+from starscal.core.heartbeat import RELAY_SEEN, heartbeat
+from starscal.core.metrics import relay_errors_total, relay_lag_seconds, relay_messages_total
 from starscal.core.models import NOTIFY_CHANNEL
 
 logger = logging.getLogger(__name__)
 
 RELAY_LOCK = 7_219_441  # any number that no other advisory lock of ours uses
 POLL_S = 1.0
+HEARTBEAT_S = 5.0
 BATCH = 20  # bounds what one group message weighs: about 8 KB a message with ten languages
 LOCK = "SELECT pg_try_advisory_lock(%s)"
 MARK = "UPDATE core_stream SET relayed_seq = %s WHERE name = %s AND relayed_seq < %s"
@@ -42,13 +46,28 @@ class Relay:
 
     async def run(self) -> None:
         """Relay until stopped; a lost server is waited for, with growing pauses."""
+        heart = asyncio.create_task(self._beat())
+        try:
+            await self._sessions()
+        finally:
+            heart.cancel()
+            await asyncio.gather(heart, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        """Say every few seconds that a relay is at work; one in reserve says nothing."""
+        while True:
+            if self.is_active:
+                await asyncio.to_thread(heartbeat, RELAY_SEEN)
+            await asyncio.sleep(HEARTBEAT_S)
+
+    async def _sessions(self) -> None:
         wait_s = FIRST_WAIT_S
         while not self.stopping.is_set():
             began = time.monotonic()
             try:
                 await self._session()
             except OUTAGES as error:
-                RELAY_FAILURES.labels(type(error).__name__).inc()
+                relay_errors_total.inc()
                 logger.warning("The relay lost a server: %s", error)
             wait_s = FIRST_WAIT_S if time.monotonic() - began > STEADY_S else wait_s
             await self._pause(wait_s)
@@ -73,6 +92,7 @@ class Relay:
             row = await (await connection.execute(LOCK, (RELAY_LOCK,))).fetchone()
             if row and row[0]:
                 self.is_active = True
+                await asyncio.to_thread(heartbeat, RELAY_SEEN)
                 logger.info("The relay is active.")
                 return
             await self._pause(POLL_S)
@@ -108,4 +128,6 @@ async def _send(stream: str, state: StreamState, messages: Sequence[Message]) ->
     rows = [list(message) for message in messages]
     said = {"type": "live.messages", "stream": stream, "epoch": state.epoch, "messages": rows}
     await layer.group_send(group_name(stream), said)
-    RELAYED.inc(len(messages))
+    relay_messages_total.inc(len(messages))
+    age = clock.now() - datetime.fromisoformat(messages[-1].at)
+    relay_lag_seconds.set(max(0.0, age.total_seconds()))

@@ -45,7 +45,20 @@ def serve(host: str, port: int) -> None:
         def setProtocolOptions(self, **options: object) -> None:  # noqa: N802
             super().setProtocolOptions(failByDrop=False, **options)
 
+    class CarefulServer(server.Server):  # type: ignore[misc]
+        """End the applications of all connections, also beside requests answered just now."""
+
+        def kill_all_applications(self) -> object:
+            # Daphne forgets the application of an answered request a while before the connection,
+            # and trips over that here: the open sockets would be dropped without their code.
+            nothing = asyncio.get_event_loop().create_future()
+            nothing.set_result(None)
+            for details in self.connections.values():
+                details.setdefault("application_instance", nothing)
+            return super().kill_all_applications()
+
     server.WebSocketFactory = PatientWebSocketFactory
+    CommandLineInterface.server_class = CarefulServer
     CommandLineInterface().run(daphne_arguments(host, port))
 
 

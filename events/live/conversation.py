@@ -13,7 +13,6 @@ from events.hub import OUTAGES, STREAMS, Hub, ReplayLostError
 from events.live import parsing
 from events.live.filters import EVERYTHING
 from events.live.line import Line
-from events.live.metrics import DELIVERED
 from events.live.parsing import Wish, frame_parse
 from events.live.refusals import (
     RefusalError,
@@ -30,6 +29,7 @@ from events.live.refusals import (
 from events.live.rows import Voice
 from events.live.subscription import Subscription
 from starscal.core.i18n import language_choose
+from starscal.core.metrics import live_deliveries_total, live_resets_total
 
 PRIVATE_STREAMS = frozenset({"me"})
 SNAPSHOT = "/api/v1/events"
@@ -219,6 +219,7 @@ class Conversation:
                 await self._say_cursor(self.subscriptions[name])
 
     async def _say_reset(self, place: Subscription) -> None:
+        live_resets_total.inc()
         await self.line.say(
             {
                 "op": "reset",
@@ -269,7 +270,7 @@ class Conversation:
             prev = place.takes(row)
             if prev is not None:
                 await self.line.write(row.frame(self.voice, prev))
-                DELIVERED.inc()
+                live_deliveries_total.inc()
         return bool(rows)
 
     def _is_out_of_credit(self, place: Subscription) -> bool:

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from events.live.doors import Receive, Send
-from events.live.metrics import CLOSED
 from events.live.refusals import RefusalError, bad_frame, too_fast, too_large
 from starscal.core.i18n import language_active
+from starscal.core.metrics import live_close_count
 
 FRAMES_PER_S = 20.0
 FRAMES_AT_ONCE = 100.0
@@ -32,7 +32,7 @@ class Line:
         self._allowance, self._counted_at = FRAMES_AT_ONCE, time.monotonic()
 
     async def read(self) -> str:
-        """Return the next text frame; HangupError at the end, RefusalError for what we do not take."""
+        """Return the next text frame; raise HangupError at the end, RefusalError for a bad one."""
         message = await self._receive()
         if message["type"] == "websocket.disconnect":
             raise HangupError
@@ -65,5 +65,5 @@ class Line:
             frame = refusal.frame()
         await self.say(frame)
         if refusal.close is not None:
-            CLOSED.labels(int(refusal.close)).inc()
+            live_close_count(int(refusal.close))
             await self._send({"type": "websocket.close", "code": int(refusal.close)})

@@ -1,17 +1,14 @@
-"""What the live feed counts; a number that should stay at zero says so in its help."""
+"""What the live feed counts beside the figures of starscal.core.metrics; both stay at zero."""
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 
-SOCKETS = Gauge("starscal_live_sockets", "Open sockets of this process.")
-DELIVERED = Counter("starscal_live_delivered", "Messages written to sockets.")
-CLOSED = Counter("starscal_live_closed", "Sockets closed by the server, by code.", ["code"])
-HUB_RESTARTS = Counter("starscal_hub_restarts", "Times a task of the hub was restarted.", ["task"])
-GAPS = Counter("starscal_hub_gaps", "Holes in what Redis brought, filled from PostgreSQL.")
-VOIDS = Counter("starscal_live_voids", "Messages that could not be rendered; should stay at zero.")
-REPLAY_FAILURES = Counter(
-    "starscal_live_replay_failures", "Times a replay found no PostgreSQL and waited."
+from starscal.core.metrics import REGISTRY
+
+live_voids_total = Counter(
+    "starscal_live_voids", "Messages that could not be rendered.", registry=REGISTRY
 )
-RELAYED = Counter("starscal_relay_messages", "Messages handed to the group of open processes.")
-RELAY_FAILURES = Counter("starscal_relay_failures", "Times the relay lost a server.", ["error"])
+live_replay_failures_total = Counter(
+    "starscal_live_replay_failures", "Replays that waited for PostgreSQL.", registry=REGISTRY
+)

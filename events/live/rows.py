@@ -9,7 +9,7 @@ import orjson
 
 from events.live.filters import Subject
 from events.live.log import Message
-from events.live.metrics import VOIDS
+from events.live.metrics import live_voids_total
 from events.payloads import message_data
 
 logger = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Row:
     def _make_void(self, error: Exception) -> None:
         place = {"stream": self.stream, "seq": self.seq}
         logger.error("A message cannot be rendered.", exc_info=error, extra=place)
-        VOIDS.inc()
+        live_voids_total.inc()
         self.kind, self.subject, self._body = VOID, None, b"{}"
         self._tails.clear()
 

@@ -25,7 +25,9 @@ class LiveSocket:
 
     def __init__(self, url: str, path: str = "/ws/v1/live", **options: Any) -> None:
         options.setdefault("subprotocols", ["starscal.v1"])
-        self._opening = connect(url + path, max_size=2**22, proxy=None, **options)
+        # Without a bound on unread frames: a full buffer would hold up the closing handshake.
+        options |= {"max_size": 2**22, "max_queue": None, "proxy": None}
+        self._opening = connect(url + path, **options)
         self.line: ClientConnection
         self.cursor: list[Any] | None = None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from starscal.core.catalogues import catalogues_compile
 from starscal.devservices.environment import missing_names
 from starscal.devservices.errors import DevServicesError
 from starscal.devservices.layout import Layout
@@ -33,6 +34,7 @@ def pytest_load_initial_conftests(
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     os.environ["REDIS_PREFIX"] = f"starscal-test-{worker or 'main'}"
     if worker is None and not (options.help or options.version):
+        catalogues_compile()
         stack = early_config.stash[STARTED] = ExitStack()
         try:
             start_servers(stack)

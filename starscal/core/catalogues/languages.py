@@ -14,17 +14,19 @@ ROOT = Path(__file__).resolve().parents[3]
 LOCALE_DIR = ROOT / "locale"
 SOURCE_LANGUAGE = "en"
 
-# Django merges catalogues by their plural rule, so each must be spelled as in Django's own.
+# Django merges catalogues by their plural rule, so each must be spelled as in Django's compiled
+# ones (the `.po` files beside those may differ).
 TWO = "nplurals=2; plural=(n != 1);"
 ONE = "nplurals=1; plural=0;"
+THREE = "nplurals=3; plural=(n == 0 || n == 1) ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;"
 PLURAL_FORMS: Mapping[str, str] = {
     "en": TWO,
     "zh-hans": ONE,
     "es": "nplurals=3; plural=n == 1 ? 0 : n != 0 && n % 1000000 == 0 ? 1 : 2;",
     "hi": TWO,
-    "pt-br": "nplurals=2; plural=(n > 1);",
+    "pt-br": THREE,
     "de": TWO,
-    "fr": "nplurals=2; plural=(n > 1);",
+    "fr": THREE,
     "ja": ONE,
     "ru": (
         "nplurals=4; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || "

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
@@ -171,6 +171,18 @@ def test_too_many_parameters_are_refused_everywhere() -> None:
     query = "&".join(["a=1"] * 1500)
     client = Client(raise_request_exception=False)
     assert client.get(f"/api/v1/events?{query}").json()["code"] == "query.invalid"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_away_is_a_503(monkeypatch: pytest.MonkeyPatch, free_port: int) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+    monkeypatch.setitem(connection.settings_dict, "PORT", free_port)
+    response = Client(raise_request_exception=False).get("/api/v1/events")
+    monkeypatch.undo()
+    connection.close()
+    assert (response.status_code, response.json()["code"]) == (503, "service.unavailable")
+    assert int(response["Retry-After"]) > 0
 
 
 def test_every_code_has_a_title_and_a_detail() -> None:

@@ -1,0 +1,142 @@
+"""What readers see in their language: no error and no title in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext, override, pgettext
+from rest_framework import exceptions, serializers
+
+from events.kinds import FAMILIES, KINDS, texts_for
+from events.texts.signs import IN_SIGN
+from starscal.core.catalogues.library import library_messages
+from starscal.core.catalogues.message import Message
+from starscal.core.formats import duration_text
+
+FOREIGN = [code for code, _name in settings.LANGUAGES if code != "en"]
+ERROR_FILES = (
+    "django/contrib/auth/password_validation.py",
+    "django/core/validators.py",
+    "django/forms/fields.py",
+    "django/forms/models.py",
+    "rest_framework/exceptions.py",
+    "rest_framework/fields.py",
+    "rest_framework/relations.py",
+    "rest_framework/serializers.py",
+    "rest_framework/validators.py",
+)
+SAME_AS_ENGLISH = {"IPv4", "IPv6"}
+ECLIPSE = {
+    "magnitude": 0.5, "umbral_magnitude": 0.5, "total_duration_s": 3725,
+    "central_duration_s": 125.0, "moon_longitude_deg": 65.0,
+}  # fmt: skip
+TYPES = {
+    "solar_eclipse": ("total", "annular", "hybrid", "partial"),
+    "lunar_eclipse": ("total", "partial", "penumbral"),
+}
+CASES = [(kind, type_) for kind in KINDS for type_ in TYPES.get(kind, ("",))]
+FULL_MOON_IN_GEMINI = {
+    "en": "Full Moon in Gemini",
+    "zh-hans": "双子座满月",
+    "es": "Luna llena en Géminis",
+    "hi": "मिथुन राशि में पूर्णिमा",
+    "pt-br": "Lua cheia em Gêmeos",
+    "de": "Vollmond in den Zwillingen",
+    "fr": "Pleine Lune en Gémeaux",
+    "ja": "双子座の満月",
+    "ru": "Полнолуние в Близнецах",
+    "hy": "Լիալուսին Երկվորյակներում",
+}
+
+
+def in_language(message: Message, code: str) -> Iterator[str]:
+    with override(code):
+        if message.plural:
+            yield from (ngettext(message.text, message.plural, n) for n in (1, 2, 5))
+        elif message.context:
+            yield pgettext(message.context, message.text)
+        else:
+            yield gettext(message.text)
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+def test_no_error_of_a_library_stays_english(code: str) -> None:
+    english = [
+        message.text
+        for message in library_messages().values()
+        if set(message.files).intersection(ERROR_FILES) and message.text not in SAME_AS_ENGLISH
+        if {message.text, message.plural}.intersection(in_language(message, code))
+    ]
+    assert english == []
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+def test_refusals_speak_the_language(code: str) -> None:
+    with override(code):
+        throttled = str(exceptions.Throttled(wait=5).detail)
+        with pytest.raises(ValidationError) as weak:
+            validate_password("abc")
+        form = serializers.IntegerField()
+        with pytest.raises(serializers.ValidationError) as number:
+            form.run_validation("moon")
+    texts = [throttled, *weak.value.messages, *map(str, number.value.args[0])]
+    words = ("throttled", "available", "password", "integer", "must", "required")
+    assert not [text for text in texts for word in words if word in text.lower().split()]
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+@pytest.mark.parametrize(("kind", "type_"), CASES)
+def test_every_title_and_description_is_translated(kind: str, type_: str, code: str) -> None:
+    details = {**ECLIPSE, "type": type_}
+    with override("en"):
+        english = texts_for(kind, details)
+    with override(code):
+        words = texts_for(kind, details)
+    assert all(words[field] and words[field] != english[field] for field in english)
+    assert "%(" not in "".join(words.values())
+
+
+@pytest.mark.parametrize("code", FOREIGN)
+def test_every_kind_family_and_sign_has_a_name(code: str) -> None:
+    names = [*(kind.name for kind in KINDS.values()), *FAMILIES.values(), *IN_SIGN]
+    with override("en"):
+        english = [str(name) for name in names]
+    with override(code):
+        assert not set(english).intersection(str(name) for name in names)
+
+
+@pytest.mark.parametrize(("code", "title"), FULL_MOON_IN_GEMINI.items())
+def test_full_moon_in_gemini(code: str, title: str) -> None:
+    with override(code):
+        assert texts_for("full_moon", {"moon_longitude_deg": 65.0})["title"] == title
+
+
+@pytest.mark.parametrize(("sign", "phrase"), [(4, "во Льве"), (1, "в Тельце"), (11, "в Рыбах")])
+def test_russian_signs_stand_in_the_locative(sign: int, phrase: str) -> None:
+    with override("ru"):
+        assert str(IN_SIGN[sign]) == phrase
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("en", "1 h 2 min"), ("zh-hans", "1 小时 2 分钟"), ("ja", "1時間2分"), ("ru", "1 ч 2 мин")],
+)
+def test_durations_take_the_units_of_the_language(code: str, text: str) -> None:
+    with override(code):
+        assert duration_text(3725) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(1, "1 событие"), (3, "3 события"), (5, "5 событий"), (21, "21 событие")],
+)
+def test_russian_counts_have_their_forms(count: int, text: str) -> None:
+    with override("ru"):
+        counted = ngettext(
+            "%(count)d event is published.", "%(count)d events are published.", count
+        )
+    assert (counted % {"count": count}).endswith(f"{text}.")
