@@ -20,11 +20,14 @@ from redis.exceptions import RedisError
 
 from events.live.feed import Feed
 from events.live.log import LogReader, Message
-from events.live.metrics import live_replay_failures_total
 from events.live.rows import Row
 from starscal.core.errors import error_record
 from starscal.core.health import Finding
-from starscal.core.metrics import hub_restarts_total, live_gap_fills_total
+from starscal.core.metrics import (
+    hub_restarts_total,
+    live_gap_fills_total,
+    live_replay_failures_total,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +163,7 @@ async def _kept_up(name: str, work: Callable[[], Awaitable[None]]) -> None:
             logger.warning("The hub's %s lost a server: %s", name, error)
         except Exception as error:  # noqa: BLE001 - logged and counted there
             error_record(exception=error, where="hub")
-        hub_restarts_total.inc()
+        hub_restarts_total.labels(name).inc()
         wait_s = FIRST_WAIT_S if time.monotonic() - began > STEADY_S else wait_s
         await asyncio.sleep(wait_s)
         wait_s = min(wait_s * 2, LONGEST_WAIT_S)

@@ -19,6 +19,7 @@ from channels.layers import get_channel_layer
 from events.hub import FIRST_WAIT_S, LONGEST_WAIT_S, OUTAGES, STEADY_S, STREAMS, group_name
 from events.live.log import Message, StreamState, connect, messages_after, stream_ensured
 from starscal.core import clock
+from starscal.core.errors import error_record
 from starscal.core.heartbeat import RELAY_SEEN, heartbeat
 from starscal.core.metrics import relay_errors_total, relay_lag_seconds, relay_messages_total
 from starscal.core.models import NOTIFY_CHANNEL
@@ -67,8 +68,11 @@ class Relay:
             try:
                 await self._session()
             except OUTAGES as error:
-                relay_errors_total.inc()
+                relay_errors_total.labels(type(error).__name__).inc()
                 logger.warning("The relay lost a server: %s", error)
+            except Exception as error:
+                error_record(exception=error, where="relay")
+                raise
             wait_s = FIRST_WAIT_S if time.monotonic() - began > STEADY_S else wait_s
             await self._pause(wait_s)
             wait_s = min(wait_s * 2, LONGEST_WAIT_S)

@@ -22,7 +22,7 @@ YEAR = ["find", "--start", "2026-01-01", "--end", "2027-01-01"]
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-W", "error", "-m", "astronomy", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_it_prints_a_json_line_an_event() -> None:
@@ -45,7 +45,7 @@ def test_it_prints_a_json_line_an_event() -> None:
 
 def test_it_needs_no_django() -> None:
     code = "import sys, astronomy.__main__; print(*(n for n in sys.modules if 'django' in n))"
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == ""

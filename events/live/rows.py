@@ -9,8 +9,8 @@ import orjson
 
 from events.live.filters import Subject
 from events.live.log import Message
-from events.live.metrics import live_voids_total
 from events.payloads import message_data
+from starscal.core.metrics import live_voids_total
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,7 @@ from accounts.models import User
 from events.live.log import connection_params
 from events.models import Event
 from events.services.curation import EventEdit, event_create, event_publish, event_update
-from starscal.devservices.ports import free_port
-from starscal.testing.live import LiveServer
+from starscal.testing.live import LiveServer, new_server
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 Publish = Callable[[int], list[int]]
@@ -68,7 +67,7 @@ def quiet_server(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveServer]:
     """Run one Daphne for the tests of a module that need no messages."""
-    server = LiveServer(free_port(), tmp_path_factory.mktemp("live") / "web.log")
+    server = new_server(tmp_path_factory.mktemp("live"))
     server.start()
     yield server
     server.stop()

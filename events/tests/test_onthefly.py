@@ -57,7 +57,7 @@ def test_a_quarter_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         cache.occurrences(part, FAMILIES, parts[at + 1 :])
     assert len(calls) == 1
     cache.occurrences(parts[0], (*FAMILIES, "solar_eclipses"))
-    assert calls[1]["families"] == ["solar_eclipses"]  # type: ignore[index]
+    assert calls[1]["families"] == ["solar_eclipses"]
 
 
 def test_the_cache_is_bounded() -> None:

@@ -93,7 +93,8 @@ def _place(frame: FrameType) -> str:
 
 def sample_of(exception: BaseException) -> str:
     """Return the end of the traceback without locals, addresses, tokens or e-mails."""
-    return scrub_text("".join(traceback.format_exception(exception)))[-SAMPLE_CHARACTERS:]
+    text = "".join(traceback.format_exception(exception))
+    return scrub_text(text[-SAMPLE_CHARACTERS:])
 
 
 def _remember(fault: Fault, exception: BaseException, where: str) -> None:

@@ -85,7 +85,13 @@ live_closes_total = Counter(
     "starscal_live_closes", "Sockets closed, by code.", ["code"], registry=REGISTRY
 )
 hub_restarts_total = Counter(
-    "starscal_hub_restarts", "Times the hub died and was started again.", registry=REGISTRY
+    "starscal_hub_restarts", "Times a task of the hub was restarted.", ["task"], registry=REGISTRY
+)
+live_voids_total = Counter(
+    "starscal_live_voids", "Messages that could not be rendered; stays at zero.", registry=REGISTRY
+)
+live_replay_failures_total = Counter(
+    "starscal_live_replay_failures", "Replays that waited for PostgreSQL.", registry=REGISTRY
 )
 
 # Any process
@@ -93,10 +99,12 @@ relay_messages_total = Counter(
     "starscal_relay_messages", "Messages relayed to the groups.", registry=SHARED
 )
 relay_errors_total = Counter(
-    "starscal_relay_errors", "Rounds of the relay that failed.", registry=SHARED
+    "starscal_relay_errors", "Times the relay lost a server.", ["error"], registry=SHARED
 )
 relay_lag_seconds = Gauge(
-    "starscal_relay_lag_seconds", "Age of the newest message when it was relayed.", registry=SHARED
+    "starscal_relay_lag_seconds",
+    "Age of the oldest message of the last batch relayed.",
+    registry=SHARED,
 )
 tasks_total = Counter(
     "starscal_tasks", "Tasks run, by outcome.", ["task", "state"], registry=SHARED

@@ -16,25 +16,31 @@ SECRET_NAMES: Final = frozenset(
     }
 )  # fmt: skip
 DEPTH: Final = 8
+CHARACTERS: Final = 20_000
 
 _ADDRESS = re.compile(
     r"(?<![\w:.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w:]*\.\d)"
 )
+# What a text must contain for the pattern to be tried, the pattern, what stands there instead. Each
+# pattern starts at the edge of a word, so that no text takes more than one pass.
 _RULES: Final = (
-    (re.compile(r"://[^/\s@]+@"), "://[removed]@"),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?"), "[token]"),
-    (re.compile(r"(?i)\b(bearer|basic|token)\s+[\w.~+/=-]{8,}"), r"\1 [token]"),
-    (re.compile(r"\d{6,12}:[\w-]{30,}"), "[token]"),
+    ("@", re.compile(r"://[^/\s@]+@"), "://[removed]@"),
+    ("@", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
+    ("eyJ", re.compile(r"(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?"), "[token]"),
+    (" ", re.compile(r"(?i)\b(bearer|basic|token)\s+[\w.~+/=-]{8,}"), r"\1 [token]"),
+    (":", re.compile(r"\d{6,12}:[\w-]{30,}"), "[token]"),
     # A query string of an address or path, not a question mark that ends a sentence.
-    (re.compile(r"(?<=[\w/])\?[\w.~%-]+=[^\s\"'<>]*"), "?[removed]"),
+    ("?", re.compile(r"(?<=[\w/])\?[\w.~%-]+=[^\s\"'<>]*"), "?[removed]"),
 )
 
 
 def scrub_text(text: str) -> str:
     """Remove e-mail and network addresses, tokens, passwords and query strings from a text."""
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
+    if len(text) > CHARACTERS:
+        text = f"{text[:CHARACTERS]} [cut]"
+    for needle, pattern, replacement in _RULES:
+        if needle in text:
+            text = pattern.sub(replacement, text)
     return _ADDRESS.sub(_address_removed, text)
 
 

@@ -96,6 +96,11 @@ def stack_environment() -> dict[str, str]:
     }
 
 
+def new_server(folder: Path) -> LiveServer:
+    """Return a Daphne that is not started yet, on a port of its own, logging into a folder."""
+    return LiveServer(ports.free_port(), folder / "web.log")
+
+
 @pytest.fixture
 def free_port() -> int:
     """Return a port that nobody listens on."""

@@ -17,9 +17,12 @@ from rest_framework.views import APIView
 
 from starscal.core.api.problems import DETAILS, TITLES
 from starscal.core.exceptions import ApplicationError, ErrorCode
-from starscal.urls import handler400, handler403, handler404, handler500
 
-__all__ = ["handler400", "handler403", "handler404", "handler500"]  # read by Django from here
+# Django reads these from the routes below, as it does from the project's own.
+handler400 = "starscal.core.api.handlers.bad_request"
+handler403 = "starscal.core.api.handlers.permission_denied"
+handler404 = "starscal.core.api.handlers.page_not_found"
+handler500 = "starscal.core.api.handlers.server_error"
 
 raised: list[Exception] = []
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
@@ -14,6 +17,13 @@ from starscal.core.request_context import HEADER
 @pytest.fixture(autouse=True)
 def views(settings: Settings) -> None:
     settings.ROOT_URLCONF = "starscal.core.tests.urls_for_tests"
+
+
+@pytest.fixture
+async def async_db(transactional_db: None) -> AsyncIterator[None]:
+    """Close the connection of the thread that synchronous views run in beside an event loop."""
+    yield
+    await sync_to_async(connections.close_all)()
 
 
 def access_lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
@@ -43,7 +53,7 @@ def test_an_unsafe_id_is_replaced(client: Client, wanted: str) -> None:
 
 
 async def test_the_id_reaches_a_synchronous_view_from_the_event_loop(
-    async_client: AsyncClient, transactional_db: None
+    async_client: AsyncClient, async_db: None
 ) -> None:
     answer = await async_client.get("/ask", headers={HEADER: "from-loop"})
     assert answer.content.decode() == answer.headers[HEADER] == "from-loop"
@@ -69,7 +79,7 @@ def test_the_access_line_tells_what_it_cost(
 
 
 async def test_queries_are_counted_across_threads(
-    async_client: AsyncClient, caplog: pytest.LogCaptureFixture, transactional_db: None
+    async_client: AsyncClient, caplog: pytest.LogCaptureFixture, async_db: None
 ) -> None:
     await async_client.get("/ask")
     assert access_lines(caplog)[0]["queries"] == 2

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from starscal.core.scrub import REMOVED, scrub_named, scrub_text, scrub_value
@@ -46,6 +48,16 @@ def test_names_that_say_secret_hide_any_value() -> None:
     assert scrub_value({"a": {"password": "x", "kept": [1, None, "y"]}}) == {
         "a": {"password": REMOVED, "kept": [1, None, "y"]}
     }
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "1.", "::", "a@", "://", "a.b-", "eyJ-", "eyJ.", "/?a=", "1:", "bearer ", "1234567:"],
+)
+def test_no_text_takes_long(piece: str) -> None:
+    start = time.perf_counter()
+    scrub_text(piece * 100_000)
+    assert time.perf_counter() - start < 2.0
 
 
 def test_endless_nesting_is_cut() -> None:

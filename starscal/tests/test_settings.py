@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from starscal.settings import env
+
+GOOD = {
+    "SECRET_KEY": "k" * 50,
+    "DATABASE_URL": "postgresql://db/starscal",
+    "REDIS_URL": "redis://redis:6379/0",
+    "ALLOWED_HOSTS": "stars.example",
+}
+
+
+def start(**variables: str) -> str:
+    """Return the last line of a start of production with only these variables."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup(); print('started')"],
+        env={**kept, **variables, "DJANGO_SETTINGS_MODULE": "starscal.settings.production"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return (done.stdout + done.stderr).strip().splitlines()[-1]
+
+
+def test_production_starts_when_all_is_set() -> None:
+    assert start(**GOOD) == "started"
+
+
+@pytest.mark.parametrize("missing", GOOD)
+def test_production_refuses_to_start_half_configured(missing: str) -> None:
+    last = start(**{name: value for name, value in GOOD.items() if name != missing})
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: ")
+    assert missing in last
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", "short", "at least 50"),
+        ("LOG_JSON", "maybe", "LOG_JSON takes 1 or 0"),
+        ("DB_POOL_MAX", "0", "whole number from 1"),
+        ("DB_POOL_MIN", "-3", "whole number from 0"),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL takes one of"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_allowed(name: str, value: str, said: str) -> None:
+    assert said in start(**{**GOOD, name: value})
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("1", True), ("TRUE", True), (" on ", True), ("no", False), ("", False), ("0", False)],
+)
+def test_flags(monkeypatch: pytest.MonkeyPatch, value: str, meant: bool) -> None:
+    monkeypatch.setenv("A_FLAG", value)
+    assert env.flag("A_FLAG", default=True) is meant
+
+
+def test_what_is_not_set_has_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("A_FLAG", raising=False)
+    assert env.flag("A_FLAG", default=True)
+    assert env.whole("A_FLAG", 7) == 7
+    assert env.words("A_FLAG", "a, b,,") == ["a", "b"]
+    with pytest.raises(ImproperlyConfigured, match="Set A_FLAG"):
+        env.required("A_FLAG")
