@@ -22,6 +22,7 @@ from starscal.core.pages import html_tag
 from starscal.core.selectors import Cursor
 
 LEVELS = range(1, 6)
+LISTED = 40  # events on the home page
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def home_context(
             "calendar": calendar_words(language),
             "units": unit_signs(),
             "cursors": {"events": [str(cursor.epoch), cursor.seq]} if cursor else {},
+            "limit": LISTED,
             "afterglow_s": int(AFTERGLOW.total_seconds()),
             "events": [script_event(row) for row in rows],
             "words": script_words(),

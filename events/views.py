@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
-from events.page_context import event_context, home_context
+from events.page_context import LISTED, event_context, home_context
 from events.page_selectors import event_by_slug, events_upcoming
 from starscal.core import clock
 from starscal.core.i18n import language_choose
@@ -15,7 +15,6 @@ from starscal.core.pages import localized_page, public_page
 from starscal.core.selectors import stream_cursor
 
 STREAM = "events"
-LISTED = 40
 
 
 @require_safe

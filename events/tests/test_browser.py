@@ -168,7 +168,7 @@ def test_times_stand_in_the_zone_of_the_reader(
     with language_active("hy"):
         month = month_text(local.year, local.month)
         short = time_text(local)
-    expect(page.locator(f"#months .month:has({row(page, coming)}) h3")).to_have_text(month)
+    expect(page.locator(f'.month:has(.row[data-id="{coming.pk}"]) h3')).to_have_text(month)
     expect(time).to_have_text(short)
     context.close()
 

@@ -1,7 +1,7 @@
 /** The list of events: one row an event, grouped by the months of the reader's zone. */
 
 export class Agenda {
-  constructor({ months, empty, language, times, afterglowS }) {
+  constructor({ months, empty, language, times, afterglowS, limit }) {
     this.months = months;
     this.empty = empty;
     this.language = language;
@@ -9,13 +9,15 @@ export class Agenda {
     this.afterglowMs = afterglowS * 1000;
     this.events = new Map();
     this.rows = new Map();
-    this.limit = 50;
+    this.limit = limit;
+    this.horizon = Infinity; // nothing after it is shown, because more may lie in between
   }
 
   /** Take over what the server rendered. */
   start(events) {
     for (const row of this.months.querySelectorAll(".row")) this.rows.set(row.dataset.id, row);
     for (const event of events) this.events.set(event.id, event);
+    this.look(events);
     this.arrange();
   }
 
@@ -26,7 +28,19 @@ export class Agenda {
       this.events.set(event.id, event);
       this.write(event);
     }
+    this.look(events);
     this.arrange();
+  }
+
+  /** Note how far a list reaches: a full one ends with its last event, another shows all. */
+  look(events) {
+    const full = events.length >= this.limit;
+    this.horizon = full ? Math.max(...events.map((event) => this.at(event))) : Infinity;
+  }
+
+  /** Say whether so much is over that the list should be loaded again. */
+  isThin() {
+    return this.horizon < Infinity && this.events.size < this.limit / 2;
   }
 
   /** Show an event, new or changed; false if the page does not show it. */
@@ -48,7 +62,7 @@ export class Agenda {
     if (this.events.delete(id)) this.arrange();
   }
 
-  /** Let go of what is over, and mark what is going on. */
+  /** Let go of what is over, and mark what is going on; true if anything was over. */
   expire() {
     const over = [...this.events.values()].filter((event) => this.isOver(event));
     for (const event of over) this.events.delete(event.id);
@@ -57,6 +71,7 @@ export class Agenda {
       const row = this.rows.get(event.id);
       if (row) row.toggleAttribute("data-current", this.isCurrent(event));
     }
+    return over.length > 0;
   }
 
   /** Return the event that comes next or is going on, if any. */
@@ -85,8 +100,7 @@ export class Agenda {
 
   /** Say whether an event lies after all that a full list shows. */
   isBeyond(event) {
-    if (this.events.has(event.id) || this.events.size < this.limit) return false;
-    return this.at(event) > this.at(this.sorted().at(-1));
+    return this.at(event) > this.horizon;
   }
 
   sorted() {

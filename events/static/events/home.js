@@ -11,7 +11,7 @@ const times = new Times(data.calendar);
 const byId = (id) => document.getElementById(id);
 const agenda = new Agenda({
   months: byId("months"), empty: byId("empty"), language: data.language,
-  times, afterglowS: data.afterglow_s,
+  times, afterglowS: data.afterglow_s, limit: data.limit,
 });
 const countdown = new Countdown(byId("countdown"), data.units);
 const RELOAD_SPREAD_MS = 3_000; // a message to all pages must not become one burst of requests
@@ -48,7 +48,7 @@ const hero = {
 };
 
 function tick() {
-  agenda.expire();
+  if (agenda.expire() && agenda.isThin()) reloadSoon();
   const next = agenda.next();
   hero.show(next, next ? agenda.isCurrent(next) : false);
 }
@@ -73,7 +73,7 @@ function reloadSoon() {
 
 async function reload() {
   reloading = null;
-  const address = `/api/v1/events?lang=${data.language}&limit=50`;
+  const address = `/api/v1/events?lang=${data.language}&limit=${data.limit}`;
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
