@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -27,6 +28,7 @@ from events.api.parameters import (
     read_reader,
 )
 from events.api.schemas import Coverage, EventList
+from events.models import Event
 from events.pages import EventPage, PageRequest, Place, event_page, events_in
 from events.payloads import event_payload, instant_text
 from events.selectors import event_find
@@ -124,7 +126,7 @@ class EventCalendarView(APIView):
             events,
             language=asked.reader.language,
             zone=asked.reader.zone,
-            address=lambda event: http.build_absolute_uri(f"/api/v1/events/{event.key}"),
+            address=lambda event: _address(http, asked.reader.language, event),
         )
         return conditional_answer(
             http,
@@ -139,6 +141,13 @@ def django_request(request: Request) -> HttpRequest:
     """Return Django's own request, which the middleware marked with the language."""
     inner: HttpRequest = request._request  # noqa: SLF001 - DRF documents it for this use
     return inner
+
+
+def _address(request: HttpRequest, language: str, event: Event) -> str:
+    """Return the page of a stored event, and of another one its JSON, which always answers."""
+    if event._state.adding:
+        return request.build_absolute_uri(reverse("event-detail", args=[event.key]))
+    return request.build_absolute_uri(reverse("pages:event", args=[language, event.slug]))
 
 
 def _page_request(asked: ListAsked, now: datetime) -> PageRequest:

@@ -40,7 +40,7 @@ def test_an_entry_tells_when_what_and_where(stored: Event) -> None:
     assert found.decoded("DTSTART") == stored.occurs_at.replace(microsecond=0)
     assert str(found["STATUS"]) == "CONFIRMED"
     assert found["SEQUENCE"] == 0
-    assert str(found["URL"]).endswith(f"/api/v1/events/{stored.key}")
+    assert str(found["URL"]).endswith(f"/en/events/{stored.slug}/")
 
 
 def test_stored_and_computed_give_the_same_entries(stored: Event) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -44,13 +45,13 @@ def test_the_order_of_wishes(path: str, expected: str) -> None:
 
 
 def test_a_signed_in_users_language_counts_before_the_browsers() -> None:
-    user = User(language="ru")
+    user = get_user_model()(language="ru")
     assert respond("/", user=user, cookie=True, accept=GERMAN)["Content-Language"] == "ru"
     assert respond("/?lang=fr", user=user, cookie=True)["Content-Language"] == "fr"
 
 
 def test_the_api_knows_no_session() -> None:
-    user = User(language="ru")
+    user = get_user_model()(language="ru")
     answer = respond("/api/v1/events", user=user, cookie=True, accept=GERMAN)
     assert answer["Content-Language"] == "de"
 
