@@ -314,7 +314,7 @@ async def test_old_snapshot_and_messages_make_the_new_snapshot(
 async def test_a_hub_that_fails_starts_again(talk: Talk, hub: Hub, publish_many: Publish) -> None:
     socket = await talk()
     await socket.hello()
-    restarts = hub_restarts_total._value
+    restarts = hub_restarts_total.labels("listen")._value
     before = restarts.get()
     layer = get_channel_layer()
     assert layer is not None
