@@ -35,7 +35,9 @@ def edit(locale: Path, entry: str, old: str, new: str) -> None:
     ("entry", "old", "new", "is_another"),
     [
         pytest.param('"Total lunar eclipse"', "Totale", "Ganze", True, id="a title"),
-        pytest.param('msgid "in Gemini"', "den Zwillingen", "Zwillinge", True, id="a part of a title"),
+        pytest.param(
+            'msgid "in Gemini"', "den Zwillingen", "Zwillinge", True, id="a part of a title"
+        ),
         pytest.param("%(hours)d h %(minutes)d min", " h ", " Std. ", True, id="a duration in one"),
         pytest.param('"What comes next"', "msgstr", "msgstr ", False, id="a text of a page"),
         pytest.param('"Total lunar eclipse"', "#:", "#. A note.\n#:", False, id="a note"),
