@@ -52,6 +52,7 @@ def test_production_refuses_to_start_half_configured(missing: str) -> None:
         ("LOG_JSON", "maybe", "LOG_JSON takes 1 or 0"),
         ("DB_POOL_MAX", "0", "whole number from 1"),
         ("DB_POOL_MIN", "-3", "whole number from 0"),
+        ("LIVE_SOCKETS_PER_ADDRESS", "0", "whole number from 1"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL takes one of"),
     ],
 )
