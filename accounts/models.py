@@ -105,10 +105,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.username:
             return  # refused already
         self.username_folded = username_fold(self.username)
-        try:
-            self._meta.get_field("username").run_validators(self.username)
-        except ValidationError as error:
-            raise ValidationError({"username": error}) from None
+        self.clean_fields(exclude={field.name for field in self._meta.fields} - {"username"})
         others = User.objects.exclude(pk=self.pk).filter(username_folded=self.username_folded)
         if others.exists():
             raise ValidationError({"username": self.unique_error_message(User, ("username",))})
