@@ -16,7 +16,7 @@ from events.fact_labels import Contact, Fact, contacts_table, facts_table, secon
 from events.figures import Figure, figure_for, symbol_for
 from events.models import Event
 from events.page_selectors import AFTERGLOW
-from events.payloads import EventPayload, event_payload
+from events.payloads import EventPayload, event_payload, instant_text
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.pages import html_tag
 from starscal.core.selectors import Cursor
@@ -169,7 +169,7 @@ def event_context(event: Event, *, language: str, now: datetime) -> dict[str, An
             "calendar": calendar_words(language),
             "words": {"zone": script_words()["zone"]},
         },
-        "ics_end": event.occurs_at + timedelta(seconds=1),
+        "ics_end": instant_text(event.occurs_at + timedelta(seconds=1)),
     }
 
 
