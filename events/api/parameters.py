@@ -150,7 +150,8 @@ def _checked(start: datetime, end: datetime) -> Span:
         _refuse(
             ErrorCode.RANGE_INVERTED,
             _(
-                "The start, %(start)s, is not before the end, %(end)s; without a start, the range begins now."
+                "The start, %(start)s, is not before the end, %(end)s; without a start, the "
+                "range begins now."
             )
             % {"start": _shown(start), "end": _shown(end)},
         )
