@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import urljoin
 
@@ -13,7 +14,13 @@ from accounts.models import User
 from astronomy.finders import FAMILIES
 from events.models import Event
 from events.page_context import month_text
-from events.services.curation import event_cancel
+from events.services.curation import (
+    EventEdit,
+    event_cancel,
+    event_hide,
+    event_publish,
+    event_update,
+)
 from events.services.generation import event_generate
 from events.windows import Span
 from starscal.core import clock
@@ -119,6 +126,32 @@ def test_editing_cancelling_and_hiding_reach_an_open_page(
     admin.locator(".status-form [value=hide]").click()
     expect(home.locator(row(home, coming))).to_have_count(0)
     assert home.evaluate("window.loadedOnce")
+
+
+def test_editing_and_cancelling_reach_an_open_page_of_the_event(
+    coming: Event, browser_of: Browser, running_server: LiveServer, relay: LiveProcess
+) -> None:
+    owner = User.objects.create_superuser("owner", password=None)
+    page = live_page(browser_of, running_server, f"en/events/{coming.slug}")
+    title, status = page.locator(".event-page h1"), page.locator(".event-page")
+    texts = {"title_en": "The Long Night Moon", "description_en": "Bring tea.\n\nAnd a coat."}
+    event_update(event_id=coming.pk, actor=owner, edit=EventEdit(texts=texts), at=clock.now())
+    expect(title).to_have_text("The Long Night Moon")
+    expect(page.locator("[data-text=description] p")).to_have_text(["Bring tea.", "And a coat."])
+    expect(page).to_have_title(re.compile("^The Long Night Moon · "))
+    expect(page.locator("#news")).to_contain_text("The Long Night Moon")
+    event_cancel(event_id=coming.pk, actor=owner)
+    expect(page.locator(".event-page .badge-cancelled")).to_be_visible()
+    moved = coming.occurs_at + timedelta(days=2)
+    Event.objects.filter(pk=coming.pk).update(occurs_at=moved)  # as a recomputation may
+    event_publish(event_id=coming.pk, actor=owner)
+    time = page.locator(".hero-when time").first
+    expect(time).to_have_attribute("datetime", re.compile(f"{moved:%Y-%m-%d}"))
+    expect(page.locator(".facts code")).to_contain_text(f"{moved:%Y-%m-%d}")  # the page, renewed
+    event_hide(event_id=coming.pk, actor=owner)
+    expect(status).to_have_attribute("data-status", "hidden")
+    expect(page.locator(".event-page .badge-hidden")).to_be_visible()
+    assert page.evaluate("window.loadedOnce")
 
 
 def test_what_was_published_while_the_server_was_away_arrives(
