@@ -32,7 +32,10 @@ HEARTBEAT_S = 5.0
 SEND_TIMEOUT_S = 10.0  # a Redis that takes the connection and says nothing is lost as well
 BATCH = 20  # bounds what one group message weighs: about 8 KB a message with ten languages
 LOCK = "SELECT pg_try_advisory_lock(%s)"
-MARK = "UPDATE core_stream SET relayed_seq = %s WHERE name = %s AND relayed_seq < %s"
+MARK = """
+    UPDATE core_stream SET relayed_seq = %s
+    WHERE name = %s AND epoch = %s::uuid AND relayed_seq < %s
+"""
 Connection = psycopg.AsyncConnection[Any]
 
 
@@ -116,7 +119,7 @@ class Relay:
                 return
             await _send(stream, state, messages)
             seq = messages[-1].seq
-            await connection.execute(MARK, (seq, stream, seq))
+            await connection.execute(MARK, (seq, stream, state.epoch, seq))
 
     async def _pause(self, seconds: float) -> None:
         try:

@@ -297,4 +297,4 @@ def test_what_the_system_writes_is_only_read(owner_desk: Client, name: str) -> N
 def test_the_front_door_names_the_house(owner_desk: Client) -> None:
     html = owner_desk.get("/admin/").content.decode()
     assert "StarsCalendars" in html
-    assert "Care for the calendar" in html
+    assert "Calendar administration" in html
