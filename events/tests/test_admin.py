@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from accounts.models import User
 from events.models import Event, KindSetting, TextState
 from events.services.curation import event_publish
 from events.windows import Span
+from starscal.core import clock
 from starscal.core.models import AuditEntry, OutboxMessage
 
 MessagesSince = Callable[[], list[OutboxMessage]]
@@ -76,6 +78,12 @@ def test_the_list_shows_titles_kinds_and_marks_of_texts(desk: Client, summer: Sp
 )  # fmt: skip
 def test_filters_and_search_answer(desk: Client, summer: Span, query: str) -> None:
     assert desk.get(f"{LIST}?{query}", follow=True).status_code == 200
+
+
+def test_a_search_finds_what_is_over(desk: Client, full_moon: Event) -> None:
+    Event.objects.filter(pk=full_moon.pk).update(occurs_at=clock.now() - timedelta(days=3))
+    assert change_page(full_moon) not in desk.get(f"{LIST}?q=").content.decode()
+    assert change_page(full_moon) in desk.get(f"{LIST}?q={full_moon.slug}").content.decode()
 
 
 def test_the_search_finds_any_case_by_the_indexes(desk: Client, summer: Span) -> None:

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from starscal.settings import env
 
+STARTED = "import django; django.setup(); print('started')"
 GOOD = {
     "SECRET_KEY": "k" * 50,
     "DATABASE_URL": "postgresql://db/starscal",
@@ -20,11 +21,11 @@ GOOD = {
 }
 
 
-def start(**variables: str) -> str:
+def start(line: str = STARTED, **variables: str) -> str:
     """Return the last line of a start of production with only these variables."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-c", "import django; django.setup(); print('started')"],
+        [sys.executable, "-c", line],
         env={**kept, **variables, "DJANGO_SETTINGS_MODULE": "starscal.settings.production"},
         capture_output=True,
         text=True,
@@ -76,6 +77,11 @@ def test_what_is_not_set_has_its_default(monkeypatch: pytest.MonkeyPatch) -> Non
     assert env.words("A_FLAG", "a, b,,") == ["a", "b"]
     with pytest.raises(ImproperlyConfigured, match="Set A_FLAG"):
         env.required("A_FLAG")
+
+
+def test_what_serves_nobody_carries_no_web_server() -> None:
+    line = "import django, sys; django.setup(); print('autobahn' in sys.modules)"
+    assert start(line, **GOOD) == "False"
 
 
 def local_key(folder: Path) -> subprocess.Popen[str]:
