@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 RELAY_LOCK = 7_219_441  # any number that no other advisory lock of ours uses
 POLL_S = 1.0
 HEARTBEAT_S = 5.0
+SEND_TIMEOUT_S = 10.0  # a Redis that takes the connection and says nothing is lost as well
 BATCH = 20  # bounds what one group message weighs: about 8 KB a message with ten languages
 LOCK = "SELECT pg_try_advisory_lock(%s)"
 MARK = """
@@ -134,7 +135,8 @@ async def _send(stream: str, state: StreamState, messages: Sequence[Message]) ->
         raise LookupError("CHANNEL_LAYERS names no layer.")
     rows = [list(message) for message in messages]
     said = {"type": "live.messages", "stream": stream, "epoch": state.epoch, "messages": rows}
-    await layer.group_send(group_name(stream), said)
+    async with asyncio.timeout(SEND_TIMEOUT_S):
+        await layer.group_send(group_name(stream), said)
     relay_messages_total.inc(len(messages))
     age = clock.now() - datetime.fromisoformat(messages[-1].at)
     relay_lag_seconds.set(max(0.0, age.total_seconds()))

@@ -70,9 +70,12 @@ async function reload() {
   reloading = null;
   const address = `/api/v1/events?lang=${data.language}&limit=${data.limit}`;
   try {
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(address, { headers, cache: "no-cache" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    agenda.replace((await answer.json()).results);
+    const snapshot = await answer.json();
+    agenda.replace(snapshot.results);
+    live.goOnFrom(snapshot.cursors); // a message may have come while it was on its way
     tick();
   } catch (error) {
     console.info("The calendar could not be loaded again; the next message tries again.", error);
