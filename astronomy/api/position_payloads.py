@@ -253,8 +253,8 @@ def segments_payload(
 ) -> SegmentList:
     """Return segments with the steps of TT minus UTC between ``start`` and ``end``."""
     return {
-        "start_jd_tt": J2000_JD + days_from_datetime(timescale, start),
-        "end_jd_tt": J2000_JD + days_from_datetime(timescale, end),
+        "start_jd_tt": J2000_JD + float(days_from_datetime(timescale, start)),
+        "end_jd_tt": J2000_JD + float(days_from_datetime(timescale, end)),
         "handedness": HANDEDNESS,
         "ephemeris": ephemeris,
         "tt_minus_utc": _clock_steps(timescale, start, end),
@@ -285,7 +285,7 @@ def _clock_steps(timescale: Timescale, start: datetime, end: datetime) -> list[C
     for number in range((end - midnight).days + 1):
         moment = midnight + timedelta(days=number)
         civil = (moment - epoch) / timedelta(days=1)
-        seconds = round((days_from_datetime(timescale, moment) - civil) * DAY_S, 3)
+        seconds = round(float(days_from_datetime(timescale, moment) - civil) * DAY_S, 3)
         steps.append({"from_jd_utc": J2000_JD + civil, "seconds": seconds})
     changed = [after for before, after in pairwise(steps) if before["seconds"] != after["seconds"]]
     return [steps[0], *changed]

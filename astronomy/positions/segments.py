@@ -143,7 +143,7 @@ def _segment(
     last = int(np.ceil((end_jd_tt - J2000_JD) / kind.block_days))
     starts = np.arange(first, last, dtype=np.float64) * kind.block_days
     coefficients = _fitted(kind, _sampled(ephemeris, kind, starts))
-    return Segment(kind, J2000_JD + starts[0], np.round(coefficients, DECIMALS))
+    return Segment(kind, J2000_JD + float(starts[0]), np.round(coefficients, DECIMALS))
 
 
 def _sampled(ephemeris: Ephemeris, kind: SegmentKind, starts: Floats) -> Floats:
