@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from skyfield.timelib import Time
+from skyfield.toposlib import wgs84
 
 from astronomy.constants import J2000_JD
 from astronomy.ephemeris import Ephemeris
-from astronomy.positions.bodies import SUN, Correction, Origin, bodies_of
-from astronomy.positions.frames import Frame
-from astronomy.positions.table import BodyPositions, View, position_table
+from astronomy.positions.bodies import EARTH, SUN, Origin, bodies_of, kernel_name
+from astronomy.positions.clocks import clocks_at
+from astronomy.positions.frames import Frame, direction_deg, rotated
+from astronomy.timescales import Floats, time_at
 
-_HELIOCENTRIC: Final = View(Origin.HELIOCENTRIC, Correction.GEOMETRIC, Frame.ECLIPTIC_J2000)
-_MOON_IN_SCENE: Final = View(Origin.GEOCENTRIC, Correction.GEOMETRIC, Frame.ECLIPTIC_J2000)
-_AS_SEEN: Final = View(Origin.GEOCENTRIC, Correction.APPARENT, Frame.EQUATORIAL_DATE)
 PLANETS: Final = tuple(code for code in bodies_of(Origin.HELIOCENTRIC) if code != "moon")
 
 
@@ -58,33 +58,39 @@ def scene_state(ephemeris: Ephemeris, jd_tt: float) -> SceneState:
     Frame: ecliptic of J2000, right-handed.    Units: au, radians.
     """
     days = np.array([jd_tt - J2000_JD])
-    planets = position_table(ephemeris, days, PLANETS, _HELIOCENTRIC)
-    scene_moon = position_table(ephemeris, days, ("moon",), _MOON_IN_SCENE).bodies["moon"]
-    seen = position_table(ephemeris, days, (SUN, "moon"), _AS_SEEN)
-    moon, clocks = seen.bodies["moon"], seen.clocks
+    moment = time_at(ephemeris.timescale, days)
+    kernel = ephemeris.kernel
+    places = {code: kernel[kernel_name(code)].at(moment) for code in (SUN, *PLANETS, "moon")}
+    earth, clocks = places[EARTH], clocks_at(moment, days)
+    seen_sun, seen_moon = (earth.observe(kernel[code]).apparent() for code in (SUN, "moon"))
+    moon_ra_deg, moon_dec_deg = direction_deg(
+        rotated(seen_moon.xyz.au, Frame.EQUATORIAL_DATE, moment)
+    )
     return SceneState(
         jd_tt=float(clocks.jd_tt[0]),
         jd_utc=float(clocks.jd_utc[0]),
         jd_ut1=float(clocks.jd_ut1[0]),
-        heliocentric_au={code: _triple(planets.bodies[code]) for code in PLANETS},
-        moon_geocentric_au=_triple(scene_moon),
-        moon_ra_rad=_rad(moon.ra_deg),
-        moon_dec_rad=_rad(moon.dec_deg),
-        subsolar=_below(seen.bodies[SUN]),
-        sublunar=_below(moon),
+        heliocentric_au={code: _between(places[SUN], places[code], moment) for code in PLANETS},
+        moon_geocentric_au=_between(earth, places["moon"], moment),
+        moon_ra_rad=_rad(moon_ra_deg),
+        moon_dec_rad=_rad(moon_dec_deg),
+        subsolar=_below(seen_sun),
+        sublunar=_below(seen_moon),
         gmst_rad=_rad(clocks.gmst_deg),
         gast_rad=_rad(clocks.gast_deg),
     )
 
 
-def _triple(positions: BodyPositions) -> tuple[float, float, float]:
-    x, y, z = positions.vector_au[:, 0].tolist()
+def _between(origin: Any, body: Any, moment: Time) -> tuple[float, float, float]:
+    vector_au = rotated(body.xyz.au - origin.xyz.au, Frame.ECLIPTIC_J2000, moment)
+    x, y, z = vector_au[:, 0].tolist()
     return x, y, z
 
 
-def _below(positions: BodyPositions) -> SurfacePoint:
-    return SurfacePoint(_rad(positions.subpoint_lon_deg), _rad(positions.subpoint_lat_deg))
+def _below(apparent: Any) -> SurfacePoint:
+    latitude, longitude = wgs84.latlon_of(apparent)
+    return SurfacePoint(float(longitude.radians[0]), float(latitude.radians[0]))
 
 
-def _rad(degrees: object) -> float:
-    return float(np.radians(np.asarray(degrees, dtype=np.float64)[0]))
+def _rad(degrees: Floats) -> float:
+    return float(np.radians(degrees[0]))

@@ -28,8 +28,9 @@ from astronomy.timescales import Floats, days_from_datetime
 HELIOCENTRIC = View(Origin.HELIOCENTRIC, Correction.GEOMETRIC, Frame.EQUATORIAL_J2000)
 GEOMETRIC = View(Origin.GEOCENTRIC, Correction.GEOMETRIC, Frame.EQUATORIAL_J2000)
 APPARENT_OF_DATE = View(frame=Frame.ECLIPTIC_DATE)
-# How far a planet is from the barycentre of its system: the farthest is Jupiter, by 210 km.
-PLANET_TO_BARYCENTRE_AU = 3e-6
+# How far a planet is from the barycentre of its system (Saturn, 300 km), with what Horizons' older
+# satellite ephemerides are tied to: the solar system's barycentre of DE430, 8e-7 au from DE441's.
+PLANET_TO_BARYCENTRE_AU = 3.5e-6
 
 
 def view_of(center: str, frame: str) -> View:
@@ -58,7 +59,7 @@ def test_geometric_vectors_are_those_of_horizons(ephemeris: Ephemeris, center: s
         days = (moment.whole - J2000_JD) + moment.tt_fraction
         found = one(ephemeris, row["body"], days, view_of(center, row["frame"]))
         expected = np.array([float(row[name]) for name in ("x_au", "y_au", "z_au")])
-        limit = 1e-9 if row["source"] == "DE441" else PLANET_TO_BARYCENTRE_AU
+        limit = 1e-10 if row["source"] == "DE441" else PLANET_TO_BARYCENTRE_AU
         assert np.linalg.norm(found.vector_au[:, 0] - expected) < limit, row
 
 
@@ -85,9 +86,9 @@ def test_altitude_and_azimuth_are_those_of_horizons(ephemeris: Ephemeris, refrac
         found = one(ephemeris, row["body"], days_at(ephemeris, row["at"]), view)
         assert found.altitude_deg is not None
         assert found.azimuth_deg is not None
-        # UT1 in place of UTC is 0.9 s, 14 arcseconds, at most; two models of refraction.
+        # Two models of refraction differ by some arcseconds near the horizon.
         direction = float(found.azimuth_deg[0]), float(found.altitude_deg[0])
-        limit = 0.01 if lifted else 0.004
+        limit = 0.003 if lifted else 0.0005
         assert apart_deg(*direction, float(row["azimuth_deg"]), altitude) < limit, row
         compared += 1
     assert compared >= 20
@@ -105,13 +106,14 @@ def test_apparent_directions_of_date_are_those_of_horizons(ephemeris: Ephemeris)
 def test_phases_distances_and_magnitudes_are_those_of_horizons(ephemeris: Ephemeris) -> None:
     for row in (row for row in read_table("horizons_phases") if row["body"] != "sun"):
         found = one(ephemeris, row["body"], days_at(ephemeris, row["at"]), View())
-        assert found.distance_au[0] == pytest.approx(float(row["geocentric_au"]), abs=1.5e-5)
+        near = row["body"] in {"moon", "mercury", "venus", "mars"}
+        limit = 2e-9 if near else 1.5e-5  # of the others Horizons has the planet itself
+        assert found.distance_au[0] == pytest.approx(float(row["geocentric_au"]), abs=limit)
         assert found.phase_angle_deg is not None
         assert found.phase_angle_deg[0] == pytest.approx(float(row["phase_angle_deg"]), abs=0.02)
         if row["magnitude"] and found.magnitude is not None:
-            # Horizons used older formulae then: Mercury and Mars differ by up to 0.3.
-            limit = 0.5 if row["body"] in {"mercury", "mars"} else 0.2
-            assert found.magnitude[0] == pytest.approx(float(row["magnitude"]), abs=limit), row
+            # Horizons used the older formulae then, which differ by up to 0.14.
+            assert found.magnitude[0] == pytest.approx(float(row["magnitude"]), abs=0.15), row
 
 
 def test_the_sun_stands_at_the_corners_of_the_year_as_the_naval_observatory_says(

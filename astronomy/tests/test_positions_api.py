@@ -56,7 +56,7 @@ def check(document: Any, name: str, body: Any) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("frame", ["ecliptic_j2000", "equatorial_date"])
 def test_positions_of_every_origin_and_frame(
-    document: Any, query: dict[str, str], origin: str, fields: set[str], frame: str
+    document: Any, query: dict[str, Any], origin: str, fields: set[str], frame: str
 ) -> None:
     body = ask(POSITIONS, at=AT, frame=frame, **query)
     check(document, "PositionList", body)
