@@ -202,8 +202,8 @@ def _moments(query: QueryReader) -> tuple[tuple[datetime, ...], bool]:
         query.refuse(
             "step",
             _(
-                "This would be %(count)d instants; at most %(most)d are allowed. Give a longer "
-                "step or an end that is nearer to the start."
+                "The number of instants would be %(count)d; the most allowed is %(most)d. Give a "
+                "longer step or an end that is nearer to the start."
             )
             % {"count": count, "most": INSTANTS_MOST},
         )
