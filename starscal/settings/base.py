@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
         "events.api.schemas.schemas_add",
+        "astronomy.api.position_schemas.schemas_add",
     ],
 }
 
