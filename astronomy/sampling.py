@@ -18,7 +18,7 @@ from skyfield.timelib import Timescale
 from astronomy.bodies import BODIES
 from astronomy.constants import J2000_JD
 from astronomy.ephemeris import ApparentSky, Ephemeris
-from astronomy.timescales import Floats, Ints
+from astronomy.timescales import Floats, Ints, earth_turns
 
 PAGE_DAYS: Final = 256
 # Pages counted from J2000.0 that hold 1900-01-01 to 2101-01-01 and a margin.
@@ -125,6 +125,12 @@ class Sky:
         series = self._named_series("obliquity", self._sample_obliquity, 8, 10, 1)
         return np.asarray(series.at(days)[0])
 
+    def gast_rad(self, days: Floats) -> Floats:
+        """Return Greenwich apparent sidereal time, not reduced to one turn."""
+        lead = self._named_series("rotation lead", self._sample_rotation_lead, 8, 10, 1)
+        turns = earth_turns(self.timescale, days)
+        return np.asarray(2.0 * np.pi * turns + lead.at(days)[0])
+
     def confirmed(self, bodies: tuple[str, ...], days: Floats) -> ApparentSky:
         """Return the direct Skyfield positions of ``bodies`` at ``days``."""
         return self.ephemeris.apparent_sky(bodies, days)
@@ -158,6 +164,9 @@ class Sky:
             )
             self._series[name] = series
         return series
+
+    def _sample_rotation_lead(self, days: Floats) -> Floats:
+        return self.ephemeris.sampled_rotation_lead(days)[None, :]
 
     def _sample_obliquity(self, days: Floats) -> Floats:
         return self.ephemeris.sampled_obliquity(days)[None, :]
