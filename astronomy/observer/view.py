@@ -113,7 +113,8 @@ class View:
         cosine, sine = np.cos(turn), np.sin(turn)
         fixed = np.stack((x * cosine + y * sine, y * cosine - x * sine, z))
         fixed -= self._site_au[:, None]
-        return fixed + np.linalg.norm(fixed, axis=0) * self._eastward * self._axes[0][:, None]
+        aberration = np.linalg.norm(fixed, axis=0) * self._eastward
+        return np.asarray(fixed + aberration * self._axes[0][:, None])
 
 
 def altitude_deg(vectors: Floats) -> Floats:
