@@ -248,6 +248,8 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
         "events.api.schemas.schemas_add",
+        "events.api.circumstances.schemas_add",
+        "astronomy.api.local_schemas.schemas_add",
     ],
 }
 
