@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -169,7 +170,7 @@ def test_anywhere_rise_and_set_alternate_at_the_horizon(
     events = find_sky_events(sky, Place(lat, lon), start, start + 40 * DAY, [body])
     passages = _named(events, "rise", "set")
     names = [event.event for event in passages]
-    assert all(a != b for a, b in zip(names, names[1:], strict=False))
+    assert all(a != b for a, b in pairwise(names))
     level = {"sun": -0.833, "moon": -0.82}.get(body, -0.567)
     assert all(abs(event.altitude_deg - level) < 0.03 for event in passages)
 
