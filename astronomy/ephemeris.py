@@ -85,14 +85,16 @@ class Ephemeris:
         """Return the true obliquity of the ecliptic in radians (IAU 2000B nutation)."""
         return _true_obliquity_rad(quick_time(self.timescale, days))
 
-    def sampled_rotation_lead(self, days: Floats) -> Floats:
-        """Return Greenwich apparent sidereal time minus the Earth rotation angle, in radians.
+    def sampled_orientation(self, days: Floats) -> Floats:
+        """Return, made to interpolate, two angles of the Earth (2, n) in radians.
 
-        It is precession and nutation in right ascension: small and smooth, made to interpolate.
+        The true obliquity, and Greenwich apparent sidereal time minus the Earth rotation angle:
+        precession and nutation in right ascension, which are small and smooth.
         """
         moment = quick_time(self.timescale, days)
         turns = np.asarray(moment.gast) / 24.0 - earth_turns(self.timescale, days)
-        return np.asarray((turns + 0.5) % 1.0 - 0.5) * (2.0 * np.pi)
+        lead_rad = ((turns + 0.5) % 1.0 - 0.5) * (2.0 * np.pi)
+        return np.stack((_true_obliquity_rad(moment), lead_rad))
 
     def apparent_sky(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
         """Return the standard apparent positions of ``bodies`` at ``days``.

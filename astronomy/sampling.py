@@ -125,11 +125,14 @@ class Sky:
         series = self._named_series("obliquity", self._sample_obliquity, 8, 10, 1)
         return np.asarray(series.at(days)[0])
 
-    def gast_rad(self, days: Floats) -> Floats:
-        """Return Greenwich apparent sidereal time, not reduced to one turn."""
-        lead = self._named_series("rotation lead", self._sample_rotation_lead, 8, 10, 1)
-        turns = earth_turns(self.timescale, days)
-        return np.asarray(2.0 * np.pi * turns + lead.at(days)[0])
+    def orientation_rad(self, days: Floats) -> tuple[Floats, Floats]:
+        """Return the true obliquity and Greenwich apparent sidereal time, as they are sampled.
+
+        The sidereal time is not reduced to one turn.
+        """
+        sample = self.ephemeris.sampled_orientation
+        obliquity, lead = self._named_series("orientation", sample, 8, 10, 2).at(days)
+        return obliquity, 2.0 * np.pi * earth_turns(self.timescale, days) + lead
 
     def confirmed(self, bodies: tuple[str, ...], days: Floats) -> ApparentSky:
         """Return the direct Skyfield positions of ``bodies`` at ``days``."""
@@ -164,9 +167,6 @@ class Sky:
             )
             self._series[name] = series
         return series
-
-    def _sample_rotation_lead(self, days: Floats) -> Floats:
-        return self.ephemeris.sampled_rotation_lead(days)[None, :]
 
     def _sample_obliquity(self, days: Floats) -> Floats:
         return self.ephemeris.sampled_obliquity(days)[None, :]

@@ -108,8 +108,8 @@ class View:
 
     def _earth_fixed_au(self, body: str, days: Floats) -> Floats:
         """Return topocentric vectors in the frame that turns with the Earth."""
-        x, y, z = equatorial(self.sky.vector_au(body, days), self.sky.obliquity_rad(days))
-        turn = self.sky.gast_rad(days)
+        obliquity, turn = self.sky.orientation_rad(days)
+        x, y, z = equatorial(self.sky.vector_au(body, days), obliquity)
         cosine, sine = np.cos(turn), np.sin(turn)
         fixed = np.stack((x * cosine + y * sine, y * cosine - x * sine, z))
         fixed -= self._site_au[:, None]
