@@ -24,7 +24,7 @@ COUNTED_UP_TO = 10_000
 
 admin.site.site_header = "StarsCalendars"
 admin.site.site_title = "StarsCalendars"
-admin.site.index_title = _("Care for the calendar")
+admin.site.index_title = _("Calendar administration")
 
 
 class EstimatedPaginator(Paginator[Any]):
