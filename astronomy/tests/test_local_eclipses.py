@@ -8,7 +8,9 @@ import pytest
 
 from astronomy.finders import find_occurrences
 from astronomy.observer.circumstances import LunarCircumstances, SolarCircumstances
+from astronomy.observer.lunar import lunar_circumstances
 from astronomy.observer.place import Place
+from astronomy.observer.solar import solar_circumstances
 from astronomy.observer.visibility import eclipse_circumstances, visible_from
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
@@ -35,16 +37,20 @@ def _event(sky: Sky, day: str, family: str) -> Occurrence:
 
 
 def _solar(sky: Sky, day: str, place: Place) -> SolarCircumstances:
-    found = eclipse_circumstances(sky, _event(sky, day, "solar_eclipses"), place)
-    assert found is not None
-    assert "magnitude" in found
+    event = _event(sky, day, "solar_eclipses")
+    assert event.begins_utc is not None
+    assert event.ends_utc is not None
+    found = solar_circumstances(sky, place, event.begins_utc, event.ends_utc)
+    assert eclipse_circumstances(sky, event, place) == found
     return found
 
 
 def _lunar(sky: Sky, day: str, place: Place) -> LunarCircumstances:
-    found = eclipse_circumstances(sky, _event(sky, day, "lunar_eclipses"), place)
-    assert found is not None
-    assert "magnitude" not in found
+    event = _event(sky, day, "lunar_eclipses")
+    labels = event.details["contacts_utc"]
+    contacts = {name: datetime.fromisoformat(label) for name, label in labels.items()}
+    found = lunar_circumstances(sky, place, event.utc, contacts)
+    assert eclipse_circumstances(sky, event, place) == found
     return found
 
 

@@ -18,7 +18,7 @@ from starscal.core.api.views import openapi_document
 pytestmark = pytest.mark.django_db
 
 SKY = "/api/v1/sky"
-BERLIN = {"lat": "52.52", "lon": "13.405"}
+BERLIN: dict[str, Any] = {"lat": "52.52", "lon": "13.405"}
 ECLIPSE = f"{EVENTS}/solar-eclipses-sun-moon-37563-122/circumstances"
 
 
