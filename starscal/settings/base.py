@@ -251,6 +251,8 @@ SPECTACULAR_SETTINGS = {
         "starscal.core.api.openapi.schemas_add",
         "events.api.schemas.schemas_add",
         "astronomy.api.position_schemas.schemas_add",
+        "events.api.circumstances.schemas_add",
+        "astronomy.api.local_schemas.schemas_add",
     ],
 }
 
