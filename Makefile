@@ -17,11 +17,11 @@ help: ## Show this list
 run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1)
 	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)"
 
-test: ## Run the tests (ARGS="-k moon -x" reaches pytest)
+test: ## Run the tests but the slowest, which `make check` adds (ARGS="-k moon -x" reaches pytest)
 	@$(DEV) $(TESTS) $(ARGS)
 
 check: lint types contracts drift deploy-lint ## Run all that CI runs: every check, then the tests with coverage
-	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= $(ARGS)"
+	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= -m 'slow or not slow' $(ARGS)"
 	@$(DEV) -m tools.coverage_gate
 
 format: ## Rewrite the code in the house format

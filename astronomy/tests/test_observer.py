@@ -149,6 +149,7 @@ def test_at_the_poles_the_sun_rises_once_a_year(sky: Sky, lat: float) -> None:
 @pytest.mark.parametrize("place", [BERLIN, TROMSO, FAR_NORTH], ids=["berlin", "tromso", "north"])
 @given(cut=inside)
 @settings(max_examples=8, deadline=None)
+@pytest.mark.slow
 def test_a_window_may_be_cut_anywhere(sky: Sky, place: Place, cut: datetime) -> None:
     start, end = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
     whole = find_sky_events(sky, place, start, end, BODIES)

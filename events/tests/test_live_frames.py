@@ -190,6 +190,7 @@ GARBAGE = LIKELY | JSON.map(json.dumps) | st.text(max_size=200) | st.binary(max_
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(frames=st.lists(GARBAGE, min_size=1, max_size=6), greeted=st.booleans())
+@pytest.mark.slow
 def test_garbage_gets_documented_codes_only(
     quiet_server: LiveServer, frames: list[str | bytes], greeted: bool
 ) -> None:

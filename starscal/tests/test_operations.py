@@ -121,6 +121,7 @@ def fresh(installation: Installation, check: str, *, ok: bool) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux's /proc")
+@pytest.mark.slow
 def test_nothing_that_hangs_or_stops_takes_the_endpoints_along(installation: Installation) -> None:
     assert fresh(installation, "database", ok=True)
     assert fresh(installation, "redis", ok=True)

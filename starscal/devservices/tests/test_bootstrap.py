@@ -63,6 +63,7 @@ def test_an_old_python_gets_one_line() -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_the_environment_is_made_once(checkout: Path) -> None:
     command = ("run", "--", "-c", "import sys; print(sys.prefix)")
     first = bootstrap(checkout, *command)
@@ -72,6 +73,7 @@ def test_the_environment_is_made_once(checkout: Path) -> None:
     assert (second.stdout, second.stderr) == (first.stdout, "")
 
 
+@pytest.mark.slow
 def test_an_interrupted_installation_is_begun_anew(checkout: Path) -> None:
     (checkout / ".venv").mkdir()
     (checkout / ".venv" / "incomplete").touch()

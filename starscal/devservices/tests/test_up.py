@@ -103,6 +103,7 @@ def assert_second_terminal(up: Up) -> None:
     assert second.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_up_from_the_first_start_to_ctrl_c(layout: Layout, bare_environment: None) -> None:
     port = free_port()
     with Up(layout.state, port) as first:

@@ -65,6 +65,7 @@ def start_pytest(
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_servers_last_as_long_as_the_run(folder: Path) -> None:
     folder.chmod(0o711)
     output, errors = start_pytest(folder, USES_THEM).communicate(timeout=60)
@@ -73,6 +74,7 @@ def test_servers_last_as_long_as_the_run(folder: Path) -> None:
     assert not list(folder.glob("starscal-test-*"))
 
 
+@pytest.mark.slow
 def test_workers_share_servers_and_have_their_own_prefix(folder: Path) -> None:
     folder.chmod(0o711)
     output, errors = start_pytest(folder, USES_THEM, "-p", "xdist", "-n", "1").communicate(
@@ -89,6 +91,7 @@ def test_given_addresses_are_used(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["ctrl-c", "kill"])
+@pytest.mark.slow
 def test_a_broken_off_run_leaves_no_process(folder: Path, killed: bool) -> None:
     folder.chmod(0o711)
     with start_pytest(folder, WAITS) as run:
