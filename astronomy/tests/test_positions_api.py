@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -233,17 +232,6 @@ def test_only_reading_is_allowed(path: str) -> None:
     response = Client().post(path)
     assert response.status_code == 405
     assert response.json()["code"] == "method.not_allowed"
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    found = shutil.which("node")
-    if found is None:
-        pytest.skip("node is not installed")
-    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
-    if int(version.stdout.strip("v\n").partition(".")[0]) < 20:
-        pytest.skip("node is older than 20")
-    return found
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,11 @@ from starscal.devservices.layout import Layout
 from starscal.devservices.postgres import FAST, private_postgres
 from starscal.devservices.valkey import FLEETING, private_valkey
 
-pytest_plugins = ["starscal.testing.live", "starscal.testing.browser"]
+pytest_plugins = [
+    "starscal.testing.live",
+    "starscal.testing.browser",
+    "starscal.testing.javascript",
+]
 
 STARTED = pytest.StashKey[ExitStack]()
 
