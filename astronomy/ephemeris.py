@@ -19,6 +19,7 @@ from skyfield.nutationlib import iau2000b_radians
 from skyfield.timelib import Time, Timescale
 
 from astronomy.bodies import BODIES
+from astronomy.stars import STARS
 from astronomy.timescales import Floats, open_timescale, time_at
 
 # IAU 2000A nutation takes 60 to 120 microseconds and 14 kB an instant: never more at once.
@@ -133,7 +134,8 @@ class Ephemeris:
         return ApparentSky(days, vectors, _true_obliquity_rad(moment), gast_rad)
 
     def _target(self, body: str) -> object:
-        return self.kernel[BODIES[body].kernel_name]
+        star = STARS.get(body)
+        return star.star if star else self.kernel[BODIES[body].kernel_name]
 
 
 def open_ephemeris(path: str | None = None) -> Ephemeris:

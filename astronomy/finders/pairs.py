@@ -27,6 +27,7 @@ from astronomy.finders.turns import (
 from astronomy.finders.window import Window
 from astronomy.sampling import Sky, longitude_deg
 from astronomy.search import grid, passed_multiples, refine_roots, slope, wrapped_deg
+from astronomy.stars import STARS
 from astronomy.timescales import Bools, Floats, Ints
 
 # (a, b): the angle of a minus that of b; (a, None): the angle of a itself.
@@ -198,7 +199,7 @@ def _reversals(values: Floats) -> Ints:
 
 def _uncertainty_s(angles: PairAngles, found: PairCrossings, rate_deg: Floats) -> Floats:
     """Return the uncertainty of direction over the rate, or at a turning point over its bend."""
-    sigma_deg = np.array([pair_uncertainty_deg(pair) for pair in angles.pairs])[found.which]
+    sigma_deg = pair_uncertainties_deg(angles.pairs, found.which, found.days)
     uncertainty_d = sigma_deg / np.abs(rate_deg)
     slow = np.flatnonzero(uncertainty_d > _SLOW_DAYS)
     bend = slope(lambda days: angles.rate(days, found.which[slow]), found.days[slow], 0.25)
@@ -207,10 +208,17 @@ def _uncertainty_s(angles: PairAngles, found: PairCrossings, rate_deg: Floats) -
     return np.asarray(uncertainty_d * DAY_S)
 
 
-def pair_uncertainty_deg(pair: Pair) -> float:
-    """Return the uncertainty of the angle of a pair; that of a star is far below a planet's."""
-    sigmas = [BODIES[body].uncertainty_arcsec for body in pair if body in BODIES]
-    return float(np.linalg.norm(sigmas)) / 3600.0
+def pair_uncertainties_deg(pairs: Sequence[Pair], which: Ints, days: Floats) -> Floats:
+    """Return the uncertainty of the angle of pair ``which`` at ``days``."""
+    squares = np.zeros(len(days))
+    for at, pair in enumerate(pairs):
+        mine = np.flatnonzero(which == at)
+        for body in pair:
+            if body in BODIES:
+                squares[mine] += BODIES[body].uncertainty_arcsec ** 2
+            elif body in STARS:
+                squares[mine] += STARS[body].uncertainty_arcsec(days[mine]) ** 2
+    return np.asarray(np.sqrt(squares) / 3600.0)
 
 
 def has_turns(pair: Pair) -> bool:
