@@ -44,7 +44,7 @@ APPROACH_LIMIT_DEG: Final = 10.0
 # Approaches may happen at a station, where direct and retrograde do not differ, and two may follow
 # each other by a twenty-fourth of a synodic cycle: a finer count keeps them apart. With 29 arcs to a
 # cycle none of 1900-2100 is nearer to a border than 2 minutes or 100 times its uncertainty.
-_ARCS: Final = 29
+APPROACH_ARCS: Final = 29
 
 
 def find_conjunctions(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
@@ -96,7 +96,7 @@ def _synodic_arcs(sky: Sky, days: Floats, which: Ints) -> Ints:
     for planet in PLANETS:
         mine = np.array([looping_planet(pair) == planet for pair in PAIRS])[which]
         counts = synodic_counts(sky, planet, days[mine])
-        arcs[mine] = np.floor(_ARCS * counts).astype(np.int64)
+        arcs[mine] = np.floor(APPROACH_ARCS * counts).astype(np.int64)
     return arcs
 
 
