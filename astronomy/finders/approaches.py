@@ -83,9 +83,7 @@ def _repeated(days: Floats, which: Ints) -> Bools:
     return again
 
 
-def _separations(
-    sky: Sky, pairs: Sequence[tuple[str, str]], days: Floats, which: Ints
-) -> Floats:
+def _separations(sky: Sky, pairs: Sequence[tuple[str, str]], days: Floats, which: Ints) -> Floats:
     return separation_deg(*pair_vectors(sky.vector_au, pairs, days, which))
 
 

@@ -41,9 +41,9 @@ PAIRS: Final[tuple[tuple[str, str], ...]] = (
 _ANGLE_PAIRS: Final[tuple[Pair, ...]] = PAIRS
 # A minimum of the separation is an approach only below this.
 APPROACH_LIMIT_DEG: Final = 10.0
-# Approaches may happen at a station, where direct and retrograde do not differ, and two may follow
-# each other by a twenty-fourth of a synodic cycle: a finer count keeps them apart. With 29 arcs to a
-# cycle none of 1900-2100 is nearer to a border than 2 minutes or 100 times its uncertainty.
+# Approaches may happen at a station, where direct and retrograde do not differ, and two may
+# follow each other by a twenty-fourth of a synodic cycle: a finer count keeps them apart. With 29
+# arcs to a cycle none of 1900-2100 is nearer to a border than 2 minutes or 100 times its uncertainty.
 APPROACH_ARCS: Final = 29
 
 
@@ -86,9 +86,7 @@ def _crossings(
 def _approaches(sky: Sky, window: Window) -> list[Occurrence]:
     found = find_approaches(sky, PAIRS, window, limit_deg=APPROACH_LIMIT_DEG)
     arcs = _synodic_arcs(sky, found.confirmed.days, found.which)
-    return _built(
-        sky, found.confirmed, found.which, found.uncertainty_s, arcs, (KINDS[2], "near")
-    )
+    return _built(sky, found.confirmed, found.which, found.uncertainty_s, arcs, (KINDS[2], "near"))
 
 
 def _synodic_arcs(sky: Sky, days: Floats, which: Ints) -> Ints:

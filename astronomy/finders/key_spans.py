@@ -103,7 +103,9 @@ def _sign(found: re.Match[str]) -> Span | None:
     if angle_deg % 30.0 or angle_deg >= 360.0:
         return None
     if body == "sun":
-        return None if "-" in found["index"] else (_year(found["index"], angle_deg), _SEASON_REACH_D)
+        return (
+            None if "-" in found["index"] else (_year(found["index"], angle_deg), _SEASON_REACH_D)
+        )
     return _pair_span((body, None), found["index"], angle_deg)
 
 

@@ -12,7 +12,6 @@ from astronomy.finders import FAMILIES, find_occurrences
 from astronomy.keys import key_window
 from astronomy.sampling import Sky
 
-
 # Loops of planets decide: the synodic cycle of Mars is 780 days.
 LONGEST = {
     "sun_conjunctions": timedelta(days=332),
