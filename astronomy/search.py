@@ -101,7 +101,10 @@ def find_minima(
     """Return the minima of ``function``; it may have one within two steps."""
     times = grid(start_days, end_days, step_days)
     middle = turning_points(function(times))
-    return refine_minima(function, times[middle - 1], times[middle + 1])
+    left, right = times[middle - 1], times[middle + 1]
+    days = refine_minima(function, left, right)
+    # Where a function jumps, its slope has no root in the bracket, and none beyond it is wanted.
+    return np.asarray(days[(days >= left) & (days <= right)])
 
 
 def turning_points(values: Floats) -> Ints:

@@ -15,11 +15,10 @@ from astronomy.finders.separation import separation_deg, squared_chord
 from astronomy.finders.window import Window
 from astronomy.sampling import Sky
 from astronomy.search import grid, refine_minima_of, slope, turning_points
-from astronomy.timescales import Bools, Floats, Ints
+from astronomy.timescales import Floats, Ints
 
 _STENCIL_DAYS: Final = 1.0 / 144.0
 _BEND_DAYS: Final = 0.05
-_SAME_DAYS: Final = 1e-4
 
 Vectors: TypeAlias = Callable[[str, Floats], Floats]
 
@@ -42,7 +41,8 @@ def find_approaches(
         lambda days, at: _chords(sky.vector_au, pairs, days, which[at]), left, right
     )
     near = _separations(sky, pairs, days, which) < limit_deg
-    near &= ~_repeated(days, which)
+    # Two bodies that stand still together may have no root of the slope in their bracket.
+    near &= (days >= left) & (days <= right)
     days, which = days[near], which[near]
 
     def change(vectors: Vectors) -> Floats:
@@ -74,13 +74,6 @@ def _brackets(
     which = np.repeat(np.arange(len(pairs)), [len(middle) for middle in middles])
     middle = np.concatenate(middles)
     return times[middle - 1], times[middle + 1], which
-
-
-def _repeated(days: Floats, which: Ints) -> Bools:
-    """Tell which minima were found in the bracket before already, at the point both share."""
-    again = np.zeros(len(days), dtype=np.bool_)
-    again[1:] = (np.diff(which) == 0) & (np.diff(days) < _SAME_DAYS)
-    return again
 
 
 def _separations(sky: Sky, pairs: Sequence[tuple[str, str]], days: Floats, which: Ints) -> Floats:

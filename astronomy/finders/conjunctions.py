@@ -43,7 +43,7 @@ _ANGLE_PAIRS: Final[tuple[Pair, ...]] = PAIRS
 APPROACH_LIMIT_DEG: Final = 10.0
 # Approaches may happen at a station, where direct and retrograde do not differ, and two may
 # follow each other by a twenty-fourth of a synodic cycle: a finer count keeps them apart. With 29
-# arcs to a cycle none of 1900-2100 is nearer to a border than 2 minutes or 100 times its uncertainty.
+# arcs to a cycle none of 1900-2100 is within 2 minutes, or 100 times its uncertainty, of a border.
 APPROACH_ARCS: Final = 29
 
 

@@ -134,7 +134,7 @@ class _Path:
     ra_cell: Ints
     dec_cell: Ints
 
-    def chosen(self, which: Bools | Ints) -> _Path:
+    def chosen(self, which: Bools | Ints | slice) -> _Path:
         return _Path(
             self.days[which],
             self.ra_deg[which],

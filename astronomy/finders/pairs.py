@@ -99,7 +99,8 @@ class PairAngles:
 
     def _codes(self, side: int) -> Ints:
         names = _names(self.pairs)
-        codes = [names.index(pair[side]) if pair[side] is not None else -1 for pair in self.pairs]
+        bodies = [pair[side] for pair in self.pairs]
+        codes = [-1 if body is None else names.index(body) for body in bodies]
         return np.array(codes, dtype=np.int64)
 
 
@@ -178,7 +179,12 @@ def _brackets(
     left, multiple = passed_multiples(values, spacing_deg, round(360.0 / spacing_deg))
     wanted = np.isin(multiple, multiples)
     left, multiple = left[wanted], multiple[wanted]
-    return days[left], days[left + 1], np.full(len(left), pair), multiple * spacing_deg
+    return (
+        days[left],
+        days[left + 1],
+        np.full(len(left), pair),
+        np.asarray(multiple * spacing_deg, dtype=np.float64),
+    )
 
 
 def _turning_points(
@@ -215,6 +221,8 @@ def pair_uncertainties_deg(pairs: Sequence[Pair], which: Ints, days: Floats) -> 
     for at, pair in enumerate(pairs):
         mine = np.flatnonzero(which == at)
         for body in pair:
+            if body is None:
+                continue
             if body in BODIES:
                 squares[mine] += BODIES[body].uncertainty_arcsec ** 2
             elif body in STARS:

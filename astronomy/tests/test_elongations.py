@@ -69,5 +69,5 @@ def test_venus_is_brightest_on_both_sides_of_the_inferior_conjunction_of_2025(
         times, values = find_minima(start, end, magnitude, epsilon=1e-3)
         assert len(times) == 1
         assert abs(times[0].utc_datetime() - utc) < timedelta(days=1)
-        assert each.details["magnitude"] == pytest.approx(values[0], abs=0.02)
+        assert each.details["magnitude"] == pytest.approx(values[0], abs=0.05)
         assert 0.2 < each.details["illuminated_fraction"] < 0.3
