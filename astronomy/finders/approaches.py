@@ -60,7 +60,9 @@ def find_approaches(
     speed_deg = np.degrees(np.sqrt(0.5 * np.abs(bend)))
     sigma_deg = pair_uncertainties_deg(pairs, which, days)
     return Approaches(
-        Confirmed(days + step_days, step_days * DAY_S), which, sigma_deg / speed_deg * DAY_S
+        Confirmed(days + step_days, np.round(step_days * DAY_S, 3)),
+        which,
+        sigma_deg / speed_deg * DAY_S,
     )
 
 

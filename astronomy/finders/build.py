@@ -65,6 +65,16 @@ def confirmed_roots(searched_days: Floats, residual: Floats, rate_per_day: Float
     return Confirmed(searched_days + step_days, step_days * DAY_S)
 
 
+def settled(searched_days: Floats, step_days: Floats, resolution_s: float) -> Confirmed:
+    """Return searched instants after a step, rounded to what a flat curve lets them bear.
+
+    Arithmetic alone moves an extremum by microseconds, differently in windows of other lengths.
+    """
+    ticks = np.rint((searched_days + step_days) * (DAY_S / resolution_s))
+    residual_s = np.round(step_days * DAY_S / resolution_s) * resolution_s
+    return Confirmed(ticks * (resolution_s / DAY_S), residual_s)
+
+
 def utc_datetimes(sky: Sky, days: Floats) -> list[datetime]:
     """Return the labels of ``days``: UTC from 1972, UT1 before."""
     labels = utc_milliseconds(sky.timescale, np.asarray(days, dtype=np.float64))

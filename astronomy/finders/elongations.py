@@ -12,7 +12,7 @@ from skyfield.magnitudelib import planetary_magnitude
 
 from astronomy.bodies import BODIES
 from astronomy.constants import DAY_S
-from astronomy.finders.build import Confirmed, Finding, build_occurrences
+from astronomy.finders.build import Confirmed, Finding, build_occurrences, settled
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.separation import separation_deg
 from astronomy.finders.turns import INNER_PLANETS, fastest_mean_motion_rad, synodic_counts
@@ -29,6 +29,7 @@ KINDS: Final = (
 )
 _STEP_DAYS: Final = 2.0
 _STENCIL_DAYS: Final = 0.05
+_RESOLUTION_S: Final = 0.1
 _NAIF: Final = {"mercury": 199, "venus": 299}
 # Venus is brightest as a crescent, at phase angles about 120 degrees. The formula of the magnitude
 # has other extremes at full phase and where the atmosphere scatters forwards.
@@ -97,7 +98,7 @@ def _minima(
     # What bends the parabola bends it for samples too: only the difference of slopes is a step.
     slopes = (after - before) - (sampled[2] - sampled[0])
     step_days = -slopes / (2.0 * _STENCIL_DAYS) / bend
-    return Confirmed(days + step_days, step_days * DAY_S), bend
+    return settled(days, step_days, _RESOLUTION_S), bend
 
 
 def _direct(sky: Sky) -> Vectors:

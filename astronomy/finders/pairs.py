@@ -137,7 +137,7 @@ def find_pair_crossings(
     off_deg = wrapped_deg(angles.direct(found.days, found.which) - found.level_deg)
     step_days = -off_deg / rate_deg
     return PairEvents(
-        Confirmed(found.days + step_days, step_days * DAY_S),
+        Confirmed(found.days + step_days, np.round(step_days * DAY_S, 3)),
         found.which,
         found.level_deg,
         rate_deg,

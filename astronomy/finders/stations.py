@@ -9,7 +9,7 @@ import numpy as np
 
 from astronomy.bodies import BODIES
 from astronomy.constants import DAY_S
-from astronomy.finders.build import Confirmed, Finding, build_occurrences
+from astronomy.finders.build import Finding, build_occurrences, settled
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.pairs import Pair, PairAngles, find_turning_points
 from astronomy.finders.turns import PLANETS, fastest_mean_motion_rad, synodic_counts
@@ -23,6 +23,7 @@ KINDS: Final = ("station_retrograde", "station_direct")
 PAIRS: Final[tuple[Pair, ...]] = tuple((planet, None) for planet in PLANETS)
 _STENCIL_DAYS: Final = 1.0 / 1440.0
 _BEND_DAYS: Final = 0.25
+_RESOLUTION_S: Final = 0.1
 
 
 def find_stations(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
@@ -43,7 +44,7 @@ def find_stations(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
     searched, which = find_turning_points(angles, window)
     bend = slope(lambda days: angles.rate(days, which), searched, _BEND_DAYS)
     step_days = -_direct_rate(sky, searched, which) / bend
-    confirmed = Confirmed(searched + step_days, step_days * DAY_S)
+    confirmed = settled(searched, step_days, _RESOLUTION_S)
     return window.sorted_inside(
         build_occurrences(
             sky,
