@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from astronomy.constants import SPAN_END, SPAN_START, SYNODIC_MONTH_D, TROPICAL_YEAR_D
+from astronomy.finders.key_spans import KEY_SPANS
 from astronomy.finders.lunation import (
     EQUINOX_2000_DAYS,
     GOLDSTINE_2000,
@@ -26,7 +27,11 @@ _SEASON_REACH_D: Final = 8.0
 
 @dataclass(frozen=True, slots=True)
 class KeyWindow:
-    """A short window ``[start, end)`` in UTC that holds the event of a key, and its family."""
+    """A window ``[start, end)`` in UTC that holds the event of a key, and its family.
+
+    It is as short as mean motions allow: days for the Moon and the Sun, up to 2.7 years where the
+    loops of Mars decide.
+    """
 
     family: str
     start: datetime
@@ -84,6 +89,11 @@ def key_window(key: str) -> KeyWindow | None:
         found = pattern.fullmatch(key)
         if found:
             return _window(family, locate(found), reach_d)
+    for family, pattern, span_of in KEY_SPANS:
+        found = pattern.fullmatch(key)
+        if found:
+            span = span_of(found)
+            return _window(family, *span) if span else None
     return None
 
 

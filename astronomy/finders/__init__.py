@@ -7,7 +7,19 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from astronomy.finders import lunar_eclipses, moon_phases, seasons, solar_eclipses
+from astronomy.finders import (
+    aspects,
+    conjunctions,
+    elongations,
+    ingresses,
+    lunar_eclipses,
+    moon_phases,
+    seasons,
+    solar_eclipses,
+    solar_terms,
+    stations,
+    sun_conjunctions,
+)
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.window import open_window
 from astronomy.occurrence import Occurrence
@@ -16,8 +28,15 @@ from astronomy.sampling import Sky
 _DEFINITIONS: Final = (
     moon_phases.FAMILY,
     seasons.FAMILY,
+    solar_terms.FAMILY,
     solar_eclipses.FAMILY,
     lunar_eclipses.FAMILY,
+    sun_conjunctions.FAMILY,
+    conjunctions.FAMILY,
+    elongations.FAMILY,
+    stations.FAMILY,
+    ingresses.FAMILY,
+    aspects.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(
