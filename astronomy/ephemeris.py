@@ -19,6 +19,7 @@ from skyfield.nutationlib import iau2000b_radians
 from skyfield.timelib import Time, Timescale
 
 from astronomy.bodies import BODIES
+from astronomy.stars import STARS
 from astronomy.timescales import Floats, open_timescale, time_at
 
 # IAU 2000A nutation takes 60 to 120 microseconds and 14 kB an instant: never more at once.
@@ -96,6 +97,19 @@ class Ephemeris:
         starts = range(0, max(len(days), 1), CHUNK)
         return _joined([self._apparent_chunk(bodies, days[at : at + CHUNK]) for at in starts])
 
+    def apparent_directions(self, bodies: Sequence[str], days: Floats) -> Mapping[str, Floats]:
+        """Return what ``apparent_sky`` does, but turned to ICRF axes, without the cost of nutation.
+
+        It is for angles between bodies, which no rotation changes.
+
+        Frame: geocentric, apparent, ICRF axes.    Time scale in: TT.
+        """
+        earth = self.kernel["earth"].at(time_at(self.timescale, days))
+        return {
+            body: np.asarray(earth.observe(self._target(body)).apparent().position.au)
+            for body in bodies
+        }
+
     def geometric(self, center: str, target: str, days: Floats) -> tuple[Floats, Floats]:
         """Return position (3, n) in au and velocity in au a day of ``target`` from ``center``.
 
@@ -118,6 +132,8 @@ class Ephemeris:
         return ApparentSky(days, vectors, _true_obliquity_rad(moment), gast_rad)
 
     def _target(self, body: str) -> Any:  # Skyfield is untyped
+        if body in STARS:
+            return STARS[body]
         return self.kernel["earth" if body == "earth" else BODIES[body].kernel_name]
 
 

@@ -18,6 +18,7 @@ from skyfield.timelib import Timescale
 from astronomy.bodies import BODIES
 from astronomy.constants import J2000_JD
 from astronomy.ephemeris import ApparentSky, Ephemeris
+from astronomy.stars import STAR_BLOCK_DAYS, STAR_BLOCK_NODES
 from astronomy.timescales import Floats, Ints
 
 PAGE_DAYS: Final = 256
@@ -130,13 +131,11 @@ class Sky:
         return self.ephemeris.apparent_sky(bodies, days)
 
     def _body_series(self, code: str) -> BlockSeries:
-        body = BODIES[code]
+        scheme = STAR_BLOCK_DAYS, STAR_BLOCK_NODES
+        if code in BODIES:
+            scheme = BODIES[code].block_days, BODIES[code].block_nodes
         return self._named_series(
-            code,
-            lambda days: self.ephemeris.sampled_vectors(code, days),
-            body.block_days,
-            body.block_nodes,
-            3,
+            code, lambda days: self.ephemeris.sampled_vectors(code, days), *scheme, 3
         )
 
     def _named_series(

@@ -13,6 +13,7 @@ from astronomy.finders import (
     lunar_eclipses,
     lunar_nodes,
     moon_phases,
+    occultations,
     seasons,
     solar_eclipses,
     transits,
@@ -31,6 +32,7 @@ _DEFINITIONS: Final = (
     lunar_nodes.FAMILY,
     apsides.FAMILY,
     transits.FAMILY,
+    occultations.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from astronomy.timescales import Floats, Ints
 
@@ -27,7 +28,7 @@ class MeanCount:
     period_d: float
     base: int
 
-    def numbers(self, days: Floats, phase: float | Floats = 0.0) -> Ints:
+    def numbers(self, days: Floats, phase: float | NDArray[np.floating[Any]] = 0.0) -> Ints:
         """Return the number of each instant."""
         since = (days - self.anchor_days) / self.period_d - phase
         return self.base + np.rint(since).astype(np.int64)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from astronomy.sampling import Sky
 from astronomy.timescales import Floats
 
 
@@ -30,3 +31,9 @@ def approach(first: Floats, second: Floats) -> Approach:
         np.asarray(first_au),
         np.asarray(second_au),
     )
+
+
+def direct_approach(sky: Sky, first: str, second: str, days: Floats) -> Approach:
+    """Return the approach of two bodies from a direct Skyfield evaluation."""
+    vectors = sky.ephemeris.apparent_directions((first, second), days)
+    return approach(vectors[first], vectors[second])

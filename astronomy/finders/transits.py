@@ -11,7 +11,6 @@ import numpy as np
 
 from astronomy.bodies import BODIES
 from astronomy.constants import AU_KM, DAY_S, J2000_JD, PLANET_RADIUS_KM, SUN_SEMIDIAMETER_ARCSEC
-from astronomy.ephemeris import ApparentSky
 from astronomy.finders.build import (
     Confirmed,
     Finding,
@@ -23,7 +22,7 @@ from astronomy.finders.build import (
 from astronomy.finders.contacts import find_contacts
 from astronomy.finders.counts import KeyRule, MeanCount, key_rule
 from astronomy.finders.family import FamilyDefinition
-from astronomy.finders.separations import Approach, approach
+from astronomy.finders.separations import Approach, approach, direct_approach
 from astronomy.finders.syzygies import confirmed_minima
 from astronomy.finders.window import Window, open_window
 from astronomy.occurrence import Occurrence, TransitDetails
@@ -70,13 +69,10 @@ def find_transits(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
 
 
 def _transits(sky: Sky, window: Window, planet: str) -> list[Occurrence]:
-    bodies = ("sun", planet)
     candidates = confirmed_minima(
-        sky,
         _near_conjunctions(sky, window, planet),
         lambda days: _sampled(planet)(sky, days).apart ** 2,
-        lambda direct: _direct(planet)(direct).apart ** 2,
-        bodies=bodies,
+        lambda days: _direct(planet)(sky, days).apart ** 2,
         reach_days=_REACH_DAYS,
     )
     touching = _gap(planet, 1.0)(_sampled(planet)(sky, candidates.days)) < 0.0
@@ -109,8 +105,8 @@ def _sampled(planet: str) -> Callable[[Sky, Floats], Approach]:
     return lambda sky, days: approach(sky.vector_au("sun", days), sky.vector_au(planet, days))
 
 
-def _direct(planet: str) -> Callable[[ApparentSky], Approach]:
-    return lambda direct: approach(direct.vectors_au["sun"], direct.vectors_au[planet])
+def _direct(planet: str) -> Callable[[Sky, Floats], Approach]:
+    return lambda sky, days: direct_approach(sky, "sun", planet, days)
 
 
 def _gap(planet: str, side: float) -> Callable[[Approach], Floats]:
@@ -125,7 +121,7 @@ def _gap(planet: str, side: float) -> Callable[[Approach], Floats]:
 
 
 def _findings(sky: Sky, planet: str, confirmed: Confirmed) -> list[Finding]:
-    pair = _direct(planet)(sky.confirmed(("sun", planet), confirmed.days))
+    pair = _direct(planet)(sky, confirmed.days)
     contacts = find_contacts(
         sky,
         confirmed.days,
@@ -133,7 +129,6 @@ def _findings(sky: Sky, planet: str, confirmed: Confirmed) -> list[Finding]:
         {("c1", "c4"): _gap(planet, 1.0), ("c2", "c3"): _gap(planet, -1.0)},
         sampled=_sampled(planet),
         confirmed=_direct(planet),
-        bodies=("sun", planet),
         half_span_days=_HALF_SPAN_DAYS,
     )
     numbers = CONJUNCTIONS[planet].numbers(confirmed.days)
