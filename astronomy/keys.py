@@ -9,7 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from astronomy.constants import SPAN_END, SPAN_START, SYNODIC_MONTH_D, TROPICAL_YEAR_D
-from astronomy.finders import apsides, lunar_apsides, lunar_nodes, occultations, transits
+from astronomy.finders import (
+    alignments,
+    apsides,
+    lunar_apsides,
+    lunar_nodes,
+    meteor_showers,
+    occultations,
+    transits,
+)
 from astronomy.finders.counts import KeyRule, Locate
 from astronomy.finders.lunation import (
     EQUINOX_2000_DAYS,
@@ -77,6 +85,8 @@ _RULES: Final[tuple[KeyRule, ...]] = (
     *apsides.KEYS,
     *transits.KEYS,
     *occultations.KEYS,
+    *meteor_showers.KEYS,
+    *alignments.KEYS,
 )
 
 

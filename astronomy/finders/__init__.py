@@ -8,10 +8,12 @@ from types import MappingProxyType
 from typing import Final
 
 from astronomy.finders import (
+    alignments,
     apsides,
     lunar_apsides,
     lunar_eclipses,
     lunar_nodes,
+    meteor_showers,
     moon_phases,
     occultations,
     seasons,
@@ -33,6 +35,8 @@ _DEFINITIONS: Final = (
     apsides.FAMILY,
     transits.FAMILY,
     occultations.FAMILY,
+    meteor_showers.FAMILY,
+    alignments.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(
