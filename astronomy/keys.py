@@ -12,6 +12,7 @@ from astronomy.constants import SPAN_END, SPAN_START, SYNODIC_MONTH_D, TROPICAL_
 from astronomy.finders import (
     alignments,
     apsides,
+    cultural,
     lunar_apsides,
     lunar_nodes,
     meteor_showers,
@@ -87,6 +88,7 @@ _RULES: Final[tuple[KeyRule, ...]] = (
     *occultations.KEYS,
     *meteor_showers.KEYS,
     *alignments.KEYS,
+    *cultural.KEYS,
 )
 
 

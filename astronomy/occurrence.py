@@ -160,6 +160,50 @@ class AlignmentDetails(TypedDict):
     quarter_number: int
 
 
+class ChineseMonthDetails(TypedDict):
+    """Describe one month of the Chinese calendar; ``civil_date`` is its first day there.
+
+    ``midnight_margin_s`` is how far the new moon is from the nearest midnight.
+    """
+
+    chinese_year: int
+    month: int
+    leap: bool
+    length_days: int
+    civil_date: str
+    midnight_margin_s: int
+
+
+class ChineseDayDetails(TypedDict):
+    """Describe one festival of the Chinese calendar."""
+
+    chinese_year: int
+    month: int
+    day: int
+    civil_date: str
+
+
+class TithiDetails(TypedDict):
+    """Describe one tithi, 1 to 30, with the nakshatra, 1 to 27, of its beginning."""
+
+    tithi: int
+    paksha: str
+    nakshatra: int
+    ayanamsa: str
+    ayanamsa_deg: float
+    lunation_number: int
+    civil_date: str
+    zone_offset_s: int
+
+
+class FeastDetails(TypedDict):
+    """Describe one movable feast."""
+
+    year: int
+    civil_date: str
+    zone_offset_s: int
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One event: its identity, its instant, its uncertainty and where it comes from.

@@ -10,6 +10,7 @@ from typing import Final
 from astronomy.finders import (
     alignments,
     apsides,
+    cultural,
     lunar_apsides,
     lunar_eclipses,
     lunar_nodes,
@@ -37,6 +38,7 @@ _DEFINITIONS: Final = (
     occultations.FAMILY,
     meteor_showers.FAMILY,
     alignments.FAMILY,
+    cultural.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(

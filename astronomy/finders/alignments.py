@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -88,7 +88,7 @@ def _found(sky: Sky, window: Window, size: int) -> list[Occurrence]:
 
 def _outside(margin_deg: TimeFunction, days: float, direction: float) -> float:
     """Return a time from ``days`` on in ``direction`` at which there is no alignment."""
-    stretch = (np.arange(_LOOK_DAYS) + 1.0) * direction
+    stretch: Floats = np.arange(1.0, _LOOK_DAYS + 1.0, dtype=np.float64) * direction
     for _ in range(int(_LONGEST_DAYS / _LOOK_DAYS)):
         # Past the end of the kernel the margin is not a number: look no farther.
         free = np.flatnonzero(~(margin_deg(days + stretch) <= 0.0))
@@ -137,13 +137,14 @@ def _shortest_arc(longitudes_deg: Floats, size: int) -> _Arc:
 
 
 def _built(sky: Sky, size: int, kind: str, days: Floats) -> list[Occurrence]:
-    before = _sampled_arc(sky, days - _CORNER_DAYS, size)
-    after = _sampled_arc(sky, days + _CORNER_DAYS, size)
-    off, rate, sigma_deg = (
-        _edge(sky, days, size) if kind != _KINDS[1] else _corner(sky, days, before, after)
-    )
+    direct_deg = _direct_longitudes_deg(sky, days)
+    arc = _shortest_arc(direct_deg, size)
+    if kind == _KINDS[1]:
+        off, rate, sigma_deg = _corner(sky, days, size)
+    else:
+        off, rate, sigma_deg = _edge(sky, days, arc, size)
+        arc = replace(arc, span_deg=np.full(len(days), _SPAN_DEG))
     confirmed = confirmed_roots(days, off, rate)
-    arc = _shortest_arc(_direct_longitudes_deg(sky, confirmed.days), size)
     uncertainty_s = sigma_deg / np.abs(rate) * DAY_S
     return build_occurrences(
         sky,
@@ -155,14 +156,13 @@ def _built(sky: Sky, size: int, kind: str, days: Floats) -> list[Occurrence]:
     )
 
 
-def _edge(sky: Sky, days: Floats, size: int) -> tuple[Floats, Floats, Floats]:
+def _edge(sky: Sky, days: Floats, arc: _Arc, size: int) -> tuple[Floats, Floats, Floats]:
     """Return by how much, how fast and how surely the span passes 30 degrees."""
-    arc = _shortest_arc(_direct_longitudes_deg(sky, days), size)
     rate = slope(lambda at: _sampled_arc(sky, at, size).span_deg, days, _SLOPE_DAYS)
     return arc.span_deg - _SPAN_DEG, rate, _pair_sigma_deg(arc)
 
 
-def _corner(sky: Sky, days: Floats, before: _Arc, after: _Arc) -> tuple[Floats, Floats, Floats]:
+def _corner(sky: Sky, days: Floats, size: int) -> tuple[Floats, Floats, Floats]:
     """Return the same for the least span: where its slope is zero, or where it has a corner.
 
     In a corner two arcs are equally long; elsewhere the rate of the one arc is zero.
@@ -172,9 +172,11 @@ def _corner(sky: Sky, days: Floats, before: _Arc, after: _Arc) -> tuple[Floats, 
         at = np.arange(len(arc.first))
         return wrapped_deg(longitudes[arc.last, at] - longitudes[arc.first, at])
 
-    stencil = [
-        _direct_longitudes_deg(sky, days + shift) for shift in (-_CORNER_DAYS, 0.0, _CORNER_DAYS)
-    ]
+    before = _sampled_arc(sky, days - _CORNER_DAYS, size)
+    after = _sampled_arc(sky, days + _CORNER_DAYS, size)
+    shifts = np.array([[-_CORNER_DAYS], [0.0], [_CORNER_DAYS]])
+    every = _direct_longitudes_deg(sky, (days + shifts).ravel())
+    stencil = np.split(every, 3, axis=1)
     one = np.stack([arc_deg(longitudes, before) for longitudes in stencil])
     two = np.stack([arc_deg(longitudes, after) for longitudes in stencil])
     smooth = (before.first == after.first) & (before.last == after.last)
