@@ -26,7 +26,7 @@ OLD_ZONE: Final = timedelta(hours=7, minutes=45, seconds=40)
 # A month is named by the winter solstices on both sides of it.
 _REACH_DAYS: Final = 400.0
 _EPOCH: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
-_COVER_DAYS: Final = 12.0
+_COVER_DAYS: Final = 20.0
 
 FESTIVALS: Final = (
     ("chinese_new_year", 1, 1),

@@ -16,7 +16,7 @@ from astronomy.sampling import Sky
 RARE = {"transits": 15}
 # The outermost planets stray by years from their mean perihelion, Mercury by weeks from its mean
 # conjunction.
-LONGEST_D = {"apsides": 5000, "transits": 50}
+LONGEST_D = {"apsides": 5000, "transits": 50, "cultural": 60}
 
 
 @pytest.fixture(scope="module")
