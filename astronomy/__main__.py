@@ -1,4 +1,4 @@
-"""The command line of the astronomy core: ``python -m astronomy find``."""
+"""The command line of the astronomy core: ``python -m astronomy find`` and ``sky``."""
 
 from __future__ import annotations
 
@@ -6,20 +6,31 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Final, NoReturn
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, NoReturn, TypeAlias
 
+from astronomy.bodies import BODIES
 from astronomy.constants import SPAN_END, SPAN_START
 from astronomy.ephemeris import open_ephemeris
 from astronomy.finders import FAMILIES, find_occurrences
+from astronomy.observer.events import SkyEvent, find_sky_events
+from astronomy.observer.place import LIMITS, Place
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
 
 BAD_INPUT: Final = 2
 # What a shell reports for a program that was stopped by a closed pipe.
 CLOSED_PIPE: Final = 141
+MOST_DAYS: Final = 3660
 _ALL: Final = "all"
+_PLACE: Final = (
+    ("--lat", "lat_deg", "degrees north"),
+    ("--lon", "lon_deg", "degrees east"),
+    ("--elevation", "elevation_m", "metres above WGS 84"),
+    ("--horizon", "horizon_deg", "altitude of the visible horizon in degrees"),
+)
+_Run: TypeAlias = Callable[[Sky, argparse.Namespace], Iterable["Occurrence | SkyEvent"]]
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -34,16 +45,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with open_ephemeris(options.kernel) as ephemeris:
-            found = find_occurrences(
-                Sky(ephemeris), options.start, options.end, _families(options.family)
-            )
+            found = options.run(Sky(ephemeris), options)
     except (ValueError, OSError) as error:
-        sys.stderr.write(f"python -m astronomy find: {error}\n")
+        sys.stderr.write(f"python -m astronomy {options.command}: {error}\n")
         return BAD_INPUT
     return _print_lines(found)
 
 
-def _print_lines(found: Iterable[Occurrence]) -> int:
+def _find(sky: Sky, options: argparse.Namespace) -> Iterable[Occurrence]:
+    return find_occurrences(sky, options.start, options.end, _chosen(options.family, FAMILIES))
+
+
+def _sky(sky: Sky, options: argparse.Namespace) -> Iterable[SkyEvent]:
+    place = Place(options.lat, options.lon, options.elevation, options.horizon)
+    if not 1 <= options.days <= MOST_DAYS:
+        raise ValueError(f"--days is {options.days}; it must be from 1 to {MOST_DAYS}.")
+    try:
+        end = options.start + timedelta(days=options.days)
+    except OverflowError:
+        raise ValueError(f"The days reach past {SPAN_END}.") from None
+    return find_sky_events(sky, place, options.start, end, _chosen(options.body, BODIES))
+
+
+def _print_lines(found: Iterable[Occurrence | SkyEvent]) -> int:
     try:
         for occurrence in found:
             print(json.dumps(occurrence.to_json(), ensure_ascii=False, allow_nan=False))
@@ -59,23 +83,58 @@ def _parser() -> argparse.ArgumentParser:
     parser = _OneLineParser(
         prog="python -m astronomy", description="Find astronomical events, from JPL DE440."
     )
-    commands = parser.add_subparsers(required=True, metavar="find")
-    find = commands.add_parser(
-        "find", help="print the events of a window as JSON lines", description="Find events."
+    commands = parser.add_subparsers(required=True, metavar="find|sky", dest="command")
+    _describe_find(
+        commands.add_parser(
+            "find", help="print the events of a window as JSON lines", description="Find events."
+        )
     )
+    _describe_sky(
+        commands.add_parser(
+            "sky",
+            help="print what rises, sets and transits at a place as JSON lines",
+            description="Find rise, set, transit, twilights and golden hour at a place.",
+        )
+    )
+    return parser
+
+
+def _describe_find(find: argparse.ArgumentParser) -> None:
     window = f"a date or an ISO 8601 instant, UTC unless it says otherwise, {SPAN_START} on"
     find.add_argument("--start", required=True, type=_moment, help=f"inclusive: {window}")
     find.add_argument(
         "--end", required=True, type=_moment, help=f"exclusive: likewise, {SPAN_END} at most"
     )
-    find.add_argument(
-        "--family",
+    _add_choices(find, "--family", FAMILIES)
+    _add_kernel(find, _find)
+
+
+def _describe_sky(sky: argparse.ArgumentParser) -> None:
+    for name, limit, unit in _PLACE:
+        least, most = LIMITS[limit]
+        text = f"{unit}, {least:g} to {most:g}"
+        optional = name in {"--elevation", "--horizon"}
+        sky.add_argument(
+            name, required=not optional, default=0.0 if optional else None, type=float, help=text
+        )
+    sky.add_argument("--start", required=True, type=_moment, help="a date or an ISO 8601 instant")
+    sky.add_argument("--days", required=True, type=int, help=f"1 to {MOST_DAYS}")
+    _add_choices(sky, "--body", BODIES)
+    _add_kernel(sky, _sky)
+
+
+def _add_choices(parser: argparse.ArgumentParser, name: str, choices: Iterable[str]) -> None:
+    parser.add_argument(
+        name,
         action="append",
-        choices=[*FAMILIES, _ALL],
-        help="may be given several times; all families if it is left out",
+        choices=[*choices, _ALL],
+        help="may be given several times; all if it is left out",
     )
-    find.add_argument("--kernel", help="another JPL kernel instead of the complete DE440")
-    return parser
+
+
+def _add_kernel(parser: argparse.ArgumentParser, run: _Run) -> None:
+    parser.add_argument("--kernel", help="another JPL kernel instead of the complete DE440")
+    parser.set_defaults(run=run)
 
 
 def _moment(text: str) -> datetime:
@@ -87,8 +146,8 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _families(chosen: Sequence[str] | None) -> list[str]:
-    return list(FAMILIES) if not chosen or _ALL in chosen else list(chosen)
+def _chosen(chosen: Sequence[str] | None, every: Iterable[str]) -> list[str]:
+    return list(every) if not chosen or _ALL in chosen else list(chosen)
 
 
 if __name__ == "__main__":

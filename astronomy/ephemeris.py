@@ -20,7 +20,7 @@ from skyfield.timelib import Time, Timescale
 
 from astronomy.bodies import BODIES
 from astronomy.stars import STARS
-from astronomy.timescales import Floats, open_timescale, time_at
+from astronomy.timescales import Floats, earth_turns, open_timescale, time_at
 
 # IAU 2000A nutation takes 60 to 120 microseconds and 14 kB an instant: never more at once.
 CHUNK: Final = 1000
@@ -78,13 +78,24 @@ class Ephemeris:
 
         Frame: geocentric, true ecliptic and equinox of date.    Time scale in: TT.
         """
-        moment = _quick_time(self.timescale, days)
+        moment = quick_time(self.timescale, days)
         observed = self.kernel["earth"].at(moment).observe(self._target(body))
         return _ecliptic_au(observed.apparent(deflectors=()))
 
     def sampled_obliquity(self, days: Floats) -> Floats:
         """Return the true obliquity of the ecliptic in radians (IAU 2000B nutation)."""
-        return _true_obliquity_rad(_quick_time(self.timescale, days))
+        return _true_obliquity_rad(quick_time(self.timescale, days))
+
+    def sampled_orientation(self, days: Floats) -> Floats:
+        """Return, made to interpolate, two angles of the Earth (2, n) in radians.
+
+        The true obliquity, and Greenwich apparent sidereal time minus the Earth rotation angle:
+        precession and nutation in right ascension, which are small and smooth.
+        """
+        moment = quick_time(self.timescale, days)
+        turns = np.asarray(moment.gast) / 24.0 - earth_turns(self.timescale, days)
+        lead_rad = ((turns + 0.5) % 1.0 - 0.5) * (2.0 * np.pi)
+        return np.stack((_true_obliquity_rad(moment), lead_rad))
 
     def apparent_sky(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
         """Return the standard apparent positions of ``bodies`` at ``days``.
@@ -176,7 +187,8 @@ def _ephemeris_name(source: bytes | str, filename: str) -> str:
     return f"DE{found.group(1)}" if found else Path(filename).stem.upper()
 
 
-def _quick_time(timescale: Timescale, days: Floats) -> Time:
+def quick_time(timescale: Timescale, days: Floats) -> Time:
+    """Return the Skyfield time of ``days`` with IAU 2000B nutation, within 1 mas of 2000A."""
     moment = time_at(timescale, days)
     # Skyfield's own almanac sets it in the same way; there is no public setter.
     moment._nutation_angles_radians = iau2000b_radians(moment)  # noqa: SLF001

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 
@@ -26,6 +27,13 @@ def ephemeris() -> Ephemeris:
 @cache
 def _sky() -> Sky:
     return Sky(ephemeris())
+
+
+@contextmanager
+def locked_sky() -> Iterator[Sky]:
+    """Lend the one sky of this process to one thread at a time."""
+    with _LOCK:
+        yield _sky()
 
 
 def occurrences_between(

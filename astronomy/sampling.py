@@ -19,7 +19,7 @@ from astronomy.bodies import BODIES
 from astronomy.constants import J2000_JD
 from astronomy.ephemeris import ApparentSky, Ephemeris
 from astronomy.stars import STAR_BLOCK_DAYS, STAR_BLOCK_NODES
-from astronomy.timescales import Floats, Ints
+from astronomy.timescales import Floats, Ints, earth_turns
 
 PAGE_DAYS: Final = 256
 # Pages counted from J2000.0 that hold 1900-01-01 to 2101-01-01 and more than a year on each side,
@@ -126,6 +126,15 @@ class Sky:
         """Return the sampled true obliquity of the ecliptic."""
         series = self._named_series("obliquity", self._sample_obliquity, 8, 10, 1)
         return np.asarray(series.at(days)[0])
+
+    def orientation_rad(self, days: Floats) -> tuple[Floats, Floats]:
+        """Return the true obliquity and Greenwich apparent sidereal time, as they are sampled.
+
+        The sidereal time is not reduced to one turn.
+        """
+        sample = self.ephemeris.sampled_orientation
+        obliquity, lead = self._named_series("orientation", sample, 8, 10, 2).at(days)
+        return obliquity, 2.0 * np.pi * earth_turns(self.timescale, days) + lead
 
     def confirmed(self, bodies: tuple[str, ...], days: Floats) -> ApparentSky:
         """Return the direct Skyfield positions of ``bodies`` at ``days``."""

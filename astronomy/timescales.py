@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from skyfield.api import load
+from skyfield.earthlib import earth_rotation_angle
 from skyfield.timelib import Time, Timescale
 
 from astronomy.constants import DAY_MS, DAY_S, J2000_JD
@@ -84,6 +85,13 @@ def utc_milliseconds(timescale: Timescale, days: Floats) -> Ints:
 def delta_t_seconds(timescale: Timescale, days: Floats) -> Floats:
     """Return TT minus UT1 in seconds."""
     return np.asarray(timescale.delta_t_function(J2000_JD + days), dtype=np.float64)
+
+
+def earth_turns(timescale: Timescale, days: Floats) -> Floats:
+    """Return the Earth rotation angle (IAU 2000) in turns, 0 to 1."""
+    ut1_days = days - delta_t_seconds(timescale, days) / DAY_S
+    whole = np.floor(ut1_days)
+    return np.asarray(earth_rotation_angle(J2000_JD + whole, ut1_days - whole))
 
 
 def delta_t_uncertainty_s(days: Floats) -> Floats:

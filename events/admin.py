@@ -39,7 +39,13 @@ from events.services.curation import (
 )
 from events.services.kinds import kind_setting_update
 from starscal.core import clock
-from starscal.core.admin import EstimatedPaginator, ReadOnlyAdmin, ServiceAdmin, json_block
+from starscal.core.admin import (
+    EstimatedPaginator,
+    ReadOnlyAdmin,
+    ServiceAdmin,
+    json_block,
+    time_shown,
+)
 from starscal.core.exceptions import ApplicationError
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import column, language_normalize
@@ -53,6 +59,11 @@ OPERATIONS: dict[str, Operation] = {
 }
 AT_MOST = 500  # events that one action handles; each is announced by itself
 TIMES = ("occurs_at", "begins_at", "ends_at")
+TIMES_SHOWN = (
+    time_shown("occurs_at", _("occurs at")),
+    time_shown("begins_at", _("begins at")),
+    time_shown("ends_at", _("ends at")),
+)
 MARKS = {"human": "✎", "stale": "!", "needs_review": "?", "missing": "–"}
 
 
@@ -95,7 +106,7 @@ class EventAdmin(ServiceAdmin[Event]):
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         titles = {column("title", reader_language()), column("title", FALLBACK)}
-        return (*sorted(titles), "slug__startswith")
+        return (*(f"{title}__contains_any_case" for title in sorted(titles)), "slug__startswith")
 
     @admin.display(description=_("occurs at"), ordering="occurs_at")
     def when_shown(self, event: Event) -> str:
@@ -136,7 +147,7 @@ class EventAdmin(ServiceAdmin[Event]):
         state = ("status", "publish_at") if obj else ("publish_at",)
         parts: list[Any] = [
             (_("Curation"), {"fields": (*state, "significance", "quantum_resonance")}),
-            (_("Time"), {"fields": TIMES}),
+            (_("Time"), {"fields": _times(obj)}),
         ]
         parts += [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
         if obj is not None:
@@ -147,7 +158,7 @@ class EventAdmin(ServiceAdmin[Event]):
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj is None:
             return ()
-        fixed = TIMES if obj.origin == Event.Origin.COMPUTED else ()
+        fixed = TIMES_SHOWN if _times(obj) is TIMES_SHOWN else ()
         return ("status", *fixed, *FACTS)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
@@ -218,8 +229,15 @@ class EventAdmin(ServiceAdmin[Event]):
 
 FACTS = (
     "key", "slug", "event_type", "family", "bodies", "origin", "data_shown", "uncertainty_s",
-    "provenance_shown", "revision", "created_at", "updated_at",
+    "provenance_shown", "revision", time_shown("created_at", _("created")),
+    time_shown("updated_at", _("updated")),
 )  # fmt: skip
+
+
+def _times(event: Event | None) -> tuple[Any, ...]:
+    """Return the times as fields to edit, or of a computed event to look at."""
+    computed = event is not None and event.origin == Event.Origin.COMPUTED
+    return TIMES_SHOWN if computed else TIMES
 
 
 def _done_text(name: str, count: int) -> str:
@@ -268,7 +286,15 @@ class KindSettingAdmin(ServiceAdmin[KindSetting]):
 
 @admin.register(TextState)
 class TextStateAdmin(ReadOnlyAdmin[TextState]):
-    list_display = ("event", "field", "language", "source", "status", "editor", "edited_at")
+    list_display = (
+        "event",
+        "field",
+        "language",
+        "source",
+        "status",
+        "editor",
+        time_shown("edited_at", _("updated")),
+    )
     list_filter = ("status", "source", "language", "field")
     list_select_related = ("event", "editor")
     ordering = ("-pk",)
@@ -276,5 +302,10 @@ class TextStateAdmin(ReadOnlyAdmin[TextState]):
 
 @admin.register(ComputedWindow)
 class ComputedWindowAdmin(ReadOnlyAdmin[ComputedWindow]):
-    list_display = ("family", "starts_at", "ends_at", "version")
+    list_display = (
+        "family",
+        time_shown("starts_at", _("begins at")),
+        time_shown("ends_at", _("ends at")),
+        "version",
+    )
     ordering = ("family", "starts_at")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +18,14 @@ from starscal.core import clock
 Choices = list[tuple[str, Any]]
 
 
+def is_sought(request: HttpRequest) -> bool:
+    """Say whether the address asks for certain events, whenever they are."""
+    sought = request.GET.get(SEARCH_VAR, "").strip()
+    return bool(sought) or any(name.startswith("occurs_at__") for name in request.GET)
+
+
 class TimeFilter(admin.SimpleListFilter):
-    """What comes next stands first, unless somebody asks for the past or for everything."""
+    """What comes next stands first, unless somebody searches or asks for the past or everything."""
 
     title = _("time")
     parameter_name = "time"
@@ -28,10 +34,10 @@ class TimeFilter(admin.SimpleListFilter):
         return [("past", _("Past")), ("all", _("All"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        if self.value() == "all" or any(name.startswith("occurs_at__") for name in request.GET):
-            return queryset
         if self.value() == "past":
             return queryset.filter(occurs_at__lt=clock.now())
+        if self.value() == "all" or is_sought(request):
+            return queryset
         return queryset.filter(occurs_at__gte=clock.now())
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:

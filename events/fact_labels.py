@@ -86,7 +86,7 @@ FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
     "sun_altitude_deg": (gettext_lazy("Altitude of the Sun there"), _degrees(1)),
     "path_width_km": (gettext_lazy("Width of the path"), _km),
     "central_duration_s": (gettext_lazy("Duration on the central line"), duration_text),
-    "umbral_duration_s": (gettext_lazy("Duration of the umbra on the Earth"), duration_text),
+    "umbral_duration_s": (gettext_lazy("Time of the central shadow on the Earth"), duration_text),
     "total_duration_s": (gettext_lazy("Duration of totality"), duration_text),
     "partial_duration_s": (gettext_lazy("Duration of the partial eclipse"), duration_text),
     "penumbral_duration_s": (gettext_lazy("Duration in the penumbra"), duration_text),
@@ -95,7 +95,7 @@ FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
     "saros": (gettext_lazy("Saros series"), _whole),
     "lunation_number": (gettext_lazy("Lunation, in Goldstine's count"), _whole),
     "delta_t_s": (
-        gettext_lazy("Difference between Earth's rotation and uniform time"),
+        gettext_lazy("Uniform time minus the time of the Earth's rotation (ΔT)"),
         seconds_text,
     ),
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.texts import lunar_eclipses, moon_phases, seasons, solar_eclipses
+from events.windows import Span
 
 Details = Mapping[str, Any]
 Text = Callable[[str, Details], str]
@@ -83,6 +85,24 @@ KINDS: Mapping[str, Kind] = {
         ),
     )
 }  # fmt: skip
+
+BY_SLUG: Mapping[str, Kind] = {kind.slug: kind for kind in KINDS.values()}
+SLUG: Final = re.compile(r"(?P<slug>[a-z-]+)-(?P<date>\d{4}(?:-\d\d-\d\d)?)", re.ASCII)
+SPANS_OF_SLUGS: Mapping[str, timedelta] = {"%Y": timedelta(366), "%Y-%m-%d": timedelta(1)}
+
+
+def slug_place(slug: str) -> tuple[Kind, Span] | None:
+    """Return the kind that a slug names and a span that holds its date, or None for neither."""
+    found = SLUG.fullmatch(slug)
+    kind = BY_SLUG.get(found["slug"]) if found else None
+    if found is None or kind is None:
+        return None
+    try:
+        start = datetime.strptime(found["date"], kind.slug_date).replace(tzinfo=UTC)
+        return kind, Span(start, start + SPANS_OF_SLUGS[kind.slug_date])
+    except (ValueError, OverflowError):  # no such day, or one past the calendar
+        return None
+
 
 FAMILIES: Mapping[str, str | Promise] = {
     "moon_phases": _("Moon phases"),

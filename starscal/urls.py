@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", operations.metrics_text, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("events.api.urls")),
+    path("api/v1/", include("astronomy.api.urls")),
     # The last one under /api/: it answers every other address there with a problem document.
     path("api/", include("starscal.core.api.urls")),
     path("", include("events.urls")),

@@ -95,13 +95,17 @@ def greatest_from(apparent: ApparentSky) -> Greatest:
 
 
 def obscuration(greatest: Greatest) -> Floats:
-    """Return the covered fraction of the Sun's area at the point.
-
-    The Sun's radius is 1, the Moon's is their ratio, and their centres are apart by
-    1 + ratio - 2 covered.
-    """
+    """Return the covered fraction of the Sun's area at the point."""
     ratio = greatest.ratio
-    apart = np.clip(1.0 + ratio - 2.0 * greatest.covered, 1e-12, None)
+    return covered_area(ratio, 1.0 + ratio - 2.0 * greatest.covered)
+
+
+def covered_area(ratio: Floats, apart: Floats) -> Floats:
+    """Return the covered fraction of a disc of radius 1 by one of radius ``ratio``.
+
+    ``apart`` is the distance of the centres; the discs touch or overlap.
+    """
+    apart = np.clip(apart, 1e-12, None)
     inside = np.minimum(1.0, ratio) ** 2
     cos_sun = np.clip((apart**2 + 1.0 - ratio**2) / (2.0 * apart), -1.0, 1.0)
     cos_moon = np.clip((apart**2 + ratio**2 - 1.0) / (2.0 * apart * ratio), -1.0, 1.0)

@@ -149,7 +149,10 @@ def _checked(start: datetime, end: datetime) -> Span:
     if start >= end:
         _refuse(
             ErrorCode.RANGE_INVERTED,
-            _("The start, %(start)s, is not before the end, %(end)s; without a start it is now.")
+            _(
+                "The start, %(start)s, is not before the end, %(end)s; without a start, the "
+                "range begins now."
+            )
             % {"start": _shown(start), "end": _shown(end)},
         )
     return Span(start, end)

@@ -3,9 +3,15 @@ from __future__ import annotations
 from django.urls import path
 
 from events.api import views
+from events.api.circumstances import EventCircumstancesView
 
 urlpatterns = [
     path("events", views.EventListView.as_view(), name="event-list"),
     path("events.ics", views.EventCalendarView.as_view(), name="event-calendar"),
+    path(
+        "events/<str:reference>/circumstances",
+        EventCircumstancesView.as_view(),
+        name="event-circumstances",
+    ),
     path("events/<str:reference>", views.EventDetailView.as_view(), name="event-detail"),
 ]

@@ -177,7 +177,7 @@ def _streams(fields: Fields, default: tuple[str, ...] | None) -> tuple[str, ...]
         return default
     named = _texts(fields, "streams")
     if not named:
-        raise bad_frame(_("The field streams names at least one stream."))
+        raise bad_frame(_("The field streams must name at least one stream."))
     return named
 
 

@@ -51,7 +51,7 @@ def hello_late() -> RefusalError:
 
 
 def hello_missing() -> RefusalError:
-    return RefusalError(Close.BAD_FRAME, "hello.missing", _("The first frame is a hello."))
+    return RefusalError(Close.BAD_FRAME, "hello.missing", _("The first frame must be a hello."))
 
 
 def hello_again() -> RefusalError:
@@ -89,7 +89,7 @@ def stream_unknown(stream: str, known: str) -> RefusalError:
 
 def origin_refused() -> RefusalError:
     return RefusalError(
-        Close.ORIGIN, "origin.refused", _("Pages of this site may not open live connections here.")
+        Close.ORIGIN, "origin.refused", _("Pages of that site may not open live connections here.")
     )
 
 
@@ -128,7 +128,7 @@ def too_slow(seconds: int) -> RefusalError:
 
 
 def silent() -> RefusalError:
-    return RefusalError(Close.SLOW, "pong.missing", _("The pings of two heartbeats had no answer."))
+    return RefusalError(Close.SLOW, "pong.missing", _("Two pings in a row had no answer."))
 
 
 def going_down() -> RefusalError:

@@ -27,7 +27,7 @@ REFUSED = [
     ("end=2101-01-02", "range.outside", "end", "1900-01-01 to 2101-01-01"),
     ("start=1900-01-01T00:00:00%2B00:01", "range.outside", "start", "1900-01-01"),
     ("start=2027-01-02&end=2027-01-02", "range.inverted", "end", "2027-01-02T00:00:00Z"),
-    ("end=1950-01-01", "range.inverted", "end", "without a start it is now"),
+    ("end=1950-01-01", "range.inverted", "end", "without a start, the range begins now"),
     ("limit=1000000000", "parameter.invalid", "limit", "from 1 to 200"),
     ("limit=0", "parameter.invalid", "limit", "from 1 to 200"),
     ("limit=-1", "parameter.invalid", "limit", "from 1 to 200"),

@@ -6,6 +6,7 @@ import json
 import re
 import string
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -126,6 +127,17 @@ def test_event_page_tells_facts_and_their_source(client: Client, summer: Span) -
         assert part in html
     assert 'datetime="2026-08-12T17:' in html
     assert "/api/v1/events.ics?lang=en&amp;event_type=solar_eclipse" in html
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ja"])
+def test_the_calendar_button_of_an_event_brings_that_event(
+    client: Client, full_moon: Event, language: str
+) -> None:
+    html = body(client, f"/{language}/events/{full_moon.slug}/")
+    (address,) = re.findall(r'class="button" href="([^"]*)"', html)
+    calendar = body(client, unescape(address))
+    assert calendar.count("BEGIN:VEVENT") == 1
+    assert f"UID:{full_moon.key}" in calendar
 
 
 def test_event_page_writes_numbers_as_the_language_does(client: Client, summer: Span) -> None:

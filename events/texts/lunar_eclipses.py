@@ -32,6 +32,6 @@ def description(_kind: str, details: Mapping[str, Any]) -> str:
             "above the horizon."
         ) % {"percent": percent_text(details["umbral_magnitude"])}
     return _(
-        "The Moon passes through the Earth's penumbra. Only a faint shading of its disc is seen, "
-        "most easily around the greatest eclipse."
+        "The Moon passes through the Earth's penumbra. At most a faint shading of its disc can be "
+        "seen, most easily around the greatest eclipse."
     )

@@ -23,8 +23,8 @@ def title(_kind: str, details: Mapping[str, Any]) -> str:
 def description(_kind: str, details: Mapping[str, Any]) -> str:
     if details["type"] == "partial":
         return _(
-            "The Moon covers a part of the Sun; where most is covered, %(percent)s of the Sun's "
-            "diameter. Look at the Sun only through a certified solar filter."
+            "The Moon covers a part of the Sun: at most %(percent)s of its diameter. Look at the "
+            "Sun only through a certified solar filter."
         ) % {"percent": percent_text(details["magnitude"])}
     seconds = details.get("central_duration_s")
     if seconds is None:
@@ -34,9 +34,9 @@ def description(_kind: str, details: Mapping[str, Any]) -> str:
         return (
             _(
                 "Along a narrow track the Moon covers the whole Sun and its corona appears; at "
-                "the greatest eclipse for %(duration)s. On both sides of the track the eclipse is "
-                "partial. Look at the Sun only through a certified solar filter, except during "
-                "totality."
+                "the greatest eclipse, totality lasts %(duration)s. On both sides of the track "
+                "the eclipse is partial. Look at the Sun only through a certified solar filter, "
+                "except during totality."
             )
             % lasting
         )
@@ -44,9 +44,9 @@ def description(_kind: str, details: Mapping[str, Any]) -> str:
         return (
             _(
                 "The Moon stands too far away to cover the whole Sun: along a narrow track a ring "
-                "of light remains, at the greatest eclipse for %(duration)s. On both sides of the "
-                "track the eclipse is partial. Look at the Sun only through a certified solar "
-                "filter."
+                "of light remains, which lasts %(duration)s at the greatest eclipse. On both "
+                "sides of the track the eclipse is partial. Look at the Sun only through a "
+                "certified solar filter."
             )
             % lasting
         )
@@ -63,12 +63,12 @@ def description(_kind: str, details: Mapping[str, Any]) -> str:
 def _not_central(kind: str) -> str:
     if kind == "total":
         return _(
-            "The axis of the Moon's shadow misses the Earth, but its edge grazes a polar region, "
-            "where the whole Sun is covered for a short time near the horizon. Look at the Sun "
-            "only through a certified solar filter, except during totality."
+            "The axis of the Moon's shadow misses the Earth, but the edge of the shadow grazes a "
+            "polar region, where the whole Sun is covered for a short time near the horizon. Look "
+            "at the Sun only through a certified solar filter, except during totality."
         )
     return _(
-        "The axis of the Moon's shadow misses the Earth, but its edge grazes a polar region, "
-        "where a ring of light remains for a short time near the horizon. Look at the Sun only "
-        "through a certified solar filter."
+        "The axis of the Moon's shadow misses the Earth, but the edge of the shadow grazes a polar "
+        "region, where a ring of light remains for a short time near the horizon. Look at the Sun "
+        "only through a certified solar filter."
     )

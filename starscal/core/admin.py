@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from starscal.core.exceptions import ApplicationError
+from starscal.core.formats import date_time_text
 from starscal.core.models import AuditEntry, OutboxMessage, Stream
 
 M = TypeVar("M", bound=Model)
@@ -24,7 +26,7 @@ COUNTED_UP_TO = 10_000
 
 admin.site.site_header = "StarsCalendars"
 admin.site.site_title = "StarsCalendars"
-admin.site.index_title = _("Care for the calendar")
+admin.site.index_title = _("Calendar administration")
 
 
 class EstimatedPaginator(Paginator[Any]):
@@ -50,6 +52,18 @@ def rows_estimate(table: str) -> int:
 def json_block(value: Any) -> SafeString:
     """Show JSON readably."""
     return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def time_shown(field: str, description: Any) -> Callable[[Any], str]:
+    """Return a column or read-only field that writes an instant as the reader's language does."""
+
+    @admin.display(description=description, ordering=field)
+    def shown(row: Any) -> str:
+        at = getattr(row, field)
+        return date_time_text(at) if at else admin.site.empty_value_display
+
+    shown.__name__ = f"{field}_shown"
+    return shown
 
 
 class RefusableForm(forms.ModelForm[M]):
@@ -118,7 +132,7 @@ class StreamAdmin(ReadOnlyAdmin[Stream]):
 
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(ReadOnlyAdmin[OutboxMessage]):
-    list_display = ("stream_id", "seq", "kind", "key", "created_at")
+    list_display = ("stream_id", "seq", "kind", "key", time_shown("created_at", _("created")))
     list_filter = (("stream", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("key__startswith",)
     ordering = ("-pk",)
@@ -126,7 +140,10 @@ class OutboxMessageAdmin(ReadOnlyAdmin[OutboxMessage]):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
-    list_display = ("created_at", "actor", "action", "object_type", "object_id", "reason")
+    list_display = (
+        time_shown("created_at", _("created")),
+        "actor", "action", "object_type", "object_id", "reason",
+    )  # fmt: skip
     list_filter = ("object_type",)
     search_fields = ("object_id__exact", "actor__exact")
     date_hierarchy = "created_at"

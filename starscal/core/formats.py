@@ -30,8 +30,11 @@ def decimal_text(value: float, digits: int) -> str:
 
 
 def percent_text(fraction: float) -> str:
-    """Write a fraction as whole per cent."""
-    return str(format_percent(round(fraction, 2), locale=active_locale()))
+    """Write a fraction as whole per cent; what is neither nothing nor all never reads as either."""
+    whole = round(fraction, 2)
+    if 0.0 < fraction < 1.0:
+        whole = min(max(whole, 0.01), 0.99)
+    return str(format_percent(whole, locale=active_locale()))
 
 
 def duration_text(seconds: float) -> str:

@@ -24,7 +24,6 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "daphne",
     "starscal.core",
     "starscal.devservices",
     "modeltranslation",
@@ -100,6 +99,9 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
         ]
     )
     options["connect_timeout"] = 3
+    # A server that vanished without a word is noticed within half a minute, not after hours.
+    options.update(keepalives_idle=10, keepalives_interval=5, keepalives_count=3)
+    options["tcp_user_timeout"] = 20_000
     if pool:
         options["pool"] = {
             "min_size": DB_POOL_MIN,
@@ -248,6 +250,9 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
         "events.api.schemas.schemas_add",
+        "astronomy.api.position_schemas.schemas_add",
+        "events.api.circumstances.schemas_add",
+        "astronomy.api.local_schemas.schemas_add",
     ],
 }
 
@@ -264,7 +269,7 @@ LIVE_HEARTBEAT_S = 20
 LIVE_RING_LENGTH = 2_000
 LIVE_CREDIT = 512
 LIVE_CREDIT_TIMEOUT_S = 15
-LIVE_SOCKETS_PER_ADDRESS = 50
+LIVE_SOCKETS_PER_ADDRESS = env.whole("LIVE_SOCKETS_PER_ADDRESS", 50, least=1)
 LIVE_ORIGINS = env.words("LIVE_ORIGINS")  # other sites whose pages may open sockets; * for any
 OUTBOX_RETENTION_DAYS = 7
 

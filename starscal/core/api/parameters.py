@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zoneinfo
 from collections.abc import Collection, Mapping, Sequence
@@ -28,6 +29,7 @@ _INSTANT: Final = re.compile(
     re.ASCII,
 )
 _WHOLE: Final = re.compile(r"\d{1,12}", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,15})?", re.ASCII)
 _FRACTION: Final = re.compile(r"(?:0|1)(?:\.\d{1,12})?|\.\d{1,12}", re.ASCII)
 
 
@@ -146,6 +148,25 @@ class QueryReader:
             % {"value": quoted(text), "least": least, "most": most},
         )
         return default
+
+    def number(
+        self, name: str, *, least: float, most: float, default: float | None = None
+    ) -> float:
+        """Return a decimal number from ``least`` to ``most``; needed if there is no default."""
+        bounds = {"least": f"{least:g}", "most": f"{most:g}"}
+        text = self.text(name)
+        if text is None:
+            if default is None:
+                detail = _("This parameter is needed: a number from %(least)s to %(most)s.")
+                self.refuse(name, detail % bounds)
+            return least if default is None else default
+        # A plus sign that was not escaped arrives as a space.
+        number = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
+        if least <= number <= most:
+            return number
+        detail = _("%(value)s is not allowed; give a number from %(least)s to %(most)s.")
+        self.refuse(name, detail % {"value": quoted(text), **bounds})
+        return least
 
     def fraction(self, name: str) -> float | None:
         """Return a number from 0 to 1, or None if it was not given."""

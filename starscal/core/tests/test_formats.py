@@ -40,6 +40,9 @@ def test_whole_numbers_and_fractions() -> None:
     with language_active("en"):
         assert decimal_text(1234.4, 0) == "1,234"
         assert percent_text(0.987) == "99%"
+        assert percent_text(0.998) == "99%"
+        assert percent_text(0.001) == "1%"
+        assert [percent_text(0.0), percent_text(1.0)] == ["0%", "100%"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,115 @@
+"""The sky of a place: rise, transit and set, the Sun's day, the Moon's day."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from astronomy.api import local_operations as operations
+from astronomy.api.local_parameters import LocalAsked, read_local
+from astronomy.api.local_payloads import (
+    MoonDayList,
+    RiseSetList,
+    SunDayList,
+    moon_days,
+    noons,
+    place_payload,
+    rise_set_days,
+    sun_days,
+    zone_name,
+)
+from astronomy.errors import EphemerisRangeError
+from astronomy.local_sky import place_days, place_moon
+from astronomy.observer.days import BodyDay
+from starscal.core import clock
+from starscal.core.api.conditional import conditional_answer
+from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes
+from starscal.core.exceptions import ApplicationError, ErrorCode
+
+# The sky of a named day does not change; today does at midnight.
+DATED_AGE_S: Final = 3600
+TODAY_AGE_S: Final = 60
+
+
+class RiseSetView(APIView):
+    """Rise, transit and set of Sun, Moon and planets at a place."""
+
+    renderer_classes = (OrjsonRenderer, ProblemRenderer)
+
+    @extend_schema(**operations.RISE_SET)
+    def get(self, request: Request) -> HttpResponseBase:
+        http = django_request(request)
+        asked = read_local(http, clock.now())
+        body: RiseSetList = {
+            "place": place_payload(asked.place),
+            "timezone": zone_name(asked.zone),
+            "days": rise_set_days(asked, _days(asked)),
+        }
+        return _answer(http, asked, body)
+
+
+class SunView(APIView):
+    """The Sun at a place: rise and set, twilights, day length, golden hour."""
+
+    renderer_classes = (OrjsonRenderer, ProblemRenderer)
+
+    @extend_schema(**operations.SUN)
+    def get(self, request: Request) -> HttpResponseBase:
+        http = django_request(request)
+        asked = read_local(http, clock.now(), ("sun",))
+        body: SunDayList = {
+            "place": place_payload(asked.place),
+            "timezone": zone_name(asked.zone),
+            "days": sun_days(asked, _days(asked)["sun"]),
+        }
+        return _answer(http, asked, body)
+
+
+class MoonView(APIView):
+    """The Moon at a place: rise, transit and set, and how it looks at noon."""
+
+    renderer_classes = (OrjsonRenderer, ProblemRenderer)
+
+    @extend_schema(**operations.MOON)
+    def get(self, request: Request) -> HttpResponseBase:
+        http = django_request(request)
+        asked = read_local(http, clock.now(), ("moon",))
+        aspects = place_moon(moments=noons(asked))
+        body: MoonDayList = {
+            "place": place_payload(asked.place),
+            "timezone": zone_name(asked.zone),
+            "days": moon_days(asked, _days(asked)["moon"], aspects),
+        }
+        return _answer(http, asked, body)
+
+
+def django_request(request: Request) -> HttpRequest:
+    """Return Django's own request, which the middleware marked with the language."""
+    inner: HttpRequest = request._request  # noqa: SLF001 - DRF documents it for this use
+    return inner
+
+
+def _days(asked: LocalAsked) -> dict[str, list[BodyDay]]:
+    try:
+        return place_days(place=asked.place, bodies=asked.bodies, midnights=asked.midnights)
+    except EphemerisRangeError as error:  # a kernel shorter than 1900-2100
+        raise ApplicationError(
+            ErrorCode.RANGE_OUTSIDE,
+            _("Days can be computed from %(start)s to %(end)s.")
+            % {"start": error.covered_start, "end": error.covered_end},
+        ) from error
+
+
+def _answer(request: HttpRequest, asked: LocalAsked, body: Any) -> HttpResponseBase:
+    return conditional_answer(
+        request,
+        json_bytes(body),
+        content_type="application/json",
+        max_age_s=DATED_AGE_S if asked.dated else TODAY_AGE_S,
+    )

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from astronomy.api import local, positions
+
+urlpatterns = [
+    path("sky/positions", positions.PositionsView.as_view(), name="sky-positions"),
+    path("sky/state", positions.StateView.as_view(), name="sky-state"),
+    path("sky/segments", positions.SegmentsView.as_view(), name="sky-segments"),
+    path("sky/rise-set", local.RiseSetView.as_view(), name="sky-rise-set"),
+    path("sky/sun", local.SunView.as_view(), name="sky-sun"),
+    path("sky/moon", local.MoonView.as_view(), name="sky-moon"),
+]

@@ -1,0 +1,1 @@
+"""The sky of one place: what rises and sets there, and what it sees of an eclipse."""

@@ -1,0 +1,47 @@
+"""A place on the Earth, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+
+class Limits(NamedTuple):
+    """The least and the greatest value that is allowed."""
+
+    least: float
+    most: float
+
+
+LIMITS: Final[Mapping[str, Limits]] = MappingProxyType(
+    {
+        "lat_deg": Limits(-90.0, 90.0),
+        "lon_deg": Limits(-180.0, 180.0),
+        "elevation_m": Limits(-500.0, 9000.0),
+        "horizon_deg": Limits(-10.0, 45.0),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on WGS 84: latitude north positive, longitude east positive, height in metres.
+
+    ``horizon_deg`` is the apparent altitude of the visible horizon: positive behind mountains,
+    negative for a sea seen from above. The elevation moves the observer, not the horizon.
+
+    Raises: ValueError naming the limits.
+    """
+
+    lat_deg: float
+    lon_deg: float
+    elevation_m: float = 0.0
+    horizon_deg: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name, (least, most) in LIMITS.items():
+            value = getattr(self, name)
+            if not least <= value <= most:  # not a number is outside as well
+                raise ValueError(f"{name} is {value}; it must be from {least:g} to {most:g}.")
