@@ -34,6 +34,14 @@ WHOLE_SPAN = (
     "sun_conjunctions",
     "elongations",
     "stations",
+    "lunar_apsides",
+    "lunar_nodes",
+    "apsides",
+    "transits",
+    "occultations",
+    "meteor_showers",
+    "alignments",
+    "cultural",
 )
 
 

@@ -103,7 +103,7 @@ def test_the_search_was_within_a_tenth_of_a_second_of_what_skyfield_confirms(
     """The Sun takes 25 ms for a milliarcsecond of nutation, the Moon takes 2 ms.
 
     Extremes of declination are flat: there the Moon takes 10 ms. A planet beside the Sun, where
-    the Moon covers it, is deflected by up to an arcsecond.
+    the Moon covers it, is deflected by up to an arcsecond; an arc of planets closes as slowly.
     """
     residuals = {
         name: max(
