@@ -1,4 +1,4 @@
-"""The solar terms against the Hong Kong Observatory and against the seasons."""
+"""The solar terms against plain Skyfield and against the seasons."""
 
 from __future__ import annotations
 
