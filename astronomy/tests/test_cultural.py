@@ -41,10 +41,10 @@ def test_every_month_of_the_hong_kong_table_has_its_day_and_length(by_family: Fa
         )
         if not same:
             wrong.append(int(row["year"]))
-    # The new moon of 2057-09-28 comes within seconds of midnight in China, closer than Delta T can
-    # be foretold; the table's own notes name this case.
+    # The new moon of 2057-09-28 comes within a minute of midnight in China, which is what leap
+    # seconds and Delta T of that time leave open.
     assert wrong == [2057]
-    assert min(found.details["midnight_margin_s"] for found in years[2057]) < 30
+    assert min(found.details["midnight_margin_s"] for found in years[2057]) < 60
 
 
 def test_the_festivals_of_2023_to_2025_are_the_published_ones(
