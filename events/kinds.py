@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from astronomy.finders import FAMILIES as FINDERS
 from events.texts import lunar_eclipses, moon_phases, seasons, solar_eclipses
 from events.windows import Span
 
@@ -112,6 +113,8 @@ FAMILIES: Mapping[str, str | Promise] = {
     "staff": _("Gatherings"),
 }
 EVENT_TYPES = (*KINDS, STAFF_KIND)
+# A family is stored and served when its kinds have words here; the core may find more.
+COMPUTED: tuple[str, ...] = tuple(name for name in FINDERS if name in FAMILIES)
 
 
 def texts_for(kind: str, details: Details) -> dict[str, str]:

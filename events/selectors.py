@@ -14,7 +14,7 @@ from django.db.models import Q
 from astronomy import provider
 from astronomy.constants import SPAN_END, SPAN_START
 from astronomy.occurrence import Occurrence
-from events.kinds import slug_place
+from events.kinds import KINDS, slug_place
 from events.models import ComputedWindow, Event
 from events.onthefly import chunks, occurrences_in, unstored
 from events.rendering import events_unsaved
@@ -73,9 +73,15 @@ def event_find(*, reference: str, languages: Collection[str]) -> FoundEvent | No
     stored = Event.objects.filter(_named(reference)).public().first()
     if stored is not None:
         return FoundEvent(stored, stored=True)
-    occurrence = provider.occurrence_by_key(key=reference) or _occurrence_by_slug(reference)
+    occurrence = _occurrence_by_key(reference) or _occurrence_by_slug(reference)
     fresh = unstored([occurrence] if occurrence else [])
     return FoundEvent(events_unsaved(fresh, languages)[0], stored=False) if fresh else None
+
+
+def _occurrence_by_key(key: str) -> Occurrence | None:
+    """Look for the event of a key, if its kind is one that has words here."""
+    occurrence = provider.occurrence_by_key(key=key)
+    return occurrence if occurrence and occurrence.kind in KINDS else None
 
 
 def _occurrence_by_slug(slug: str) -> Occurrence | None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from astronomy import provider
 from astronomy.finders import FAMILIES
 from events import kinds, texts
+from events.kinds import COMPUTED
 from starscal.core import formats
 
 
@@ -19,7 +20,7 @@ from starscal.core import formats
 def engine_version() -> str:
     """Return the kernel's name and a digest of the definitions and the texts of ten languages."""
     digest = hashlib.sha256()
-    for family in sorted(FAMILIES):
+    for family in sorted(COMPUTED):
         digest.update(f"{family}={FAMILIES[family].definition_id};".encode())
     for path in (*_writers(), Path(kinds.__file__)):
         digest.update(path.read_bytes())

@@ -7,7 +7,27 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from astronomy.finders import lunar_eclipses, moon_phases, seasons, solar_eclipses
+from astronomy.finders import (
+    alignments,
+    apsides,
+    aspects,
+    conjunctions,
+    cultural,
+    elongations,
+    ingresses,
+    lunar_apsides,
+    lunar_eclipses,
+    lunar_nodes,
+    meteor_showers,
+    moon_phases,
+    occultations,
+    seasons,
+    solar_eclipses,
+    solar_terms,
+    stations,
+    sun_conjunctions,
+    transits,
+)
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.window import open_window
 from astronomy.occurrence import Occurrence
@@ -16,8 +36,23 @@ from astronomy.sampling import Sky
 _DEFINITIONS: Final = (
     moon_phases.FAMILY,
     seasons.FAMILY,
+    solar_terms.FAMILY,
     solar_eclipses.FAMILY,
     lunar_eclipses.FAMILY,
+    sun_conjunctions.FAMILY,
+    conjunctions.FAMILY,
+    elongations.FAMILY,
+    stations.FAMILY,
+    ingresses.FAMILY,
+    aspects.FAMILY,
+    lunar_apsides.FAMILY,
+    lunar_nodes.FAMILY,
+    apsides.FAMILY,
+    transits.FAMILY,
+    occultations.FAMILY,
+    meteor_showers.FAMILY,
+    alignments.FAMILY,
+    cultural.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(

@@ -26,7 +26,10 @@ from astronomy.timescales import (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a finder knows of one event, apart from its instant."""
+    """What a finder knows of one event, apart from its instant.
+
+    ``bodies`` are those of this event, where they are not those of the whole family.
+    """
 
     key: str
     kind: str
@@ -34,6 +37,7 @@ class Finding:
     details: Mapping[str, Any]
     begins_utc: datetime | None = None
     ends_utc: datetime | None = None
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,16 @@ def confirmed_roots(searched_days: Floats, residual: Floats, rate_per_day: Float
     """
     step_days = -residual / rate_per_day
     return Confirmed(searched_days + step_days, step_days * DAY_S)
+
+
+def settled(searched_days: Floats, step_days: Floats, resolution_s: float) -> Confirmed:
+    """Return searched instants after a step, rounded to what a flat curve lets them bear.
+
+    Arithmetic alone moves an extremum by microseconds, differently in windows of other lengths.
+    """
+    ticks = np.rint((searched_days + step_days) * (DAY_S / resolution_s))
+    residual_s = np.round(step_days * DAY_S / resolution_s) * resolution_s
+    return Confirmed(ticks * (resolution_s / DAY_S), residual_s)
 
 
 def utc_datetimes(sky: Sky, days: Floats) -> list[datetime]:
@@ -106,7 +120,7 @@ def build_occurrences(
             key=finding.key,
             kind=finding.kind,
             family=family,
-            bodies=bodies,
+            bodies=finding.bodies or bodies,
             tt_jd1=J2000_JD + int(tt_ms[at]) // DAY_MS,
             tt_jd2=(int(tt_ms[at]) % DAY_MS) / DAY_MS,
             utc=datetime_from_milliseconds(utc[at]),

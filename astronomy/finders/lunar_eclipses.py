@@ -81,10 +81,9 @@ def find_lunar_eclipses(sky: Sky, start: datetime, end: datetime) -> list[Occurr
     window = open_window(sky.ephemeris, start, end)
     syzygies = find_syzygies(sky, window.start_days, window.end_days, phase=1)
     confirmed = confirmed_minima(
-        sky,
         syzygies,
         lambda days: sampled_shadow(sky, days).gamma ** 2,
-        lambda apparent: confirmed_shadow(apparent).gamma ** 2,
+        lambda days: confirmed_shadow(sky.confirmed(_BODIES, days)).gamma ** 2,
     )
     eclipses = _eclipses(sky, confirmed)
     return window.sorted_inside(
@@ -110,7 +109,12 @@ def _eclipses(sky: Sky, candidates: Confirmed) -> _Eclipses:
         shadow=shadow,
         lunations=lunation_numbers(confirmed.days, np.full(len(confirmed.days), 180.0)),
         contacts=find_contacts(
-            sky, confirmed.days, shadow, GAPS, sampled=sampled_shadow, confirmed=confirmed_shadow
+            sky,
+            confirmed.days,
+            shadow,
+            GAPS,
+            sampled=sampled_shadow,
+            confirmed=lambda sky, days: confirmed_shadow(sky.confirmed(_BODIES, days)),
         ),
     )
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from astronomy.finders.besselian import (
+    BODIES,
     Elements,
     confirmed_elements,
     nearest_limb,
@@ -72,5 +73,5 @@ def find_solar_contacts(sky: Sky, greatest_days: Floats, greatest: Elements) -> 
         greatest,
         GAPS,
         sampled=sampled_elements,
-        confirmed=confirmed_elements,
+        confirmed=lambda sky, days: confirmed_elements(sky.confirmed(BODIES, days)),
     )

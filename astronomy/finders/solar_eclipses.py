@@ -79,10 +79,9 @@ def find_solar_eclipses(sky: Sky, start: datetime, end: datetime) -> list[Occurr
     window = open_window(sky.ephemeris, start, end)
     syzygies = find_syzygies(sky, window.start_days, window.end_days, phase=0)
     confirmed = confirmed_minima(
-        sky,
         syzygies,
         lambda days: sampled_elements(sky, days).gamma ** 2,
-        lambda apparent: confirmed_elements(apparent).gamma ** 2,
+        lambda days: confirmed_elements(sky.confirmed(BODIES, days)).gamma ** 2,
     )
     eclipses = _eclipses(sky, confirmed)
     return window.sorted_inside(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 
 from astronomy.constants import DAY_S
-from astronomy.ephemeris import ApparentSky
 from astronomy.finders.build import Confirmed
 from astronomy.finders.moon_phases import elongation_deg
 from astronomy.sampling import Sky, latitude_deg
@@ -38,19 +36,20 @@ def find_syzygies(sky: Sky, start_days: float, end_days: float, phase: int) -> F
 
 
 def confirmed_minima(
-    sky: Sky,
     syzygies: Floats,
     sampled: TimeFunction,
-    direct: Callable[[ApparentSky], Floats],
+    direct: TimeFunction,
+    *,
+    reach_days: float = _REACH_DAYS,
 ) -> Confirmed:
     """Return the minima near ``syzygies``: searched in samples, refined by direct positions.
 
     ``sampled`` and ``direct`` give the same smooth function of time. The refinement is the
     vertex of the parabola through three direct values a minute apart.
     """
-    days = refine_minima(sampled, syzygies - _REACH_DAYS, syzygies + _REACH_DAYS)
+    days = refine_minima(sampled, syzygies - reach_days, syzygies + reach_days)
     stencil = days[None, :] + np.array([[-1.0], [0.0], [1.0]]) * _STENCIL_DAYS
-    values = direct(sky.confirmed(("sun", "moon"), stencil.ravel())).reshape(3, -1)
+    values = direct(stencil.ravel()).reshape(3, -1)
     before, middle, after = values
     bend = after - 2.0 * middle + before
     step_days = -0.5 * _STENCIL_DAYS * (after - before) / bend

@@ -18,8 +18,8 @@ from astronomy.finders import FAMILIES, find_occurrences
 from astronomy.finders.window import supported_span
 from astronomy.sampling import Sky
 
-# 2025-11-01 and 2027-03-01 as Julian dates.
-FIRST_JD, LAST_JD = 2460980.5, 2461465.5
+# 2024-10-01 and 2028-04-01 as Julian dates: Chinese months ask for the solstices about them.
+FIRST_JD, LAST_JD = 2460584.5, 2461862.5
 YEAR_2026 = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 
 
@@ -62,14 +62,14 @@ def test_an_excerpt_answers_inside_what_it_covers_and_names_it_outside(
 ) -> None:
     first, last = supported_span(excerpt)
     assert (first, last) == (
-        datetime(2025, 11, 17, tzinfo=UTC),
-        datetime(2027, 2, 13, tzinfo=UTC),
+        datetime(2024, 11, 18, tzinfo=UTC),
+        datetime(2028, 2, 13, tzinfo=UTC),
     )
     assert find_occurrences(Sky(excerpt), first, last, FAMILIES)
-    with pytest.raises(EphemerisRangeError, match="2025-11-17 to 2027-02-13") as caught:
-        find_occurrences(Sky(excerpt), first, YEAR_2026[1].replace(year=2028), FAMILIES)
-    assert caught.value.covered_start == "2025-11-17"
-    assert caught.value.covered_end == "2027-02-13"
+    with pytest.raises(EphemerisRangeError, match="2024-11-18 to 2028-02-13") as caught:
+        find_occurrences(Sky(excerpt), first, YEAR_2026[1].replace(year=2029), FAMILIES)
+    assert caught.value.covered_start == "2024-11-18"
+    assert caught.value.covered_end == "2028-02-13"
 
 
 def test_a_path_without_a_file_is_named() -> None:

@@ -15,10 +15,13 @@ from astronomy.errors import EphemerisRangeError
 from astronomy.finders import FAMILIES, find_occurrences
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
+from astronomy.tests.conftest import WHOLE_SPAN
 
 START, END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+EXACT = ("moon_phases", "solar_eclipses", "lunar_eclipses")
+RARE = ("transits",)  # seven years may pass without one
 
 inside = st.datetimes(
     datetime(2024, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
@@ -41,10 +44,11 @@ def test_a_window_may_be_cut_anywhere(sky: Sky, two_years: list[Occurrence], cut
 
 
 def test_a_window_has_its_start_and_not_its_end(sky: Sky, two_years: list[Occurrence]) -> None:
-    for found in two_years[::23]:
+    for found in two_years[:: len(two_years) // 20]:
         millisecond = timedelta(milliseconds=1)
-        assert find_occurrences(sky, found.utc, found.utc + millisecond, FAMILIES) == [found]
-        assert find_occurrences(sky, found.utc - SECOND, found.utc, FAMILIES) == []
+        family = [found.family]
+        assert find_occurrences(sky, found.utc, found.utc + millisecond, family) == [found]
+        assert found not in find_occurrences(sky, found.utc - SECOND, found.utc, family)
 
 
 def test_finding_twice_and_on_a_fresh_sky_gives_the_same(
@@ -56,7 +60,8 @@ def test_finding_twice_and_on_a_fresh_sky_gives_the_same(
 def test_part_of_the_whole_span_is_the_same_as_the_whole(
     whole_span: list[Occurrence], two_years: list[Occurrence]
 ) -> None:
-    assert [found for found in whole_span if START <= found.utc < END] == two_years
+    part = [found for found in two_years if found.family in WHOLE_SPAN]
+    assert [found for found in whole_span if START <= found.utc < END] == part
 
 
 def test_a_window_in_another_zone_is_the_same_window(sky: Sky, two_years: list[Occurrence]) -> None:
@@ -66,16 +71,21 @@ def test_a_window_in_another_zone_is_the_same_window(sky: Sky, two_years: list[O
     )
 
 
-def test_events_are_sorted_and_keys_are_unique_ascii_slugs(whole_span: list[Occurrence]) -> None:
+def test_events_are_sorted_and_keys_are_unique_ascii_slugs(
+    whole_span: list[Occurrence], two_years: list[Occurrence]
+) -> None:
     order = [(found.tt_jd1 + found.tt_jd2, found.key) for found in whole_span]
     assert order == sorted(order)
-    keys = [found.key for found in whole_span]
+    later = [found for found in two_years if found.family not in WHOLE_SPAN]
+    keys = [found.key for found in [*whole_span, *later]]
     assert len(set(keys)) == len(keys)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key) and len(key) <= 100 for key in keys)
 
 
-def test_every_event_is_of_its_family_and_serializes(whole_span: list[Occurrence]) -> None:
-    for found in whole_span:
+def test_every_event_is_of_its_family_and_serializes(
+    whole_span: list[Occurrence], two_years: list[Occurrence]
+) -> None:
+    for found in [*whole_span, *two_years]:
         family = FAMILIES[found.family]
         assert found.kind in family.kinds
         assert found.provenance["definition"] == family.definition_id
@@ -83,24 +93,28 @@ def test_every_event_is_of_its_family_and_serializes(whole_span: list[Occurrence
         assert 0.0 <= found.tt_jd2 < 1.0
         assert found.utc.tzinfo is UTC
         assert found.ut1.tzinfo is UTC
-    json.dumps([found.to_json() for found in whole_span], allow_nan=False)
-    json.dumps([found.provenance for found in whole_span], allow_nan=False)
+    json.dumps([found.to_json() for found in two_years], allow_nan=False)
+    json.dumps([found.provenance for found in two_years], allow_nan=False)
 
 
 def test_the_search_was_within_a_tenth_of_a_second_of_what_skyfield_confirms(
     whole_span: list[Occurrence],
 ) -> None:
-    """The Sun takes 25 ms for a milliarcsecond of nutation, the Moon takes 2 ms."""
+    """The Sun takes 25 ms for a milliarcsecond of nutation, the Moon takes 2 ms.
+
+    Extremes of declination are flat: there the Moon takes 10 ms. A planet beside the Sun, where
+    the Moon covers it, is deflected by up to an arcsecond; an arc of planets closes as slowly.
+    """
     residuals = {
         name: max(
             abs(found.provenance["residual_s"])
             for found in whole_span
             if found.family == name and isinstance(found.provenance["residual_s"], float)
         )
-        for name in FAMILIES
+        for name in ("seasons", "solar_terms", *EXACT)
     }
-    assert residuals["seasons"] < 0.1
-    assert max(residuals[name] for name in FAMILIES if name != "seasons") < 1e-3
+    assert max(residuals["seasons"], residuals["solar_terms"]) < 0.1
+    assert max(residuals[name] for name in EXACT) < 1e-3
 
 
 def test_a_family_that_is_not_asked_for_is_not_found(sky: Sky) -> None:
@@ -111,15 +125,19 @@ def test_a_family_that_is_not_asked_for_is_not_found(sky: Sky) -> None:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_window_without_events_is_empty(sky: Sky, name: str) -> None:
+    """One minute in which nothing happens."""
     start = datetime(2026, 7, 1, tzinfo=UTC)
-    assert find_occurrences(sky, start, start + timedelta(hours=1), [name]) == []
+    assert find_occurrences(sky, start, start + timedelta(minutes=1), [name]) == []
 
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_the_ends_of_the_span_can_be_asked_for(sky: Sky, name: str) -> None:
     finder = FAMILIES[name].finder
-    assert finder(sky, FIRST, FIRST + timedelta(days=370))
-    assert finder(sky, LAST - timedelta(days=370), LAST)
+    found = [
+        *finder(sky, FIRST, FIRST + timedelta(days=370)),
+        *finder(sky, LAST - timedelta(days=370), LAST),
+    ]
+    assert found or name in RARE
 
 
 def test_an_unknown_family_is_named_with_those_there_are(sky: Sky) -> None:

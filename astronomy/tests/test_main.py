@@ -86,7 +86,8 @@ def test_whole_instants_are_accepted(
     start: str, count: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The new moon of 2026-08-12 is at 17:37 UTC, the eclipse greatest at 17:46."""
-    assert main(["find", "--start", start, "--end", "2026-08-12T19:00:00+00:00"]) == 0
+    families = ["--family", "moon_phases", "--family", "solar_eclipses"]
+    assert main(["find", "--start", start, "--end", "2026-08-12T19:00:00+00:00", *families]) == 0
     assert len(capsys.readouterr().out.splitlines()) == count
 
 

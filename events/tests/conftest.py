@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
-from astronomy.finders import FAMILIES
+from events.kinds import COMPUTED as FAMILIES
 from events.models import Event
 from events.services.generation import event_generate
 from events.tests.live_world import (

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date
 
-from astronomy.finders import FAMILIES
+from events.kinds import COMPUTED as FAMILIES
 from events.models import Event
 from events.services.generation import event_generate
 from events.tests.api_support import EVENTS, ask, get

@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from astronomy.finders import FAMILIES
 from events.api.operations import EXAMPLE, LIST_EXAMPLE
+from events.kinds import COMPUTED as FAMILIES
 from events.tests.api_support import EVENTS, ask, get
 from starscal.core.api.views import openapi_document
 

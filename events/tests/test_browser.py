@@ -11,7 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from accounts.models import User
-from astronomy.finders import FAMILIES
+from events.kinds import COMPUTED as FAMILIES
 from events.models import Event
 from events.page_context import month_text
 from events.services.curation import (

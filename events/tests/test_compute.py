@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from astronomy.finders import FAMILIES
+from events.kinds import COMPUTED as FAMILIES
 from events.models import Event
 from events.selectors import spans_stored
 from events.services.window import window_around, window_widen

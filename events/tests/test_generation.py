@@ -9,7 +9,7 @@ from django.db import connections
 
 from accounts.models import User
 from astronomy.errors import EphemerisRangeError
-from astronomy.finders import FAMILIES
+from events.kinds import COMPUTED as FAMILIES
 from events.models import ComputedWindow, Event, KindSetting, TextState, event_id
 from events.selectors import spans_missing, spans_stored
 from events.services.curation import EventEdit, event_update

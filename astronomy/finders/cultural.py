@@ -1,0 +1,279 @@
+"""Calendars of people, from the same sky: Chinese months, tithis and movable feasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+
+from astronomy.bodies import BODIES
+from astronomy.constants import DAY_S, SYNODIC_MONTH_D
+from astronomy.finders.build import (
+    Confirmed,
+    Finding,
+    build_occurrences,
+    confirmed_roots,
+    utc_datetimes,
+)
+from astronomy.finders.chinese import FESTIVALS, ChineseMonth, civil_start, find_chinese_months
+from astronomy.finders.counts import KeyRule, key_rule
+from astronomy.finders.family import FamilyDefinition
+from astronomy.finders.lunation import GOLDSTINE_2000, NEW_MOON_2000_DAYS, lunation_numbers
+from astronomy.finders.moon_phases import elongation_deg, elongation_rate_deg
+from astronomy.finders.window import Window, open_window
+from astronomy.occurrence import (
+    ChineseDayDetails,
+    ChineseMonthDetails,
+    FeastDetails,
+    Occurrence,
+    TithiDetails,
+)
+from astronomy.sampling import Sky, longitude_deg
+from astronomy.search import find_crossings, wrapped_deg
+from astronomy.timescales import Floats, days_from_datetime
+
+NAME: Final = "cultural"
+_EPOCH: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
+_TITHI_DEG: Final = 12.0
+_NAKSHATRA_DEG: Final = 360.0 / 27.0
+_INDIA: Final = timedelta(hours=5, minutes=30)
+_UNCERTAINTY_DEG: Final = (
+    float(np.hypot(BODIES["moon"].uncertainty_arcsec, BODIES["sun"].uncertainty_arcsec)) / 3600.0
+)
+# Kind, and the number of its tithi in each half of the month.
+_TITHIS: Final = ((11, ("ekadashi", "ekadashi")), (15, ("purnima", "amavasya")))
+_ARMENIA: Final = timedelta(hours=4)
+# The Armenian Church took the Gregorian calendar on 1923-11-06.
+_ARMENIAN_FROM: Final = 1924
+_CHINESE_KINDS: Final = ("chinese_month", *(kind for kind, _, _ in FESTIVALS))
+_TITHI_KINDS: Final = ("ekadashi", "purnima", "amavasya")
+_FEAST_KINDS: Final = ("western_easter", "orthodox_easter", "armenian_easter", "vardavar")
+
+
+def find_cultural(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
+    """Return Chinese months and festivals, tithis and movable feasts in ``[start, end)``.
+
+    A day is given by the instant at which it begins in its civil zone, a tithi by the instant at
+    which it begins.
+
+    Frame: as moon_phases and seasons.
+    Time scale in: UTC (UT1 before 1972). Time scale out: TT, with UTC and UT1 labels.
+    Units: degrees.    Shape: one occurrence a day, month or tithi.    Tolerance: 1 ms.
+    Raises: EphemerisRangeError outside the span; ValueError if start >= end.
+    Source: the module's definition text.
+    """
+    window = open_window(sky.ephemeris, start, end)
+    civil = [*_chinese(sky, window), *_feasts(window)]
+    found = _built(sky, _civil_instants(sky, civil), [finding for _, finding in civil])
+    for tithi, kinds in _TITHIS:
+        found += _tithis(sky, window, tithi, kinds)
+    return window.sorted_inside(found)
+
+
+def _built(sky: Sky, confirmed: Confirmed, findings: list[Finding]) -> list[Occurrence]:
+    return build_occurrences(
+        sky,
+        family=NAME,
+        definition_id=FAMILY.definition_id,
+        bodies=("sun", "moon"),
+        confirmed=confirmed,
+        findings=findings,
+    )
+
+
+def _civil_instants(sky: Sky, found: list[tuple[datetime, Finding]]) -> Confirmed:
+    days = np.array([days_from_datetime(sky.timescale, at) for at, _ in found], dtype=np.float64)
+    return Confirmed(days, np.zeros(len(days)))
+
+
+def _day(
+    kind: str, key: str, begins: datetime, ends: datetime, details: Mapping[str, Any]
+) -> tuple[datetime, Finding]:
+    return begins, Finding(f"cultural-{key}", kind, 0.0, details, begins, ends)
+
+
+def _chinese(sky: Sky, window: Window) -> Iterator[tuple[datetime, Finding]]:
+    margin = timedelta(days=40)
+    for month in find_chinese_months(sky, window):
+        begins = civil_start(month.first)
+        if window.start - margin <= begins <= window.end:
+            yield from _month_events(month)
+
+
+def _month_events(month: ChineseMonth) -> Iterator[tuple[datetime, Finding]]:
+    name = f"{month.year}-{month.number:02d}"
+    yield _day(
+        "chinese_month",
+        f"chinese-{name}{'-leap' if month.leap else ''}",
+        civil_start(month.first),
+        civil_start(month.next_first),
+        ChineseMonthDetails(
+            chinese_year=month.year,
+            month=month.number,
+            leap=month.leap,
+            length_days=(month.next_first - month.first).days,
+            civil_date=month.first.isoformat(),
+            midnight_margin_s=round(month.margin_s),
+        ),
+    )
+    for kind, number, day in FESTIVALS:
+        if number == month.number and not month.leap:
+            civil = month.first + timedelta(days=day - 1)
+            yield _day(
+                kind,
+                f"chinese-{name}-{day:02d}",
+                civil_start(civil),
+                civil_start(civil + timedelta(days=1)),
+                ChineseDayDetails(
+                    chinese_year=month.year, month=number, day=day, civil_date=civil.isoformat()
+                ),
+            )
+
+
+def _feasts(window: Window) -> Iterator[tuple[datetime, Finding]]:
+    for year in range(window.start.year - 1, window.end.year + 2):
+        western, orthodox = easter(year, EASTER_WESTERN), easter(year, EASTER_ORTHODOX)
+        yield _feast("western_easter", year, western, timedelta(0))
+        yield _feast("orthodox_easter", year, orthodox, timedelta(0))
+        if year >= _ARMENIAN_FROM:
+            yield _feast("armenian_easter", year, western, _ARMENIA)
+            yield _feast("vardavar", year, western + timedelta(days=98), _ARMENIA)
+
+
+def _feast(kind: str, year: int, day: date, zone: timedelta) -> tuple[datetime, Finding]:
+    begins = datetime(day.year, day.month, day.day, tzinfo=UTC) - zone
+    details = FeastDetails(
+        year=year, civil_date=day.isoformat(), zone_offset_s=int(zone.total_seconds())
+    )
+    key = f"feast-{kind.replace('_', '-')}-{year}"
+    return _day(kind, key, begins, begins + timedelta(days=1), details)
+
+
+def _tithis(sky: Sky, window: Window, tithi: int, kinds: tuple[str, str]) -> list[Occurrence]:
+    begin_deg = (tithi - 1) * _TITHI_DEG
+    days, half = _crossed(sky, window.start_days, window.end_days, begin_deg)
+    if not len(days):
+        return []
+    target_deg = begin_deg + 180.0 * half
+    direct = sky.confirmed(("sun", "moon"), days).vectors_au
+    moon_deg = longitude_deg(direct["moon"])
+    rate = elongation_rate_deg(sky, days)
+    off_deg = wrapped_deg(moon_deg - longitude_deg(direct["sun"]) - target_deg)
+    confirmed = confirmed_roots(days, off_deg, rate)
+    ayanamsa_deg = wrapped_deg(sky.longitude_deg("spica", confirmed.days) - 180.0)
+    numbers = lunation_numbers(confirmed.days, target_deg)
+    begins = utc_datetimes(sky, confirmed.days)
+    ends = utc_datetimes(sky, _ends(sky, window, begin_deg + _TITHI_DEG, confirmed.days))
+    findings = [
+        Finding(
+            key=f"cultural-tithi-{numbers[at]}-{tithi + 15 * int(half[at]):02d}",
+            kind=kinds[int(half[at])],
+            uncertainty_s=float(_UNCERTAINTY_DEG / rate[at] * DAY_S),
+            details=TithiDetails(
+                tithi=tithi + 15 * int(half[at]),
+                paksha=("shukla", "krishna")[int(half[at])],
+                nakshatra=1 + int((moon_deg[at] - ayanamsa_deg[at]) % 360.0 / _NAKSHATRA_DEG),
+                ayanamsa="true_chitra",
+                ayanamsa_deg=round(float(ayanamsa_deg[at]), 5),
+                lunation_number=int(numbers[at]),
+                civil_date=(begins[at] + _INDIA).date().isoformat(),
+                zone_offset_s=int(_INDIA.total_seconds()),
+            ),
+            begins_utc=begins[at],
+            ends_utc=ends[at],
+            bodies=("moon",),
+        )
+        for at in range(len(numbers))
+    ]
+    return _built(sky, confirmed, findings)
+
+
+def _crossed(
+    sky: Sky, start_days: float, end_days: float, target_deg: float
+) -> tuple[Floats, Floats]:
+    """Return when the elongation passes a target (half 0) or the one opposite (half 1)."""
+    found = find_crossings(
+        lambda days: wrapped_deg(elongation_deg(sky, days) - target_deg),
+        start_days,
+        end_days,
+        step_days=2.0,
+        spacing_deg=180.0,
+    )
+    return found.days, found.multiple.astype(np.float64)
+
+
+def _ends(sky: Sky, window: Window, target_deg: float, begins: Floats) -> Floats:
+    """Return when the tithis end; none lasts longer than 27 hours."""
+    ends, _ = _crossed(sky, window.start_days, window.end_days + 2.0, target_deg)
+    return np.asarray(ends[np.searchsorted(ends, begins)])
+
+
+def _chinese_days(year: int, month: int, day: int, *, leap: bool) -> float:
+    """Return about when a day comes: month 1 holds February 19, and so on."""
+    middle = datetime(year, 2, 19, tzinfo=UTC) + timedelta(days=30.437 * (month - 1))
+    shift_days = day - 1.0 + (14.0 if leap else -15.0)
+    return (middle - _EPOCH) / timedelta(days=1) + shift_days
+
+
+def _easter_days(year: int, later_days: int) -> float:
+    return (datetime(year, 4, 15, tzinfo=UTC) - _EPOCH) / timedelta(days=1) + later_days
+
+
+KEYS: Final[tuple[KeyRule, ...]] = (
+    key_rule(
+        NAME,
+        r"chinese-(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d)|(?P<leap>-leap))?",
+        lambda found: _chinese_days(
+            int(found["year"]),
+            int(found["month"]),
+            int(found["day"] or 1),
+            leap=bool(found["leap"]),
+        ),
+        24.0,
+    ),
+    key_rule(
+        NAME,
+        r"feast-(?P<kind>western-easter|orthodox-easter|armenian-easter|vardavar)-(?P<year>\d{4})",
+        lambda found: _easter_days(int(found["year"]), 98 if found["kind"] == "vardavar" else 0),
+        30.0,
+    ),
+    key_rule(
+        NAME,
+        r"tithi-(?P<number>\d{1,6})-(?P<tithi>11|15|26|30)",
+        lambda found: (
+            NEW_MOON_2000_DAYS
+            + SYNODIC_MONTH_D
+            * (int(found["number"]) - GOLDSTINE_2000 + (int(found["tithi"]) - 1) / 30.0)
+        ),
+        2.0,
+    ),
+)
+
+FAMILY: Final = FamilyDefinition(
+    name=NAME,
+    kinds=(*_CHINESE_KINDS, *_TITHI_KINDS, *_FEAST_KINDS),
+    definition_id="cultural/1",
+    text=(
+        "Chinese months and festivals: a month begins on the civil day of the new moon; the month "
+        "that holds the winter solstice is the 11th; of 13 months between two such months the "
+        "first without a major solar term is a leap month. The civil day is that of UTC+8 from "
+        "1929 on and of the local mean time of Beijing (116 25' E) before. The instant is the "
+        "beginning of the day there. Ekadashi, purnima and amavasya: the instant at which the "
+        "11th tithi of a half of the month, the 15th or the 30th begins, a tithi being 12 degrees "
+        "of the Moon's elongation in longitude; nakshatra by the True Chitra ayanamsa (Spica at "
+        "180 sidereal degrees); civil date of that instant in UTC+5:30. The day on which a feast "
+        "is kept follows local sunrise and is not given. Western and Orthodox Easter: Gregorian "
+        "and Julian computus, on the Gregorian date, from 0h UTC. Armenian Easter, from 1924 on, "
+        "is the Western date, Vardavar 98 days later, from 0h of UTC+4."
+    ),
+    frame="geocentric, apparent, true ecliptic and equinox of date",
+    scale="TT; labelled in UTC from 1972 and in UT1",
+    source=(
+        "GB/T 33661-2017; Aslaksen, The Mathematics of the Chinese Calendar (2010); Explanatory "
+        "Supplement (2013), ch. 15; python-dateutil for the computus"
+    ),
+    finder=find_cultural,
+)
