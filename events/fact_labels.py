@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from starscal.core.formats import decimal_text, duration_text, percent_text
+from starscal.core.formats import decimal_text, degrees_text, duration_text, percent_text
 
 Writer = Callable[[Any], str]
 
@@ -38,8 +38,7 @@ def _whole(value: Any) -> str:
 
 
 def _degrees(digits: int) -> Writer:
-    # Translators: an angle in degrees
-    return lambda value: _("%(value)s°") % {"value": decimal_text(value, digits)}
+    return lambda value: degrees_text(value, digits)
 
 
 def _km(value: float) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from astronomy.finders import FAMILIES as COMPUTED_FAMILIES
 from astronomy.occurrence import Occurrence
-from events.kinds import KINDS
+from events.kinds import COMPUTED
 from events.models import Event
 from events.querysets import EventQuerySet
 
@@ -40,15 +39,15 @@ class EventFilter:
         """
         if self.min_resonance is not None:
             return ()
-        wanted = self.families or tuple(COMPUTED_FAMILIES)
+        wanted = self.families or tuple(COMPUTED)
         return tuple(
             family
-            for family in COMPUTED_FAMILIES
+            for family in COMPUTED
             if family in wanted and (not self.kinds or self._asks_kind_of(family))
         )
 
     def _asks_kind_of(self, family: str) -> bool:
-        return any(code in KINDS and KINDS[code].family == family for code in self.kinds)
+        return any(code in self.kinds for code in COMPUTED[family].kinds)
 
     def passes(self, occurrence: Occurrence) -> bool:
         """Say whether a computed event passes; its family was chosen before."""

@@ -9,23 +9,24 @@ from pathlib import Path
 from django.conf import settings
 
 from astronomy import provider
-from astronomy.finders import FAMILIES
-from events import texts
+from events import kinds, texts
 
 
 @cache
 def engine_version() -> str:
-    """Return the kernel's name and a digest of the definitions and the texts of ten languages."""
+    """Return the kernel's name and a digest of the definitions, the kinds and the texts of ten languages."""
     digest = hashlib.sha256()
-    for family in sorted(FAMILIES):
-        digest.update(f"{family}={FAMILIES[family].definition_id};".encode())
+    for family in sorted(kinds.COMPUTED):
+        digest.update(f"{family}={kinds.COMPUTED[family].definition_id};".encode())
     for path in _text_files():
         digest.update(path.read_bytes())
     return f"{provider.ephemeris().name}:{digest.hexdigest()[:16]}"
 
 
 def _text_files() -> list[Path]:
-    sources = Path(texts.__file__).parent.glob("*.py")
+    sources = (
+        path for room in (kinds, texts) for path in Path(str(room.__file__)).parent.glob("*.py")
+    )
     catalogues = (
         path
         for root in settings.LOCALE_PATHS

@@ -7,7 +7,7 @@ from typing import Any, Final
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from events.api.parameters import CALENDAR_DAYS, LIMIT_DEFAULT, LIMIT_MOST
-from events.kinds import EVENT_TYPES, FAMILIES
+from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
     Schema,
@@ -41,7 +41,7 @@ def _filters() -> list[OpenApiParameter]:
         ),
         OpenApiParameter(
             "family",
-            _list_of(tuple(FAMILIES)),
+            _list_of(EVENT_FAMILIES),
             QUERY,
             description="Only these families; repeated, or separated by commas.",
             examples=[OpenApiExample("eclipses", value=["solar_eclipses", "lunar_eclipses"])],

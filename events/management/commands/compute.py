@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from astronomy.finders import FAMILIES
+from events.kinds import COMPUTED
 from events.selectors import spans_missing
 from events.services.generation import event_generate
 from events.services.window import SPAN_END_YEAR, SPAN_FIRST_YEAR
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         span = _span(options["first"], options["last"], options["months"], clock.now())
-        families = tuple(FAMILIES)
+        families = tuple(COMPUTED)
         gaps = (
             [(families, span)] if options["again"] else spans_missing(span=span, families=families)
         )
