@@ -33,6 +33,90 @@ class SeasonDetails(TypedDict):
     solar_year: int
 
 
+class SolarTermDetails(TypedDict):
+    """Describe one solar term; ``term`` is its name in pinyin, without tones."""
+
+    longitude_deg: float
+    term: str
+    zhongqi: bool
+    solar_year: int
+
+
+class SunConjunctionDetails(TypedDict):
+    """Describe one configuration of a planet with the Sun; east of it is positive."""
+
+    elongation_deg: float
+    separation_deg: float
+    planet_longitude_deg: float
+    planet_latitude_deg: float
+    planet_distance_au: float
+
+
+class StationDetails(TypedDict):
+    """Describe one station of a planet."""
+
+    longitude_deg: float
+    latitude_deg: float
+    distance_au: float
+
+
+class IngressDetails(TypedDict):
+    """Describe the entry of a body into a sign: the one it moves into, also backwards."""
+
+    sign: str
+    longitude_deg: float
+    retrograde: bool
+
+
+class ConstellationIngressDetails(TypedDict):
+    """Describe the entry of a body into a constellation; codes are those of the IAU."""
+
+    constellation: str
+    left_constellation: str
+    longitude_deg: float
+    latitude_deg: float
+
+
+class AspectDetails(TypedDict):
+    """Describe one aspect: ``angle_deg`` is 0 to 180, the longitudes are in order of bodies."""
+
+    angle_deg: float
+    longitudes_deg: list[float]
+    latitudes_deg: list[float]
+
+
+class ElongationDetails(TypedDict):
+    """Describe a planet at its greatest separation from the Sun."""
+
+    elongation_deg: float
+    magnitude: float
+    distance_au: float
+
+
+class BrilliancyDetails(TypedDict):
+    """Describe Venus at its brightest; west of the Sun is in the morning sky."""
+
+    magnitude: float
+    elongation_deg: float
+    side: Literal["east", "west"]
+    phase_angle_deg: float
+    illuminated_fraction: float
+    distance_au: float
+
+
+class ConjunctionDetails(TypedDict):
+    """Describe one approach of two bodies.
+
+    ``latitude_difference_deg`` and ``declination_difference_deg`` are those of the first body
+    minus those of the second; ``sun_elongation_deg`` is how far the second is from the Sun.
+    """
+
+    separation_deg: float
+    latitude_difference_deg: float
+    declination_difference_deg: float
+    sun_elongation_deg: float
+
+
 class SolarEclipseDetails(TypedDict):
     """Describe one solar eclipse, seen from the whole Earth."""
 

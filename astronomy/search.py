@@ -59,7 +59,7 @@ def find_crossings(
     """
     turn = round(360.0 / spacing_deg)
     times = grid(start_days, end_days, step_days)
-    left, multiple = _passed_multiples(angle_deg(times), spacing_deg, turn)
+    left, multiple = passed_multiples(angle_deg(times), spacing_deg, turn)
     target_deg = np.asarray(multiple * spacing_deg, dtype=np.float64)
 
     def residual_deg(days: Floats, which: Ints) -> Floats:
@@ -70,7 +70,7 @@ def find_crossings(
     return Crossings(days[order], multiple[order], target_deg[order])
 
 
-def _passed_multiples(angle_deg: Floats, spacing_deg: float, turn: int) -> tuple[Ints, Ints]:
+def passed_multiples(angle_deg: Floats, spacing_deg: float, turn: int) -> tuple[Ints, Ints]:
     """Return, for each multiple passed, the index of its grid interval and the multiple.
 
     Each interval is judged by its own two ends, so that it does not matter where a grid begins.

@@ -26,7 +26,10 @@ from astronomy.timescales import (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a finder knows of one event, apart from its instant."""
+    """What a finder knows of one event, apart from its instant.
+
+    ``bodies`` are those of this event, where they are not those of the whole family.
+    """
 
     key: str
     kind: str
@@ -34,6 +37,7 @@ class Finding:
     details: Mapping[str, Any]
     begins_utc: datetime | None = None
     ends_utc: datetime | None = None
+    bodies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def build_occurrences(
             key=finding.key,
             kind=finding.kind,
             family=family,
-            bodies=bodies,
+            bodies=finding.bodies or bodies,
             tt_jd1=J2000_JD + int(tt_ms[at]) // DAY_MS,
             tt_jd2=(int(tt_ms[at]) % DAY_MS) / DAY_MS,
             utc=datetime_from_milliseconds(utc[at]),

@@ -5,23 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-import numpy as np
-
-from astronomy.bodies import BODIES
-from astronomy.constants import DAY_S
-from astronomy.ephemeris import ApparentSky
-from astronomy.finders.build import Confirmed, Finding, build_occurrences, confirmed_roots
+from astronomy.finders.build import Finding, build_occurrences
 from astronomy.finders.family import FamilyDefinition
-from astronomy.finders.lunation import solar_years
+from astronomy.finders.solar_longitude import SolarCrossings, find_solar_crossings
 from astronomy.finders.window import open_window
 from astronomy.occurrence import Occurrence, SeasonDetails
-from astronomy.sampling import Sky, longitude_deg
-from astronomy.search import Crossings, find_crossings, slope, wrapped_deg
-from astronomy.timescales import Floats
+from astronomy.sampling import Sky
 
 KINDS: Final = ("march_equinox", "june_solstice", "september_equinox", "december_solstice")
 _SPACING_DEG: Final = 90.0
-_STEP_DAYS: Final = 4.0
 
 
 def find_seasons(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
@@ -37,52 +29,32 @@ def find_seasons(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
     Source: Explanatory Supplement (2013), ch. 11; checked against USNO tables.
     """
     window = open_window(sky.ephemeris, start, end)
-    found = find_crossings(
-        lambda days: sky.longitude_deg("sun", days),
-        window.start_days,
-        window.end_days,
-        step_days=_STEP_DAYS,
-        spacing_deg=_SPACING_DEG,
-    )
-    direct = sky.confirmed(("sun",), found.days)
-    off_deg = wrapped_deg(longitude_deg(direct.vectors_au["sun"]) - found.target_deg)
-    rate = _rate_deg(sky, found.days, found.target_deg)
-    confirmed = confirmed_roots(found.days, off_deg, rate)
+    found = find_solar_crossings(sky, window, _SPACING_DEG)
     return window.sorted_inside(
         build_occurrences(
             sky,
             family=FAMILY.name,
             definition_id=FAMILY.definition_id,
             bodies=("sun",),
-            confirmed=confirmed,
-            findings=_findings(confirmed, direct, found, rate),
+            confirmed=found.confirmed,
+            findings=_findings(found),
         )
     )
 
 
-def _rate_deg(sky: Sky, days: Floats, target_deg: Floats) -> Floats:
-    return slope(lambda at: wrapped_deg(sky.longitude_deg("sun", at) - target_deg), days)
-
-
-def _findings(
-    confirmed: Confirmed, direct: ApparentSky, found: Crossings, rate_deg: Floats
-) -> list[Finding]:
-    target_deg = found.target_deg
-    years = solar_years(confirmed.days, target_deg)
-    distances_au = np.linalg.norm(direct.vectors_au["sun"], axis=0)
-    uncertainty_s = BODIES["sun"].uncertainty_arcsec / 3600.0 / np.abs(rate_deg) * DAY_S
+def _findings(found: SolarCrossings) -> list[Finding]:
     return [
         Finding(
-            key=f"seasons-sun-{years[at]}-{int(target_deg[at]):03d}",
+            key=f"seasons-sun-{found.years[at]}-{int(found.longitude_deg[at]):03d}",
             kind=KINDS[found.multiple[at]],
-            uncertainty_s=float(uncertainty_s[at]),
+            uncertainty_s=float(found.uncertainty_s[at]),
             details=SeasonDetails(
-                sun_longitude_deg=float(target_deg[at]),
-                sun_distance_au=round(float(distances_au[at]), 8),
-                solar_year=int(years[at]),
+                sun_longitude_deg=float(found.longitude_deg[at]),
+                sun_distance_au=round(float(found.distance_au[at]), 8),
+                solar_year=int(found.years[at]),
             ),
         )
-        for at in range(len(years))
+        for at in range(len(found.years))
     ]
 
 
