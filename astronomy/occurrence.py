@@ -158,6 +158,51 @@ class LunarEclipseDetails(TypedDict):
     shadow_model: str
 
 
+class LunarApsisDetails(TypedDict):
+    """Describe one perigee or apogee of the Moon."""
+
+    distance_km: float
+    anomalistic_month: int
+
+
+class SupermoonDetails(TypedDict):
+    """Describe one full moon near perigee or apogee; ``relative_distance`` is 1 at perigee."""
+
+    distance_km: float
+    relative_distance: float
+    rules: list[str]
+    lunation_number: int
+
+
+class BlueMoonDetails(TypedDict):
+    """Describe one second full moon of a month."""
+
+    distance_km: float
+    rule: str
+    lunation_number: int
+
+
+class LunarNodeDetails(TypedDict):
+    """Describe one passage of the Moon through a node."""
+
+    moon_longitude_deg: float
+    draconic_month: int
+
+
+class MoonExtremeDetails(TypedDict):
+    """Describe one extreme of the Moon's declination."""
+
+    moon_declination_deg: float
+    tropical_month: int
+
+
+class ApsisDetails(TypedDict):
+    """Describe one perihelion or aphelion."""
+
+    distance_au: float
+    orbit_number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One event: its identity, its instant, its uncertainty and where it comes from.

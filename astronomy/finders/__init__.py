@@ -7,7 +7,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from astronomy.finders import lunar_eclipses, moon_phases, seasons, solar_eclipses
+from astronomy.finders import (
+    apsides,
+    lunar_apsides,
+    lunar_eclipses,
+    lunar_nodes,
+    moon_phases,
+    seasons,
+    solar_eclipses,
+)
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.window import open_window
 from astronomy.occurrence import Occurrence
@@ -18,6 +26,9 @@ _DEFINITIONS: Final = (
     seasons.FAMILY,
     solar_eclipses.FAMILY,
     lunar_eclipses.FAMILY,
+    lunar_apsides.FAMILY,
+    lunar_nodes.FAMILY,
+    apsides.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(

@@ -28,7 +28,7 @@ from astronomy.timescales import (
 class Finding:
     """What a finder knows of one event, apart from its instant.
 
-    ``bodies`` are those of this event, where they are not those of the whole family.
+    ``bodies`` names the bodies of this event where they are not those of the whole family.
     """
 
     key: str

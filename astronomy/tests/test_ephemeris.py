@@ -62,14 +62,14 @@ def test_an_excerpt_answers_inside_what_it_covers_and_names_it_outside(
 ) -> None:
     first, last = supported_span(excerpt)
     assert (first, last) == (
-        datetime(2025, 11, 17, tzinfo=UTC),
-        datetime(2027, 2, 13, tzinfo=UTC),
+        datetime(2025, 12, 19, tzinfo=UTC),
+        datetime(2027, 1, 12, tzinfo=UTC),
     )
     assert find_occurrences(Sky(excerpt), first, last, FAMILIES)
-    with pytest.raises(EphemerisRangeError, match="2025-11-17 to 2027-02-13") as caught:
+    with pytest.raises(EphemerisRangeError, match="2025-12-19 to 2027-01-12") as caught:
         find_occurrences(Sky(excerpt), first, YEAR_2026[1].replace(year=2028), FAMILIES)
-    assert caught.value.covered_start == "2025-11-17"
-    assert caught.value.covered_end == "2027-02-13"
+    assert caught.value.covered_start == "2025-12-19"
+    assert caught.value.covered_end == "2027-01-12"
 
 
 def test_a_path_without_a_file_is_named() -> None:

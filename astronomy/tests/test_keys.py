@@ -12,6 +12,12 @@ from astronomy.finders import FAMILIES, find_occurrences
 from astronomy.keys import key_window
 from astronomy.sampling import Sky
 
+# Years to search for a family that a few years may lack.
+RARE = {"transits": 15}
+# The outermost planets stray by years from their mean perihelion, Mercury by weeks from its mean
+# conjunction.
+LONGEST_D = {"apsides": 5000, "transits": 50}
+
 
 @pytest.fixture(scope="module")
 def sky() -> Iterator[Sky]:
@@ -23,7 +29,9 @@ def sky() -> Iterator[Sky]:
 @pytest.mark.parametrize("first_year", [1900, 2000, 2096], ids=str)
 @pytest.mark.parametrize("family", list(FAMILIES))
 def test_the_window_of_a_key_holds_its_event(sky: Sky, family: str, first_year: int) -> None:
-    start, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (first_year, first_year + 5))
+    years = RARE.get(family, 5)
+    first_year = min(first_year, 2101 - years)
+    start, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (first_year, first_year + years))
     found = find_occurrences(sky, start, end, [family])
     assert found
     for occurrence in found:
@@ -31,7 +39,7 @@ def test_the_window_of_a_key_holds_its_event(sky: Sky, family: str, first_year: 
         assert window is not None
         assert window.family == family
         assert window.start <= occurrence.utc < window.end
-        assert window.end - window.start <= timedelta(days=16)
+        assert window.end - window.start <= timedelta(days=LONGEST_D.get(family, 16))
 
 
 @pytest.mark.parametrize(
