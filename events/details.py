@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, get_type_hints
+from typing import Final
 
 from astronomy import occurrence
+from events.kinds import COMPUTED_KINDS
+from events.texts import (
+    apsides,
+    aspects,
+    conjunctions,
+    moon_phases,
+    seasons,
+    stations,
+    sun_conjunctions,
+)
 
 DETAILS: Final[Mapping[str, type]] = {
-    "new_moon": occurrence.MoonPhaseDetails,
-    "first_quarter": occurrence.MoonPhaseDetails,
-    "full_moon": occurrence.MoonPhaseDetails,
-    "last_quarter": occurrence.MoonPhaseDetails,
-    "march_equinox": occurrence.SeasonDetails,
-    "june_solstice": occurrence.SeasonDetails,
-    "september_equinox": occurrence.SeasonDetails,
-    "december_solstice": occurrence.SeasonDetails,
+    **dict.fromkeys(moon_phases.ABOUT, occurrence.MoonPhaseDetails),
+    **dict.fromkeys(seasons.NAMES, occurrence.SeasonDetails),
     "solar_eclipse": occurrence.SolarEclipseDetails,
     "lunar_eclipse": occurrence.LunarEclipseDetails,
+    "solar_term": occurrence.SolarTermDetails,
+    "perigee": occurrence.LunarApsisDetails,
+    "apogee": occurrence.LunarApsisDetails,
+    "supermoon": occurrence.SupermoonDetails,
+    "micromoon": occurrence.SupermoonDetails,
+    "blue_moon": occurrence.BlueMoonDetails,
+    "ascending_node": occurrence.LunarNodeDetails,
+    "descending_node": occurrence.LunarNodeDetails,
+    "moon_northern_extreme": occurrence.MoonExtremeDetails,
+    "moon_southern_extreme": occurrence.MoonExtremeDetails,
+    **dict.fromkeys(sun_conjunctions.NAMES, occurrence.SunConjunctionDetails),
+    **dict.fromkeys(conjunctions.NAMES, occurrence.ConjunctionDetails),
+    "greatest_elongation_east": occurrence.ElongationDetails,
+    "greatest_elongation_west": occurrence.ElongationDetails,
+    "greatest_brilliancy": occurrence.BrilliancyDetails,
+    **dict.fromkeys(stations.NAMES, occurrence.StationDetails),
+    "ingress": occurrence.IngressDetails,
+    "constellation_ingress": occurrence.ConstellationIngressDetails,
+    **dict.fromkeys(aspects.NAMES, occurrence.AspectDetails),
+    **dict.fromkeys(apsides.NAMES, occurrence.ApsisDetails),
 }
 UNITS: Final[Mapping[str, str]] = {
     "deg": "degree",
@@ -27,7 +51,7 @@ UNITS: Final[Mapping[str, str]] = {
     "s": "second",
     "utc": "instant in UTC (UT1 before 1972)",
 }
-DETAIL_NOTES: Final[Mapping[str, str | Schema]] = {
+DETAIL_NOTES: Final[Mapping[str, str]] = {
     "elongation_deg": "Longitude of the Moon minus that of the Sun: 0, 90, 180 or 270.",
     "lunation_number": "Goldstine's count: 37105 is the new moon of 2000 January 6.",
     "moon_longitude_deg": "Apparent geocentric ecliptic longitude of date, degrees.",
@@ -61,7 +85,63 @@ DETAIL_NOTES: Final[Mapping[str, str | Schema]] = {
     "total_duration_s": "Duration of totality, seconds.",
     "borderline": "Whether the type depends on the model of the shadow.",
     "shadow_model": "How the Earth's shadow is enlarged.",
+    "longitude_deg": "Apparent geocentric ecliptic longitude of date, degrees.",
+    "latitude_deg": "Apparent geocentric ecliptic latitude of date, degrees.",
+    "distance_km": "Geometric distance of the centres of Earth and Moon, kilometres.",
+    "anomalistic_month": "A count of anomalistic months; 10000 began in December 1999.",
+    "relative_distance": "1 at the distance of the perigee beside it, 0 at that of the apogee.",
+    "rules": "The published rules by which it bears the name: nolle_90_percent, distance.",
+    "rule": "The rule by which it bears the name: calendar_month.",
+    "draconic_month": "A count of draconic months; 10000 began in January 2000.",
+    "tropical_month": "A count of tropical months; 10000 began in January 2000.",
+    "moon_declination_deg": "Apparent geocentric declination of date, degrees.",
+    "orbit_number": "A count of orbits; 2000 is that of the perihelion nearest to J2000.0.",
+    "term": "Name of the solar term in pinyin, without tones.",
+    "zhongqi": "Whether it is a major term, a multiple of 30 degrees.",
+    "separation_deg": "Angle between the two in the sky, geocentric and apparent, degrees.",
+    "planet_longitude_deg": "Apparent geocentric ecliptic longitude of the planet, degrees.",
+    "planet_latitude_deg": "Apparent geocentric ecliptic latitude of the planet, degrees.",
+    "planet_distance_au": "Geocentric distance of the planet, astronomical units.",
+    "latitude_difference_deg": "Ecliptic latitude of the first body minus that of the second, "
+    "degrees.",
+    "declination_difference_deg": "Declination of the first body minus that of the second, "
+    "degrees.",
+    "sun_elongation_deg": "Angle between the second body and the Sun, degrees.",
+    "side": "On which side of the Sun: east in the evening, west in the morning.",
+    "phase_angle_deg": "Angle between Sun and Earth as seen from the planet, degrees.",
+    "illuminated_fraction": "Lit part of the disc, 0 to 1.",
+    "sign": "The sign of the tropical zodiac that is entered.",
+    "retrograde": "Whether the body moves backwards, into the sign before.",
+    "constellation": "The constellation that is entered, as the IAU abbreviates it.",
+    "left_constellation": "The constellation that is left, as the IAU abbreviates it.",
+    "angle_deg": "The angle along the ecliptic: 0, 60, 90, 120 or 180.",
+    "longitudes_deg": "Apparent geocentric ecliptic longitudes, in the order of the bodies, "
+    "degrees.",
+    "latitudes_deg": "Apparent geocentric ecliptic latitudes, in the order of the bodies, degrees.",
 }
+# What a field means in one type where it means something else in others.
+OWN_NOTES: Final[Mapping[str, Mapping[str, str]]] = {
+    "SunConjunctionDetails": {
+        "elongation_deg": "Longitude of the planet minus that of the Sun: 0, 90, 180 or -90.",
+    },
+    "ElongationDetails": {
+        "elongation_deg": "Angle between the planet and the Sun, degrees.",
+        "magnitude": "Visual magnitude of the planet.",
+        "distance_au": "Geocentric distance of the planet, astronomical units.",
+    },
+    "BrilliancyDetails": {
+        "elongation_deg": "Angle between Venus and the Sun, degrees.",
+        "magnitude": "Visual magnitude of Venus.",
+        "distance_au": "Geocentric distance of Venus, astronomical units.",
+    },
+    "StationDetails": {"distance_au": "Geocentric distance of the planet, astronomical units."},
+    "ApsisDetails": {"distance_au": "Distance from the Sun, geometric, astronomical units."},
+}
+
+
+def detail_notes(details: type) -> Mapping[str, str]:
+    """Return what the fields of a type of facts mean."""
+    return {**DETAIL_NOTES, **OWN_NOTES.get(details.__name__, {})}
 
 
 def detail_unit(name: str) -> str | None:
@@ -69,12 +149,6 @@ def detail_unit(name: str) -> str | None:
     return UNITS.get(name.rpartition("_")[2]) if "_" in name else None
 
 
-def detail_fields(code: str) -> list[str]:
-    """Return the names of the facts of a kind."""
-    details = DETAILS.get(code)
-    return list(get_type_hints(details)) if details else []
-
-
 def detail_types() -> list[type]:
-    """Return the types of the facts, each once."""
-    return list(dict.fromkeys(DETAILS.values()))
+    """Return the types of the facts that are served, each once."""
+    return list(dict.fromkeys(DETAILS[code] for code in COMPUTED_KINDS))

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from babel.lists import format_list
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from starscal.core.formats import decimal_text, degrees_text, duration_text, percent_text
+from starscal.core.formats import (
+    active_locale,
+    decimal_text,
+    degrees_text,
+    duration_text,
+    percent_text,
+)
 
 Writer = Callable[[Any], str]
 
@@ -68,8 +75,40 @@ def seconds_text(value: float) -> str:
     return _("%(value)s s") % {"value": decimal_text(value, 2 if value < 10 else 0)}
 
 
-FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
-    "elongation_deg": (gettext_lazy("Elongation from the Sun"), _degrees(0)),
+def _angle(value: float) -> str:
+    return degrees_text(value, 0 if float(value).is_integer() else 1)
+
+
+def _named_by(rules: list[str]) -> str:
+    return str(format_list([str(RULES[rule]) for rule in rules], locale=active_locale()))
+
+
+RULES: Mapping[str, str | Promise] = {
+    # Translators: why a full Moon is called a supermoon or micromoon; a member of a list
+    "nolle_90_percent": gettext_lazy("within a tenth of the range between perigee and apogee"),
+    # Translators: why a full Moon is called a supermoon or micromoon; a member of a list
+    "distance": gettext_lazy("nearer than 360,000 km or farther than 405,000 km"),
+}
+LabelledFacts: TypeAlias = Mapping[str, tuple[str | Promise, Writer]]
+
+FACTS: LabelledFacts = {
+    "elongation_deg": (gettext_lazy("Elongation from the Sun"), _angle),
+    "sun_elongation_deg": (gettext_lazy("Elongation from the Sun"), _angle),
+    "angle_deg": (gettext_lazy("Angle along the ecliptic"), _angle),
+    "separation_deg": (gettext_lazy("Separation in the sky"), _degrees(2)),
+    "latitude_difference_deg": (gettext_lazy("Difference of ecliptic latitudes"), _degrees(2)),
+    "declination_difference_deg": (gettext_lazy("Difference of declinations"), _degrees(2)),
+    "phase_angle_deg": (gettext_lazy("Phase angle"), _degrees(1)),
+    "illuminated_fraction": (gettext_lazy("Illuminated fraction"), percent_text),
+    "longitude_deg": (gettext_lazy("Ecliptic longitude"), _degrees(3)),
+    "latitude_deg": (gettext_lazy("Ecliptic latitude"), _degrees(3)),
+    "planet_longitude_deg": (gettext_lazy("Ecliptic longitude of the planet"), _degrees(3)),
+    "planet_latitude_deg": (gettext_lazy("Ecliptic latitude of the planet"), _degrees(3)),
+    "distance_au": (gettext_lazy("Distance from the Earth"), _au),
+    "planet_distance_au": (gettext_lazy("Distance from the Earth"), _au),
+    "distance_km": (gettext_lazy("Distance of the Moon"), _km),
+    "moon_declination_deg": (gettext_lazy("Declination of the Moon"), _degrees(3)),
+    "rules": (gettext_lazy("Why it is called so"), _named_by),
     "moon_distance_km": (gettext_lazy("Distance of the Moon"), _km),
     "moon_longitude_deg": (gettext_lazy("Ecliptic longitude of the Moon"), _degrees(3)),
     "moon_latitude_deg": (gettext_lazy("Ecliptic latitude of the Moon"), _degrees(3)),
@@ -99,6 +138,16 @@ FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
     ),
 }
 
+# Where the field of a kind bears another name than that of other kinds.
+BRIGHTNESS = (gettext_lazy("Visual magnitude"), _number(1))
+OWN_FACTS: Mapping[str, LabelledFacts] = {
+    "greatest_elongation_east": {"magnitude": BRIGHTNESS},
+    "greatest_elongation_west": {"magnitude": BRIGHTNESS},
+    "greatest_brilliancy": {"magnitude": BRIGHTNESS},
+    "perihelion": {"distance_au": (gettext_lazy("Distance from the Sun"), _au)},
+    "aphelion": {"distance_au": (gettext_lazy("Distance from the Sun"), _au)},
+}
+
 SOLAR_CONTACTS: Mapping[str, str | Promise] = {
     "p1": gettext_lazy("The partial eclipse begins on the Earth."),
     "u1": gettext_lazy("The central eclipse begins on the Earth."),
@@ -116,11 +165,12 @@ LUNAR_CONTACTS: Mapping[str, str | Promise] = {
 CONTACTS = {"solar_eclipse": SOLAR_CONTACTS, "lunar_eclipse": LUNAR_CONTACTS}
 
 
-def facts_table(data: Mapping[str, Any]) -> list[Fact]:
+def facts_table(event_type: str, data: Mapping[str, Any]) -> list[Fact]:
     """Return the rows of the facts that have a label, in the active language."""
+    labelled = {**FACTS, **OWN_FACTS.get(event_type, {})}
     return [
         Fact(str(label), write(data[name]))
-        for name, (label, write) in FACTS.items()
+        for name, (label, write) in labelled.items()
         if data.get(name) is not None
     ]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TypedDict, get_type_hints
 
 from django.utils.translation import gettext as _
 
-from events.details import DETAIL_NOTES, detail_fields, detail_unit
+from events.details import DETAILS, detail_notes, detail_unit
 from events.kinds import COMPUTED, EVENT_TYPES, FAMILIES, KINDS, STAFF_FAMILY, STAFF_KIND
 
 
@@ -55,7 +55,7 @@ def kind_payload(code: str, *, language: str, fallback: bool = False) -> KindPay
         "name": str(kind.name),
         "description": str(kind.about),
         "definition": _definition(kind.family),
-        "details": [_detail(name) for name in detail_fields(code)],
+        "details": _details(DETAILS[code]),
         "significance": kind.significance.rule,
         "lang_used": language,
         "fallback": fallback,
@@ -93,5 +93,9 @@ def _definition(family: str) -> KindDefinition:
     }
 
 
-def _detail(name: str) -> KindDetail:
-    return {"name": name, "unit": detail_unit(name), "meaning": DETAIL_NOTES[name]}
+def _details(details: type) -> list[KindDetail]:
+    notes = detail_notes(details)
+    return [
+        {"name": name, "unit": detail_unit(name), "meaning": notes[name]}
+        for name in get_type_hints(details)
+    ]

@@ -14,7 +14,7 @@ from events import kinds, texts
 
 @cache
 def engine_version() -> str:
-    """Return the kernel's name and a digest of the definitions, the kinds and the texts of ten languages."""
+    """Return the kernel's name and a digest of definitions, kinds and texts in ten languages."""
     digest = hashlib.sha256()
     for family in sorted(kinds.COMPUTED):
         digest.update(f"{family}={kinds.COMPUTED[family].definition_id};".encode())

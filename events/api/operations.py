@@ -71,18 +71,22 @@ def _filters() -> list[OpenApiParameter]:
     ]
 
 
+def _language() -> OpenApiParameter:
+    return OpenApiParameter(
+        "lang",
+        str,
+        QUERY,
+        description=(
+            "The language of the words, in any spelling (`pt`, `zh-CN`, `PT_br`); an unknown "
+            "one gives English with `fallback: true`. By default `Accept-Language` decides."
+        ),
+        examples=[OpenApiExample("German", value="de")],
+    )
+
+
 def _reader() -> list[OpenApiParameter]:
     return [
-        OpenApiParameter(
-            "lang",
-            str,
-            QUERY,
-            description=(
-                "The language of the words, in any spelling (`pt`, `zh-CN`, `PT_br`); an unknown "
-                "one gives English with `fallback: true`. By default `Accept-Language` decides."
-            ),
-            examples=[OpenApiExample("German", value="de")],
-        ),
+        _language(),
         OpenApiParameter(
             "tz",
             str,
@@ -227,5 +231,41 @@ CALENDAR: Final[dict[str, Any]] = {
         OpenApiResponse({"type": "string"}, description="The calendar."),
         *(400, 405, 406, 503),
         media="text/calendar",
+    ),
+}
+KINDS: Final[dict[str, Any]] = {
+    "operation_id": "kinds_list",
+    "tags": ["kinds"],
+    "summary": "List the kinds of event",
+    "description": (
+        "Every kind that an event may have: name and description in the reader's language, what "
+        "exactly is computed, the fields of its facts with their units, and how its significance "
+        "is found."
+    ),
+    "parameters": [_language(), *caching_headers()],
+    "responses": _answers(
+        OpenApiResponse(schema_ref("KindList"), description="The kinds, family by family."),
+        *(400, 405, 406, 503),
+    ),
+}
+KIND: Final[dict[str, Any]] = {
+    "operation_id": "kinds_detail",
+    "tags": ["kinds"],
+    "summary": "Show one kind of event",
+    "description": "A kind by its code, which is the `event_type` of its events.",
+    "parameters": [
+        OpenApiParameter(
+            "code",
+            {"type": "string", "enum": list(EVENT_TYPES)},
+            OpenApiParameter.PATH,
+            description="The code of the kind.",
+            examples=[OpenApiExample("full moon", value="full_moon")],
+        ),
+        _language(),
+        *caching_headers(),
+    ],
+    "responses": _answers(
+        OpenApiResponse(schema_ref("KindPayload"), description="The kind."),
+        *(400, 404, 405, 406, 503),
     ),
 }

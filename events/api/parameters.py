@@ -87,6 +87,14 @@ def read_reader(request: HttpRequest) -> Reader:
     return reader
 
 
+def read_language(request: HttpRequest) -> Reader:
+    """Return the language alone. Errors: parameter.unknown."""
+    query = QueryReader(request, known=("lang",))
+    reader = _reader(request, query)
+    query.finish()
+    return reader
+
+
 def _asked(request: HttpRequest, query: QueryReader) -> Asked:
     return Asked(
         filter=EventFilter(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
 from events import kind_payloads, payloads
-from events.details import DETAIL_NOTES, detail_types
+from events.details import detail_notes, detail_types
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from starscal.core.api.openapi import Schema, schema_of, schema_ref
 
@@ -44,6 +44,12 @@ class EventList(TypedDict):
     previous: str | None
     coverage: Coverage
     cursors: Any
+
+
+class KindList(TypedDict):
+    """Every kind of event."""
+
+    results: list[kind_payloads.KindPayload]
 
 
 _SPAN: Final[Schema] = {
@@ -131,13 +137,44 @@ LOCAL_NOTES: Final[Mapping[str, str | Schema]] = {
     "begins_at": LOCAL,
     "ends_at": LOCAL,
 }
+DEFINITION_NOTES: Final[Mapping[str, str | Schema]] = {
+    "id": "The number at its end grows when the definition changes.",
+    "text": "What exactly is computed; in English.",
+    "frame": "The frame of the positions; in English.",
+    "scale": "The scale of the instants; in English.",
+    "source": "The published definition that is followed.",
+}
+FIELD_NOTES: Final[Mapping[str, str | Schema]] = {
+    "name": "The name of the field of `astronomical_data`.",
+    "unit": "The unit, in English; null for names, counts and plain numbers.",
+    "meaning": "What the field says; in English.",
+}
+KIND_NOTES: Final[Mapping[str, str | Schema]] = {
+    "code": {"enum": list(EVENT_TYPES), "description": "The `event_type` of its events."},
+    "family": {"enum": list(EVENT_FAMILIES), "description": "The family of kinds."},
+    "family_name": "The name of the family, in the language of lang_used.",
+    "name": "The name of the kind, in the language of lang_used.",
+    "description": "What such an event is and how to watch it, in the language of lang_used.",
+    "definition": {
+        "anyOf": [schema_ref("KindDefinition"), {"type": "null"}],
+        "description": "What exactly is computed; null for what the editors announce.",
+    },
+    "details": {"description": "The fields of `astronomical_data`, in their order."},
+    "significance": "The rule by which events get their significance, 1 to 5; in English.",
+    "lang_used": "The language of name and description.",
+    "fallback": "True where the language asked for is not known.",
+}
 
 
 def schemas_add(result: Schema, **_context: Any) -> Schema:
     """Add the schemas of events to the document (a hook of spectacular)."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     for details in detail_types():
-        schemas[details.__name__] = schema_of(details, DETAIL_NOTES)
+        schemas[details.__name__] = schema_of(details, detail_notes(details))
+    schemas["KindDefinition"] = schema_of(kind_payloads.KindDefinition, DEFINITION_NOTES)
+    schemas["KindDetail"] = schema_of(kind_payloads.KindDetail, FIELD_NOTES)
+    schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
+    schemas["KindList"] = schema_of(KindList, {})
     schemas["Event"] = _event_schema()
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
     schemas["Coverage"] = schema_of(Coverage, COVERAGE_NOTES)

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.api import views
+from events.api import kind_views, views
 
 urlpatterns = [
     path("events", views.EventListView.as_view(), name="event-list"),
     path("events.ics", views.EventCalendarView.as_view(), name="event-calendar"),
     path("events/<str:reference>", views.EventDetailView.as_view(), name="event-detail"),
+    path("kinds", kind_views.KindListView.as_view(), name="kind-list"),
+    path("kinds/<str:code>", kind_views.KindView.as_view(), name="kind"),
 ]

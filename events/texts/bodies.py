@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from babel.lists import format_list
-
 from django.utils.translation import pgettext_lazy
 
 from events.facts import Phrases
 from starscal.core.formats import active_locale
-
-
 
 # Translators: begins a title, as in "Mars at opposition" or "Moon enters Gemini"; also a member
 # of a list of planets. Give the form of a dictionary, with the capital that titles begin with.

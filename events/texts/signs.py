@@ -31,6 +31,7 @@ def in_sign(longitude_deg: float) -> str:
     """Return the phrase for the sign that an ecliptic longitude of date falls in."""
     return str(IN_SIGN[int(longitude_deg % 360.0 // SIGN_WIDTH_DEG)])
 
+
 # Translators: follows "enters" or "moves back into", as in "Venus enters Gemini"; give the sign
 # in the case and with the preposition that the phrase needs.
 ENTERED: Phrases = {
