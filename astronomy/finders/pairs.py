@@ -36,6 +36,8 @@ Coordinate: TypeAlias = Callable[[Sky, Floats, Floats], Floats]
 
 # Mercury turns round in three weeks; against another planet that turns too, in days.
 STEP_DAYS: Final = 2.0
+# A crossing that is less certain than this may be near a turning point.
+_SLOW_DAYS: Final = 0.001
 
 
 def ecliptic_longitude(_sky: Sky, vectors: Floats, _days: Floats) -> Floats:
@@ -197,9 +199,12 @@ def _reversals(values: Floats) -> Ints:
 def _uncertainty_s(angles: PairAngles, found: PairCrossings, rate_deg: Floats) -> Floats:
     """Return the uncertainty of direction over the rate, or at a turning point over its bend."""
     sigma_deg = np.array([pair_uncertainty_deg(pair) for pair in angles.pairs])[found.which]
-    bend = slope(lambda days: angles.rate(days, found.which), found.days, 0.25)
-    touching_days = np.sqrt(2.0 * sigma_deg / np.maximum(np.abs(bend), 1e-12))
-    return np.asarray(np.minimum(sigma_deg / np.abs(rate_deg), touching_days) * DAY_S)
+    uncertainty_d = sigma_deg / np.abs(rate_deg)
+    slow = np.flatnonzero(uncertainty_d > _SLOW_DAYS)
+    bend = slope(lambda days: angles.rate(days, found.which[slow]), found.days[slow], 0.25)
+    touching_d = np.sqrt(2.0 * sigma_deg[slow] / np.maximum(np.abs(bend), 1e-12))
+    uncertainty_d[slow] = np.minimum(uncertainty_d[slow], touching_d)
+    return np.asarray(uncertainty_d * DAY_S)
 
 
 def pair_uncertainty_deg(pair: Pair) -> float:
