@@ -1,5 +1,7 @@
 """Physical constants, each with its unit and its source."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from skyfield.constants import AU_KM as _AU_KM
@@ -19,6 +21,14 @@ EARTH_FLATTENING: Final = 1.0 / 298.257223563
 # Apparent semidiameter of the Sun at 1 au: Auwers (1891), as in the Astronomical Almanac and in
 # Espenak and Meeus, Five Millennium Canon of Solar Eclipses, NASA/TP-2006-214141, section 1.
 SUN_SEMIDIAMETER_ARCSEC: Final = 959.63
+
+# Mean radii of planets: IAU Working Group on Cartographic Coordinates (Archinal et al. 2018).
+PLANET_RADIUS_KM: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "mercury": 2439.4,
+        "venus": 6051.8,
+    }
+)
 
 # Radius of the Moon in equatorial radii of the Earth. The mean radius (IAU 1982) bounds the
 # penumbra; the radius to the bottom of the valleys of the limb bounds the umbra. Espenak and

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from astronomy.constants import SPAN_END, SPAN_START, SYNODIC_MONTH_D, TROPICAL_YEAR_D
-from astronomy.finders import apsides, lunar_apsides, lunar_nodes
+from astronomy.finders import apsides, lunar_apsides, lunar_nodes, transits
 from astronomy.finders.counts import KeyRule, Locate
 from astronomy.finders.lunation import (
     EQUINOX_2000_DAYS,
@@ -75,6 +75,7 @@ _RULES: Final[tuple[KeyRule, ...]] = (
     *lunar_apsides.KEYS,
     *lunar_nodes.KEYS,
     *apsides.KEYS,
+    *transits.KEYS,
 )
 
 

@@ -203,6 +203,16 @@ class ApsisDetails(TypedDict):
     orbit_number: int
 
 
+class TransitDetails(TypedDict):
+    """Describe one transit, seen from the centre of the Earth."""
+
+    separation_arcsec: float
+    contacts_utc: dict[str, str]
+    duration_s: float
+    internal_duration_s: float | None
+    conjunction_number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One event: its identity, its instant, its uncertainty and where it comes from.

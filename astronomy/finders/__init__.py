@@ -15,6 +15,7 @@ from astronomy.finders import (
     moon_phases,
     seasons,
     solar_eclipses,
+    transits,
 )
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.window import open_window
@@ -29,6 +30,7 @@ _DEFINITIONS: Final = (
     lunar_apsides.FAMILY,
     lunar_nodes.FAMILY,
     apsides.FAMILY,
+    transits.FAMILY,
 )
 
 FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(

@@ -28,11 +28,14 @@ def find_contacts(
     *,
     sampled: Sampled[Shape],
     confirmed: Confirmed[Shape],
+    bodies: tuple[str, ...] = ("sun", "moon"),
+    half_span_days: float = _HALF_SPAN_DAYS,
 ) -> dict[str, Floats]:
     """Return the instants of each contact, not a number where an eclipse lacks it.
 
     A contact is the instant at which a gap is zero. Each of ``gaps`` is named by its contact
-    before and its contact after greatest eclipse, and is negative in between.
+    before and its contact after greatest eclipse, and is negative in between. ``half_span_days``
+    is longer than any contact is away from it; ``bodies`` are those that ``confirmed`` needs.
 
     Frame: as the geometry that ``sampled`` and ``confirmed`` give.    Time scale in and out: TT.
     Units: days since J2000.0.    Shape: (n,) a name.    Tolerance: 1 ms.
@@ -43,7 +46,8 @@ def find_contacts(
         at = np.flatnonzero(gap(greatest) < 0.0)
         middle = greatest_days[at]
         for name, sign in ((first, -1.0), (last, 1.0)):
-            days = _contact(sky, gap, middle, middle + sign * _HALF_SPAN_DAYS, sampled, confirmed)
+            outside = middle + sign * half_span_days
+            days = _contact(sky, bodies, gap, (middle, outside), sampled, confirmed)
             contacts[name] = np.full(len(greatest_days), np.nan)
             contacts[name][at] = days
     return contacts
@@ -51,9 +55,9 @@ def find_contacts(
 
 def _contact(
     sky: Sky,
+    bodies: tuple[str, ...],
     gap: Callable[[Shape], Floats],
-    inside: Floats,
-    outside: Floats,
+    bracket: tuple[Floats, Floats],
     sampled: Sampled[Shape],
     confirmed: Confirmed[Shape],
 ) -> Floats:
@@ -65,6 +69,6 @@ def _contact(
     def in_bracket(days: Floats, _which: Ints) -> Floats:
         return searched(days)
 
-    days = refine_roots(in_bracket, inside, outside)
-    direct = gap(confirmed(sky.confirmed(("sun", "moon"), days)))
+    days = refine_roots(in_bracket, *bracket)
+    direct = gap(confirmed(sky.confirmed(bodies, days)))
     return days - direct / slope(searched, days)

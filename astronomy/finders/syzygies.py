@@ -42,15 +42,17 @@ def confirmed_minima(
     syzygies: Floats,
     sampled: TimeFunction,
     direct: Callable[[ApparentSky], Floats],
+    bodies: tuple[str, ...] = ("sun", "moon"),
+    reach_days: float = _REACH_DAYS,
 ) -> Confirmed:
     """Return the minima near ``syzygies``: searched in samples, refined by direct positions.
 
     ``sampled`` and ``direct`` give the same smooth function of time. The refinement is the
     vertex of the parabola through three direct values a minute apart.
     """
-    days = refine_minima(sampled, syzygies - _REACH_DAYS, syzygies + _REACH_DAYS)
+    days = refine_minima(sampled, syzygies - reach_days, syzygies + reach_days)
     stencil = days[None, :] + np.array([[-1.0], [0.0], [1.0]]) * _STENCIL_DAYS
-    values = direct(sky.confirmed(("sun", "moon"), stencil.ravel())).reshape(3, -1)
+    values = direct(sky.confirmed(bodies, stencil.ravel())).reshape(3, -1)
     before, middle, after = values
     bend = after - 2.0 * middle + before
     step_days = -0.5 * _STENCIL_DAYS * (after - before) / bend
