@@ -5,44 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from astronomy import occurrence
 from events.kinds import COMPUTED_KINDS
-from events.texts import (
-    apsides,
-    aspects,
-    conjunctions,
-    moon_phases,
-    seasons,
-    stations,
-    sun_conjunctions,
-)
 
-DETAILS: Final[Mapping[str, type]] = {
-    **dict.fromkeys(moon_phases.ABOUT, occurrence.MoonPhaseDetails),
-    **dict.fromkeys(seasons.NAMES, occurrence.SeasonDetails),
-    "solar_eclipse": occurrence.SolarEclipseDetails,
-    "lunar_eclipse": occurrence.LunarEclipseDetails,
-    "solar_term": occurrence.SolarTermDetails,
-    "perigee": occurrence.LunarApsisDetails,
-    "apogee": occurrence.LunarApsisDetails,
-    "supermoon": occurrence.SupermoonDetails,
-    "micromoon": occurrence.SupermoonDetails,
-    "blue_moon": occurrence.BlueMoonDetails,
-    "ascending_node": occurrence.LunarNodeDetails,
-    "descending_node": occurrence.LunarNodeDetails,
-    "moon_northern_extreme": occurrence.MoonExtremeDetails,
-    "moon_southern_extreme": occurrence.MoonExtremeDetails,
-    **dict.fromkeys(sun_conjunctions.NAMES, occurrence.SunConjunctionDetails),
-    **dict.fromkeys(conjunctions.NAMES, occurrence.ConjunctionDetails),
-    "greatest_elongation_east": occurrence.ElongationDetails,
-    "greatest_elongation_west": occurrence.ElongationDetails,
-    "greatest_brilliancy": occurrence.BrilliancyDetails,
-    **dict.fromkeys(stations.NAMES, occurrence.StationDetails),
-    "ingress": occurrence.IngressDetails,
-    "constellation_ingress": occurrence.ConstellationIngressDetails,
-    **dict.fromkeys(aspects.NAMES, occurrence.AspectDetails),
-    **dict.fromkeys(apsides.NAMES, occurrence.ApsisDetails),
-}
 UNITS: Final[Mapping[str, str]] = {
     "deg": "degree",
     "arcsec": "arcsecond",
@@ -115,6 +79,10 @@ DETAIL_NOTES: Final[Mapping[str, str]] = {
     "constellation": "The constellation that is entered, as the IAU abbreviates it.",
     "left_constellation": "The constellation that is left, as the IAU abbreviates it.",
     "angle_deg": "The angle along the ecliptic: 0, 60, 90, 120 or 180.",
+    "separation_arcsec": "Least angle between the centres, geocentric, arcseconds.",
+    "duration_s": "From the first contact to the last, seconds.",
+    "internal_duration_s": "How long the planet is wholly before the Sun, seconds; null if never.",
+    "conjunction_number": "A count of inferior conjunctions; it identifies the transit.",
     "longitudes_deg": "Apparent geocentric ecliptic longitudes, in the order of the bodies, "
     "degrees.",
     "latitudes_deg": "Apparent geocentric ecliptic latitudes, in the order of the bodies, degrees.",
@@ -151,4 +119,4 @@ def detail_unit(name: str) -> str | None:
 
 def detail_types() -> list[type]:
     """Return the types of the facts that are served, each once."""
-    return list(dict.fromkeys(DETAILS[code] for code in COMPUTED_KINDS))
+    return list(dict.fromkeys(kind.details for kind in COMPUTED_KINDS.values()))

@@ -30,7 +30,7 @@ class Fact(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """One moment of an eclipse."""
+    """One moment of an eclipse or a transit."""
 
     label: str
     at: datetime
@@ -79,6 +79,11 @@ def _angle(value: float) -> str:
     return degrees_text(value, 0 if float(value).is_integer() else 1)
 
 
+def _arcseconds(value: float) -> str:
+    # Translators: an angle in seconds of arc
+    return _("%(value)s″") % {"value": decimal_text(value, 0)}
+
+
 def _named_by(rules: list[str]) -> str:
     return str(format_list([str(RULES[rule]) for rule in rules], locale=active_locale()))
 
@@ -96,6 +101,7 @@ FACTS: LabelledFacts = {
     "sun_elongation_deg": (gettext_lazy("Elongation from the Sun"), _angle),
     "angle_deg": (gettext_lazy("Angle along the ecliptic"), _angle),
     "separation_deg": (gettext_lazy("Separation in the sky"), _degrees(2)),
+    "separation_arcsec": (gettext_lazy("Least separation of the centres"), _arcseconds),
     "latitude_difference_deg": (gettext_lazy("Difference of ecliptic latitudes"), _degrees(2)),
     "declination_difference_deg": (gettext_lazy("Difference of declinations"), _degrees(2)),
     "phase_angle_deg": (gettext_lazy("Phase angle"), _degrees(1)),
@@ -126,6 +132,8 @@ FACTS: LabelledFacts = {
     "central_duration_s": (gettext_lazy("Duration on the central line"), duration_text),
     "umbral_duration_s": (gettext_lazy("Time of the central shadow on the Earth"), duration_text),
     "total_duration_s": (gettext_lazy("Duration of totality"), duration_text),
+    "duration_s": (gettext_lazy("Duration"), duration_text),
+    "internal_duration_s": (gettext_lazy("Duration wholly before the Sun"), duration_text),
     "partial_duration_s": (gettext_lazy("Duration of the partial eclipse"), duration_text),
     "penumbral_duration_s": (gettext_lazy("Duration in the penumbra"), duration_text),
     "moon_zenith_lat_deg": (gettext_lazy("Latitude with the Moon overhead"), _latitude),
@@ -162,7 +170,23 @@ LUNAR_CONTACTS: Mapping[str, str | Promise] = {
     "u4": gettext_lazy("The Moon leaves the umbra."),
     "p4": gettext_lazy("The Moon leaves the penumbra."),
 }
-CONTACTS = {"solar_eclipse": SOLAR_CONTACTS, "lunar_eclipse": LUNAR_CONTACTS}
+TRANSIT_CONTACTS: Mapping[str, str | Promise] = {
+    "c1": gettext_lazy("The planet touches the Sun's disc from outside."),
+    "c2": gettext_lazy("The planet stands wholly before the Sun."),
+    "c3": gettext_lazy("The planet touches the Sun's edge from inside."),
+    "c4": gettext_lazy("The planet leaves the Sun's disc."),
+}
+CONTACTS = {
+    "solar_eclipse": SOLAR_CONTACTS,
+    "lunar_eclipse": LUNAR_CONTACTS,
+    "transit": TRANSIT_CONTACTS,
+}
+GREATEST_ECLIPSE = gettext_lazy("Greatest eclipse.")
+GREATEST: Mapping[str, str | Promise] = {
+    "solar_eclipse": GREATEST_ECLIPSE,
+    "lunar_eclipse": GREATEST_ECLIPSE,
+    "transit": gettext_lazy("The planet is nearest to the middle of the Sun's disc."),
+}
 
 
 def facts_table(event_type: str, data: Mapping[str, Any]) -> list[Fact]:
@@ -176,13 +200,13 @@ def facts_table(event_type: str, data: Mapping[str, Any]) -> list[Fact]:
 
 
 def contacts_table(event_type: str, data: Mapping[str, Any], greatest: datetime) -> list[Contact]:
-    """Return the moments of an eclipse in the order in which they happen."""
+    """Return the moments of an eclipse or a transit in the order in which they happen."""
     labels = CONTACTS.get(event_type)
     if labels is None:
         return []
     rows = [
         *_contacts(labels, data.get("contacts_utc", {})),
-        Contact(_("Greatest eclipse."), greatest),
+        Contact(str(GREATEST[event_type]), greatest),
     ]
     return sorted(rows, key=lambda row: row.at)
 

@@ -6,7 +6,7 @@ from typing import TypedDict, get_type_hints
 
 from django.utils.translation import gettext as _
 
-from events.details import DETAILS, detail_notes, detail_unit
+from events.details import detail_notes, detail_unit
 from events.kinds import COMPUTED, EVENT_TYPES, FAMILIES, KINDS, STAFF_FAMILY, STAFF_KIND
 
 
@@ -55,7 +55,7 @@ def kind_payload(code: str, *, language: str, fallback: bool = False) -> KindPay
         "name": str(kind.name),
         "description": str(kind.about),
         "definition": _definition(kind.family),
-        "details": _details(DETAILS[code]),
+        "details": _details(kind.details),
         "significance": kind.significance.rule,
         "lang_used": language,
         "fallback": fallback,

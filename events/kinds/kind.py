@@ -26,7 +26,7 @@ class Significance:
 class Kind:
     """One kind code with its family.
 
-    ``about`` says what such an event is and how to watch it. It also describes the single event,
+    ``details`` is the type of its facts. ``about`` says what such an event is and how to watch it. It also describes the single event,
     unless ``told`` has more to say of one.
     """
 
@@ -34,6 +34,7 @@ class Kind:
     family: str
     name: str | Promise
     about: str | Promise
+    details: type
     slug: Text
     title: Text
     significance: Significance

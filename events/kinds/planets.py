@@ -5,6 +5,18 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from astronomy.occurrence import (
+    ApsisDetails,
+    AspectDetails,
+    BrilliancyDetails,
+    ConjunctionDetails,
+    ConstellationIngressDetails,
+    ElongationDetails,
+    IngressDetails,
+    StationDetails,
+    SunConjunctionDetails,
+    TransitDetails,
+)
 from events.facts import Facts
 from events.kinds.kind import (
     Kind,
@@ -19,7 +31,6 @@ from events.texts import (
     conjunctions,
     elongations,
     ingresses,
-    occultations,
     stations,
     sun_conjunctions,
     transits,
@@ -83,6 +94,7 @@ CONJUNCTION_LEVELS = {
 def _sun_conjunction(code: str, significance: Significance) -> Kind:
     return Kind(
         code, "sun_conjunctions", sun_conjunctions.NAMES[code], sun_conjunctions.ABOUT[code],
+        details=SunConjunctionDetails,
         slug=with_first_body(code.replace("_", "-")), title=sun_conjunctions.title,
         significance=significance,
     )  # fmt: skip
@@ -91,6 +103,7 @@ def _sun_conjunction(code: str, significance: Significance) -> Kind:
 def _conjunction(code: str, significance: Significance) -> Kind:
     return Kind(
         code, "conjunctions", conjunctions.NAMES[code], conjunctions.ABOUT[code],
+        details=ConjunctionDetails,
         slug=with_bodies(code.replace("_", "-")), title=conjunctions.title,
         told=conjunctions.description, significance=significance,
     )  # fmt: skip
@@ -100,6 +113,7 @@ def _elongation(code: str) -> Kind:
     brightest = code == "greatest_brilliancy"
     return Kind(
         code, "elongations", elongations.NAMES[code], elongations.ABOUT[code],
+        details=BrilliancyDetails if brightest else ElongationDetails,
         slug=with_first_body(code.replace("_", "-")), title=elongations.title,
         told=elongations.brilliancy if brightest else None, significance=always(3),
     )  # fmt: skip
@@ -108,6 +122,7 @@ def _elongation(code: str) -> Kind:
 def _station(code: str) -> Kind:
     return Kind(
         code, "stations", stations.NAMES[code], stations.ABOUT[code],
+        details=StationDetails,
         slug=with_first_body(code.replace("_", "-")), title=stations.title,
         significance=always(2),
     )  # fmt: skip
@@ -127,6 +142,7 @@ def _aspect(code: str) -> Kind:
     stem = code.replace("_", "-")
     return Kind(
         code, "aspects", aspects.NAMES[code], aspects.ABOUT[code],
+        details=AspectDetails,
         slug=lambda facts: f"{'-'.join(facts.bodies)}-{stem}-{facts.at:%Y-%m-%d-%H%M}",
         title=aspects.title, significance=ASPECT,
     )  # fmt: skip
@@ -134,7 +150,8 @@ def _aspect(code: str) -> Kind:
 
 def _apsis(code: str) -> Kind:
     return Kind(
-        code, "apsides", apsides.NAMES[code], apsides.ABOUT[code], slug=with_first_body(code),
+        code, "apsides", apsides.NAMES[code], apsides.ABOUT[code],
+        details=ApsisDetails, slug=with_first_body(code),
         title=apsides.title, told=apsides.description, significance=APSIS,
     )  # fmt: skip
 
@@ -151,22 +168,19 @@ KINDS = (
     *(_station(code) for code in stations.NAMES),
     Kind(
         "ingress", "ingresses", ingresses.NAMES["ingress"], ingresses.ABOUT["ingress"],
+        details=IngressDetails,
         slug=_ingress_slug, title=ingresses.title, significance=INGRESS,
     ),
     Kind(
         "constellation_ingress", "ingresses", ingresses.NAMES["constellation_ingress"],
-        ingresses.ABOUT["constellation_ingress"],
+        ingresses.ABOUT["constellation_ingress"], details=ConstellationIngressDetails,
         slug=_constellation_slug, title=ingresses.title, significance=always(1),
     ),
     *(_aspect(code) for code in aspects.NAMES),
     *(_apsis(code) for code in apsides.NAMES),
     Kind(
-        "transit", "transits", transits.NAME, transits.ABOUT,
+        "transit", "transits", transits.NAME, transits.ABOUT, details=TransitDetails,
         slug=with_first_body("transit"), title=transits.title, significance=always(5),
-    ),
-    Kind(
-        "occultation", "occultations", occultations.NAME, occultations.ABOUT,
-        slug=with_bodies("occultation"), title=occultations.title, significance=always(2),
     ),
 )  # fmt: skip
 

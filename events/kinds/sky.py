@@ -5,6 +5,18 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from astronomy.occurrence import (
+    BlueMoonDetails,
+    LunarApsisDetails,
+    LunarEclipseDetails,
+    LunarNodeDetails,
+    MoonExtremeDetails,
+    MoonPhaseDetails,
+    SeasonDetails,
+    SolarEclipseDetails,
+    SolarTermDetails,
+    SupermoonDetails,
+)
 from events.facts import Facts
 from events.kinds.kind import Kind, always, by_type, dated
 from events.texts import (
@@ -18,12 +30,19 @@ from events.texts import (
 )
 
 SOLAR_LEVELS = {"total": 5, "annular": 5, "hybrid": 5, "partial": 4}
+LUNAR_APSIS_DETAILS = {
+    "perigee": LunarApsisDetails,
+    "apogee": LunarApsisDetails,
+    "supermoon": SupermoonDetails,
+    "micromoon": SupermoonDetails,
+    "blue_moon": BlueMoonDetails,
+}
 LUNAR_LEVELS = {"total": 5, "partial": 4, "penumbral": 3}
 
 
 def _phase(code: str, name: str | Promise, slug: str, level: int) -> Kind:
     return Kind(
-        code, "moon_phases", name, moon_phases.ABOUT[code],
+        code, "moon_phases", name, moon_phases.ABOUT[code], MoonPhaseDetails,
         slug=dated(slug), title=moon_phases.title, significance=always(level),
     )  # fmt: skip
 
@@ -32,7 +51,7 @@ def _season(code: str) -> Kind:
     name = seasons.NAMES[code]
     stem = code.replace("_", "-")
     return Kind(
-        code, "seasons", name, seasons.ABOUT[code],
+        code, "seasons", name, seasons.ABOUT[code], SeasonDetails,
         slug=lambda facts: f"{stem}-{facts.at:%Y}", title=lambda _facts: str(name),
         significance=always(4),
     )  # fmt: skip
@@ -42,6 +61,7 @@ def _lunar_apsis(code: str, level: int) -> Kind:
     stem = code if code in {"supermoon", "micromoon"} else f"moon-{code}"
     return Kind(
         code, "lunar_apsides", lunar_apsides.NAMES[code], lunar_apsides.ABOUT[code],
+        LUNAR_APSIS_DETAILS[code],
         slug=dated("blue-moon" if code == "blue_moon" else stem), title=lunar_apsides.title,
         significance=always(level),
     )  # fmt: skip
@@ -51,6 +71,7 @@ def _lunar_node(code: str) -> Kind:
     stem = "moon-" + code.removeprefix("moon_").replace("_", "-")
     return Kind(
         code, "lunar_nodes", lunar_nodes.NAMES[code], lunar_nodes.ABOUT[code],
+        MoonExtremeDetails if code.endswith("extreme") else LunarNodeDetails,
         slug=dated(stem), title=lunar_nodes.title, significance=always(1),
     )  # fmt: skip
 
@@ -66,17 +87,17 @@ KINDS = (
     _phase("last_quarter", _("Last Quarter Moon"), "moon-last-quarter", 2),
     *(_season(code) for code in seasons.NAMES),
     Kind(
-        "solar_eclipse", "solar_eclipses", _("Solar eclipse"), solar_eclipses.ABOUT,
+        "solar_eclipse", "solar_eclipses", _("Solar eclipse"), solar_eclipses.ABOUT, SolarEclipseDetails,
         slug=dated("solar-eclipse"), title=solar_eclipses.title, told=solar_eclipses.description,
         significance=by_type(SOLAR_LEVELS),
     ),
     Kind(
-        "lunar_eclipse", "lunar_eclipses", _("Lunar eclipse"), lunar_eclipses.ABOUT,
+        "lunar_eclipse", "lunar_eclipses", _("Lunar eclipse"), lunar_eclipses.ABOUT, LunarEclipseDetails,
         slug=dated("lunar-eclipse"), title=lunar_eclipses.title, told=lunar_eclipses.description,
         significance=by_type(LUNAR_LEVELS),
     ),
     Kind(
-        "solar_term", "solar_terms", solar_terms.NAME, solar_terms.ABOUT,
+        "solar_term", "solar_terms", solar_terms.NAME, solar_terms.ABOUT, SolarTermDetails,
         slug=_solar_term_slug, title=solar_terms.title, significance=always(2),
     ),
     _lunar_apsis("perigee", 2),
