@@ -19,6 +19,7 @@ from skyfield.nutationlib import iau2000b_radians
 from skyfield.timelib import Time, Timescale
 
 from astronomy.bodies import BODIES
+from astronomy.stars import STARS
 from astronomy.timescales import Floats, open_timescale, time_at
 
 # IAU 2000A nutation takes 60 to 120 microseconds and 14 kB an instant: never more at once.
@@ -145,6 +146,9 @@ class Ephemeris:
         return ApparentSky(days, vectors, _true_obliquity_rad(moment), gast_rad)
 
     def _target(self, body: str) -> Any:  # Skyfield is untyped
+        star = STARS.get(body)
+        if star:
+            return star.star
         return self.kernel["earth" if body == "earth" else BODIES[body].kernel_name]
 
 

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 from skyfield.timelib import Timescale
 
+from astronomy import stars
 from astronomy.bodies import BODIES
 from astronomy.constants import J2000_JD
 from astronomy.ephemeris import ApparentSky, Ephemeris
@@ -144,13 +145,11 @@ class Sky:
         return self.ephemeris.apparent_sky(bodies, days)
 
     def _body_series(self, code: str) -> BlockSeries:
-        body = BODIES[code]
+        scheme = (stars.BLOCK_DAYS, stars.BLOCK_NODES)
+        if code not in stars.STARS:
+            scheme = (BODIES[code].block_days, BODIES[code].block_nodes)
         return self._named_series(
-            code,
-            lambda days: self.ephemeris.sampled_vectors(code, days),
-            body.block_days,
-            body.block_nodes,
-            3,
+            code, lambda days: self.ephemeris.sampled_vectors(code, days), *scheme, 3
         )
 
     def _named_series(

@@ -100,11 +100,11 @@ def find_minima(
 ) -> Floats:
     """Return the minima of ``function``; it may have one within two steps."""
     times = grid(start_days, end_days, step_days)
-    middle = _turning_points(function(times))
+    middle = turning_points(function(times))
     return refine_minima(function, times[middle - 1], times[middle + 1])
 
 
-def _turning_points(values: Floats) -> Ints:
+def turning_points(values: Floats) -> Ints:
     """Return where values stop falling and begin to rise; a plateau counts once, at its end."""
     trend = np.sign(np.diff(values))
     last_moving = np.maximum.accumulate(np.where(trend != 0.0, np.arange(len(trend)), 0))
@@ -115,6 +115,15 @@ def _turning_points(values: Floats) -> Ints:
 def refine_minima(function: TimeFunction, left: Floats, right: Floats) -> Floats:
     """Return the minimum inside each bracket, as the root of the slope."""
     return refine_roots(lambda days, _which: slope(function, days), left, right)
+
+
+def refine_minima_of(
+    function: Callable[[Floats, Ints], Floats], left: Floats, right: Floats
+) -> Floats:
+    """Return the minimum inside each bracket, of a function that depends on the bracket."""
+    return refine_roots(
+        lambda days, which: slope(lambda at: function(at, which), days), left, right
+    )
 
 
 def slope(function: TimeFunction, days: Floats, step_days: float = _RATE_STEP_DAYS) -> Floats:

@@ -27,6 +27,7 @@ from astronomy.finders.turns import (
 from astronomy.finders.window import Window
 from astronomy.sampling import Sky, longitude_deg
 from astronomy.search import grid, passed_multiples, refine_roots, slope, wrapped_deg
+from astronomy.stars import STARS
 from astronomy.timescales import Bools, Floats, Ints
 
 # (a, b): the angle of a minus that of b; (a, None): the angle of a itself.
@@ -75,8 +76,7 @@ class PairAngles:
         """Return the angle of every pair at the same ``days``, each body evaluated once."""
         bodies = {body for pair in self.pairs for body in pair if body is not None}
         values: dict[str | None, Floats] = {
-            body: self.coordinate(self.sky, self.sky.vector_au(body, days), days)
-            for body in bodies
+            body: self.coordinate(self.sky, self.sky.vector_au(body, days), days) for body in bodies
         }
         values[None] = np.zeros(len(days))
         return [wrapped_deg(values[first] - values[second]) for first, second in self.pairs]
@@ -198,7 +198,7 @@ def _reversals(values: Floats) -> Ints:
 
 def _uncertainty_s(angles: PairAngles, found: PairCrossings, rate_deg: Floats) -> Floats:
     """Return the uncertainty of direction over the rate, or at a turning point over its bend."""
-    sigma_deg = np.array([pair_uncertainty_deg(pair) for pair in angles.pairs])[found.which]
+    sigma_deg = pair_uncertainties_deg(angles.pairs, found.which, found.days)
     uncertainty_d = sigma_deg / np.abs(rate_deg)
     slow = np.flatnonzero(uncertainty_d > _SLOW_DAYS)
     bend = slope(lambda days: angles.rate(days, found.which[slow]), found.days[slow], 0.25)
@@ -207,10 +207,17 @@ def _uncertainty_s(angles: PairAngles, found: PairCrossings, rate_deg: Floats) -
     return np.asarray(uncertainty_d * DAY_S)
 
 
-def pair_uncertainty_deg(pair: Pair) -> float:
-    """Return the uncertainty of the angle of a pair; that of a star is far below a planet's."""
-    sigmas = [BODIES[body].uncertainty_arcsec for body in pair if body in BODIES]
-    return float(np.linalg.norm(sigmas)) / 3600.0
+def pair_uncertainties_deg(pairs: Sequence[Pair], which: Ints, days: Floats) -> Floats:
+    """Return the uncertainty of the angle of pair ``which`` at ``days``."""
+    squares = np.zeros(len(days))
+    for at, pair in enumerate(pairs):
+        mine = np.flatnonzero(which == at)
+        for body in pair:
+            if body in BODIES:
+                squares[mine] += BODIES[body].uncertainty_arcsec ** 2
+            elif body in STARS:
+                squares[mine] += STARS[body].uncertainty_arcsec(days[mine]) ** 2
+    return np.asarray(np.sqrt(squares) / 3600.0)
 
 
 def has_turns(pair: Pair) -> bool:
@@ -259,7 +266,9 @@ def pair_passes(angles: PairAngles, days: Floats, which: Ints, rate_deg: Floats)
 def index_texts(pairs: Sequence[Pair], which: Ints, turn: Ints, passed: Ints) -> list[str]:
     """Return the numbers of a key: the turn where there are turns, the arc where one loops."""
     texts = []
-    for pair_at, turn_at, pass_at in zip(which.tolist(), turn.tolist(), passed.tolist(), strict=True):
+    for pair_at, turn_at, pass_at in zip(
+        which.tolist(), turn.tolist(), passed.tolist(), strict=True
+    ):
         pair = pairs[pair_at]
         numbers = [turn_at] if has_turns(pair) else []
         numbers += [pass_at] if looping_planet(pair) else []

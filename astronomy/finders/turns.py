@@ -16,6 +16,7 @@ import numpy as np
 from astronomy.constants import TROPICAL_YEAR_D
 from astronomy.sampling import Sky, longitude_deg
 from astronomy.search import wrapped_deg
+from astronomy.stars import STARS
 from astronomy.timescales import Bools, Floats, Ints
 
 # The count that J2000.0 falls in; so that counts are positive over all history.
@@ -55,6 +56,8 @@ def mean_longitude_deg(body: str) -> tuple[float, float]:
         return 218.3165, 13.17639648  # Meeus (1998), eq. 47.1
     if body in WITH_THE_SUN:
         return 280.4665, _SUN_RATE
+    if body in STARS:
+        return STARS[body].longitude_deg, 0.0
     start_deg, century_deg = _HELIOCENTRIC[body]
     return start_deg, century_deg / _CENTURY_D
 

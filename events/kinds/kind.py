@@ -26,8 +26,8 @@ class Significance:
 class Kind:
     """One kind code with its family.
 
-    ``details`` is the type of its facts. ``about`` says what such an event is and how to watch it. It also describes the single event,
-    unless ``told`` has more to say of one.
+    ``details`` is the type of its facts. ``about`` says what such an event is and how to watch
+    it; it also describes the single event, unless ``told`` has more to say of one.
     """
 
     code: str

@@ -87,12 +87,14 @@ KINDS = (
     _phase("last_quarter", _("Last Quarter Moon"), "moon-last-quarter", 2),
     *(_season(code) for code in seasons.NAMES),
     Kind(
-        "solar_eclipse", "solar_eclipses", _("Solar eclipse"), solar_eclipses.ABOUT, SolarEclipseDetails,
+        "solar_eclipse", "solar_eclipses", _("Solar eclipse"), solar_eclipses.ABOUT,
+        SolarEclipseDetails,
         slug=dated("solar-eclipse"), title=solar_eclipses.title, told=solar_eclipses.description,
         significance=by_type(SOLAR_LEVELS),
     ),
     Kind(
-        "lunar_eclipse", "lunar_eclipses", _("Lunar eclipse"), lunar_eclipses.ABOUT, LunarEclipseDetails,
+        "lunar_eclipse", "lunar_eclipses", _("Lunar eclipse"), lunar_eclipses.ABOUT,
+        LunarEclipseDetails,
         slug=dated("lunar-eclipse"), title=lunar_eclipses.title, told=lunar_eclipses.description,
         significance=by_type(LUNAR_LEVELS),
     ),

@@ -78,8 +78,10 @@ def test_every_event_of_a_year_has_words_a_slug_and_a_significance(
     for occurrence in year:
         facts = Facts.of(occurrence)
         words = texts_for(facts)
-        assert words["title"] and words["description"].endswith(".")
-        assert "%" not in words["title"] and len(words["title"]) <= 200
+        assert words["title"]
+        assert words["description"].endswith(".")
+        assert "%" not in words["title"]
+        assert len(words["title"]) <= 200
         assert 1 <= facts_of(occurrence)["significance"] <= 5
 
 
