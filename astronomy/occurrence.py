@@ -213,6 +213,15 @@ class TransitDetails(TypedDict):
     conjunction_number: int
 
 
+class OccultationDetails(TypedDict):
+    """Describe one occultation by the Moon, seen from the whole Earth."""
+
+    separation_deg: float
+    limit_deg: float
+    sun_elongation_deg: float
+    moon_pass: int
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One event: its identity, its instant, its uncertainty and where it comes from.

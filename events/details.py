@@ -83,6 +83,8 @@ DETAIL_NOTES: Final[Mapping[str, str]] = {
     "duration_s": "From the first contact to the last, seconds.",
     "internal_duration_s": "How long the planet is wholly before the Sun, seconds; null if never.",
     "conjunction_number": "A count of inferior conjunctions; it identifies the transit.",
+    "limit_deg": "Separation from which on no place sees an occultation, degrees.",
+    "moon_pass": "A count of the Moon's passes by the body; it identifies the occultation.",
     "longitudes_deg": "Apparent geocentric ecliptic longitudes, in the order of the bodies, "
     "degrees.",
     "latitudes_deg": "Apparent geocentric ecliptic latitudes, in the order of the bodies, degrees.",
@@ -101,6 +103,9 @@ OWN_NOTES: Final[Mapping[str, Mapping[str, str]]] = {
         "elongation_deg": "Angle between Venus and the Sun, degrees.",
         "magnitude": "Visual magnitude of Venus.",
         "distance_au": "Geocentric distance of Venus, astronomical units.",
+    },
+    "OccultationDetails": {
+        "sun_elongation_deg": "Angle between the Moon and the Sun, degrees.",
     },
     "StationDetails": {"distance_au": "Geocentric distance of the planet, astronomical units."},
     "ApsisDetails": {"distance_au": "Distance from the Sun, geometric, astronomical units."},

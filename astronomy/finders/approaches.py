@@ -73,7 +73,9 @@ def _brackets(
     return times[middle - 1], times[middle + 1], which
 
 
-def _separations(sky: Sky, pairs: Sequence[tuple[str, str]], days: Floats, which: Ints) -> Floats:
+def _separations(
+    sky: Sky, pairs: Sequence[tuple[str, str]], days: Floats, which: Ints
+) -> Floats:
     return separation_deg(*pair_vectors(sky.vector_au, pairs, days, which))
 
 

@@ -106,7 +106,9 @@ def _findings(angles: PairAngles, found: PairEvents) -> list[Finding]:
     return findings
 
 
-def _places(sky: Sky, days: Floats, which: Ints) -> tuple[list[list[float]], list[list[float]]]:
+def _places(
+    sky: Sky, days: Floats, which: Ints
+) -> tuple[list[list[float]], list[list[float]]]:
     """Return the longitudes and the latitudes of both bodies of each event."""
     places = np.zeros((2, len(days), 2))
     members = np.array([[list(BODIES).index(body) for body in pair] for pair in PAIRS])[which]

@@ -85,7 +85,9 @@ def _crossings(
 def _approaches(sky: Sky, window: Window) -> list[Occurrence]:
     found = find_approaches(sky, PAIRS, window, limit_deg=APPROACH_LIMIT_DEG)
     arcs = _synodic_arcs(sky, found.confirmed.days, found.which)
-    return _built(sky, found.confirmed, found.which, found.uncertainty_s, arcs, (KINDS[2], "near"))
+    return _built(
+        sky, found.confirmed, found.which, found.uncertainty_s, arcs, (KINDS[2], "near")
+    )
 
 
 def _synodic_arcs(sky: Sky, days: Floats, which: Ints) -> Ints:

@@ -261,9 +261,7 @@ def _arcs(start: _Path, end: _Path, which: Bools, is_dec: Bools) -> _Arcs:
     dec_line = np.minimum(np.minimum(first.dec_cell, last.dec_cell), len(cells.dec_deg) - 1)
     # Cell 0 begins at 0 h, and a cell after it at the arc with the number before its own.
     ra_deg = np.concatenate(([0.0], cells.ra_deg))[last.ra_cell]
-    return _Arcs(
-        first, last, is_dec[which], np.where(is_dec[which], cells.dec_deg[dec_line], ra_deg)
-    )
+    return _Arcs(first, last, is_dec[which], np.where(is_dec[which], cells.dec_deg[dec_line], ra_deg))
 
 
 def _joined(*paths: _Path) -> _Path:

@@ -114,7 +114,9 @@ def _solar_findings(found: SolarCrossings) -> list[Finding]:
 def _sign_findings(angles: PairAngles, found: PairEvents) -> list[Finding]:
     days, which = found.confirmed.days, found.which
     turn = pair_turns(PAIRS, days, which, found.level_deg)
-    indices = index_texts(PAIRS, which, turn, pair_passes(angles, days, which, found.rate_deg))
+    indices = index_texts(
+        PAIRS, which, turn, pair_passes(angles, days, which, found.rate_deg)
+    )
     columns = zip(
         which.tolist(),
         np.rint(found.level_deg / _SPACING_DEG).astype(np.int64).tolist(),

@@ -76,7 +76,8 @@ class PairAngles:
         """Return the angle of every pair at the same ``days``, each body evaluated once."""
         bodies = {body for pair in self.pairs for body in pair if body is not None}
         values: dict[str | None, Floats] = {
-            body: self.coordinate(self.sky, self.sky.vector_au(body, days), days) for body in bodies
+            body: self.coordinate(self.sky, self.sky.vector_au(body, days), days)
+            for body in bodies
         }
         values[None] = np.zeros(len(days))
         return [wrapped_deg(values[first] - values[second]) for first, second in self.pairs]
@@ -266,9 +267,7 @@ def pair_passes(angles: PairAngles, days: Floats, which: Ints, rate_deg: Floats)
 def index_texts(pairs: Sequence[Pair], which: Ints, turn: Ints, passed: Ints) -> list[str]:
     """Return the numbers of a key: the turn where there are turns, the arc where one loops."""
     texts = []
-    for pair_at, turn_at, pass_at in zip(
-        which.tolist(), turn.tolist(), passed.tolist(), strict=True
-    ):
+    for pair_at, turn_at, pass_at in zip(which.tolist(), turn.tolist(), passed.tolist(), strict=True):
         pair = pairs[pair_at]
         numbers = [turn_at] if has_turns(pair) else []
         numbers += [pass_at] if looping_planet(pair) else []

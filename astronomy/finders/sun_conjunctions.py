@@ -116,7 +116,9 @@ def _outer_names(turn: list[int], level_deg: list[float]) -> list[tuple[str, str
     ]
 
 
-def _details(sky: Sky, planet: str, days: Floats, level_deg: Floats) -> list[SunConjunctionDetails]:
+def _details(
+    sky: Sky, planet: str, days: Floats, level_deg: Floats
+) -> list[SunConjunctionDetails]:
     vector, sun = sky.vector_au(planet, days), sky.vector_au("sun", days)
     columns = zip(
         ((180.0 - level_deg) % 360.0 - 180.0).tolist(),

@@ -13,6 +13,7 @@ from astronomy.occurrence import (
     ConstellationIngressDetails,
     ElongationDetails,
     IngressDetails,
+    OccultationDetails,
     StationDetails,
     SunConjunctionDetails,
     TransitDetails,
@@ -38,8 +39,10 @@ from events.texts import (
 
 NAKED_EYE = frozenset({"mercury", "venus", "mars", "jupiter", "saturn"})
 SLOW = frozenset({"jupiter", "saturn", "uranus", "neptune", "pluto"})
+FAINT = frozenset({"uranus", "neptune", "pluto"})
 BRIGHT = frozenset({"venus", "jupiter"})
 CLOSE_DEG = 1.0
+NEAR_DEG = 5.0
 GLARE_DEG = 12.0
 
 
@@ -48,13 +51,18 @@ def _opposition_level(facts: Facts) -> int:
 
 
 def _visible_pair_level(facts: Facts) -> int:
-    if facts.details["sun_elongation_deg"] < GLARE_DEG:
+    if facts.details["sun_elongation_deg"] < GLARE_DEG or FAINT.intersection(facts.bodies):
         return 1
-    if not NAKED_EYE.union({"moon"}).issuperset(facts.bodies):
-        return 1
-    if BRIGHT.issuperset(facts.bodies) and facts.details["separation_deg"] < CLOSE_DEG:
+    apart_deg = facts.details["separation_deg"]
+    if BRIGHT.issuperset(facts.bodies) and apart_deg < CLOSE_DEG:
         return 4
-    return 3 if "moon" not in facts.bodies or facts.details["separation_deg"] < CLOSE_DEG else 2
+    return 3 if apart_deg < (CLOSE_DEG if "moon" in facts.bodies else NEAR_DEG) else 2
+
+
+def _occultation_level(facts: Facts) -> int:
+    if facts.details["sun_elongation_deg"] < GLARE_DEG or FAINT.intersection(facts.bodies):
+        return 1
+    return 2
 
 
 def _ingress_level(facts: Facts) -> int:
@@ -73,10 +81,13 @@ OPPOSITION = Significance(
     "4 for Mars; 3 for Jupiter and Saturn; 2 for Uranus, Neptune and Pluto.", _opposition_level
 )
 VISIBLE_PAIR = Significance(
-    "4 if Venus and Jupiter come within 1°; 3 if other planets that the naked eye sees meet, or "
-    "one of them comes within 1° of the Moon; 2 if it passes the Moon farther off; 1 if a fainter "
-    "planet or a star takes part, or within 12° of the Sun.",
+    "4 if Venus and Jupiter come within 1°; 3 if other planets that the naked eye sees meet "
+    "within 5°, or a planet or bright star comes within 1° of the Moon; else 2; 1 if Uranus, "
+    "Neptune or Pluto takes part, or within 12° of the Sun.",
     _visible_pair_level,
+)
+OCCULTATION = Significance(
+    "2; 1 for Uranus and Neptune, and within 12° of the Sun.", _occultation_level
 )
 INGRESS = Significance(
     "3 for the Sun and from Jupiter outwards; 2 for Mercury, Venus and Mars; 1 for the Moon.",
@@ -181,6 +192,11 @@ KINDS = (
     Kind(
         "transit", "transits", transits.NAME, transits.ABOUT, details=TransitDetails,
         slug=with_first_body("transit"), title=transits.title, significance=always(5),
+    ),
+    Kind(
+        "occultation", "occultations", occultations.NAME, occultations.ABOUT,
+        details=OccultationDetails,
+        slug=with_bodies("occultation"), title=occultations.title, significance=OCCULTATION,
     ),
 )  # fmt: skip
 

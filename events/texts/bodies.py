@@ -63,7 +63,7 @@ OF: Phrases = {
     "regulus": pgettext_lazy("body, of", "of Regulus"),
     "antares": pgettext_lazy("body, of", "of Antares"),
     "aldebaran": pgettext_lazy("body, of", "of Aldebaran"),
-    "pollux": pgettext_lazy("body, of", "of Pollux"),
+    "alcyone": pgettext_lazy("body, of", "of Alcyone in the Pleiades"),
     "pleiades": pgettext_lazy("body, of", "of the Pleiades"),
 }
 

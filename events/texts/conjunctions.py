@@ -9,7 +9,7 @@ from events.facts import Facts, Phrases
 from events.texts.bodies import SUBJECT, WITH
 from starscal.core.formats import degrees_text
 
-NEAR_SUN_DEG = 15.0
+NEAR_SUN_DEG = 12.0
 
 NAMES: Phrases = {
     "conjunction_longitude": gettext_lazy("Conjunction in ecliptic longitude"),
