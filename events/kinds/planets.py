@@ -32,6 +32,7 @@ from events.texts import (
     conjunctions,
     elongations,
     ingresses,
+    occultations,
     stations,
     sun_conjunctions,
     transits,
