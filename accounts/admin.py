@@ -1,8 +1,13 @@
+"""Admin of accounts."""
+
 from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,6 +27,11 @@ class UserAddForm(AdminUserCreationForm[User]):
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User]):
+    """Only superusers hand out rights and touch the accounts of staff.
+
+    Whoever could set the password of a colleague would have the colleague's rights.
+    """
+
     form = UserEditForm
     add_form = UserAddForm
     list_display = ("username", "email", "language", "is_staff", "is_active", "created_at")
@@ -36,6 +46,7 @@ class UserAdmin(DjangoUserAdmin[User]):
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("created_at", "updated_at", "last_login")}),
     )
+    rights = ("is_staff", "is_superuser", "groups")
     add_fieldsets = (
         (
             None,
@@ -45,3 +56,21 @@ class UserAdmin(DjangoUserAdmin[User]):
             },
         ),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if is_owner(request) else (*fixed, *self.rights)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return may_touch(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return may_touch(request, obj) and super().has_delete_permission(request, obj)
+
+
+def is_owner(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.is_superuser
+
+
+def may_touch(request: HttpRequest, user: User | None) -> bool:
+    return is_owner(request) or user is None or not (user.is_staff or user.is_superuser)

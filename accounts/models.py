@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.functions import RandomUUID
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +100,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.username
 
     def clean(self) -> None:
-        super().clean()
-        self.username_folded = username_fold(self.username)
+        super().clean()  # brings the username into NFKC, which may make it longer
         self.email = self.email or None
+        if not self.username:
+            return  # refused already
+        self.username_folded = username_fold(self.username)
+        self.clean_fields(exclude={field.name for field in self._meta.fields} - {"username"})
+        others = User.objects.exclude(pk=self.pk).filter(username_folded=self.username_folded)
+        if others.exists():
+            raise ValidationError({"username": self.unique_error_message(User, ("username",))})

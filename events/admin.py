@@ -95,7 +95,7 @@ class EventAdmin(ServiceAdmin[Event]):
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         titles = {column("title", reader_language()), column("title", FALLBACK)}
-        return (*sorted(titles), "slug__startswith")
+        return (*(f"{title}__contains_any_case" for title in sorted(titles)), "slug__startswith")
 
     @admin.display(description=_("occurs at"), ordering="occurs_at")
     def when_shown(self, event: Event) -> str:

@@ -115,8 +115,9 @@ class Hub:
                 continue
 
     async def _catch_up(self, feed: Feed) -> None:
+        known = feed.last_seq  # while the log answers, the group may tell us of more
         state = await self._news.state(feed.name)
-        if feed.epoch != state.epoch or state.last_seq < feed.last_seq:
+        if feed.epoch != state.epoch or state.last_seq < known:
             await self._begin(feed, state.epoch, state.last_seq)
         while feed.last_seq < state.last_seq:
             messages = await self._news.after(feed.name, feed.last_seq, BATCH)
@@ -126,7 +127,8 @@ class Hub:
     async def _begin(self, feed: Feed, epoch: str, last_seq: int) -> None:
         first = max(0, last_seq - settings.LIVE_RING_LENGTH)
         messages = await self._news.after(feed.name, first, settings.LIVE_RING_LENGTH)
-        feed.begin(epoch, last_seq, _rows(feed, messages))
+        is_whole = bool(messages) and messages[-1].seq >= last_seq
+        feed.begin(epoch, last_seq, _rows(feed, messages) if is_whole else [])
 
     async def _listen(self) -> None:
         layer = get_channel_layer()

@@ -17,6 +17,7 @@ from events.figures import Figure, figure_for, symbol_for
 from events.models import Event
 from events.page_selectors import AFTERGLOW
 from events.payloads import EventPayload, event_payload
+from events.selectors import FoundEvent
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.pages import html_tag
 from starscal.core.selectors import Cursor
@@ -116,7 +117,7 @@ def home_context(
             "language": language,
             "calendar": calendar_words(language),
             "units": unit_signs(),
-            "cursors": {"events": [str(cursor.epoch), cursor.seq]} if cursor else {},
+            "cursors": script_cursors(cursor),
             "limit": LISTED,
             "afterglow_s": int(AFTERGLOW.total_seconds()),
             "events": [script_event(row) for row in rows],
@@ -138,6 +139,11 @@ def script_event(row: Row) -> dict[str, Any]:
     return {**kept, "astronomical_data": {"type": kind} if kind else {}}
 
 
+def script_cursors(cursor: Cursor | None) -> dict[str, list[Any]]:
+    """Return where in the log the page's script goes on."""
+    return {"events": [str(cursor.epoch), cursor.seq]} if cursor else {}
+
+
 def script_words() -> dict[str, str]:
     """Return the sentences that the script says."""
     return {
@@ -153,12 +159,16 @@ def script_words() -> dict[str, str]:
     }
 
 
-def event_context(event: Event, *, language: str, now: datetime) -> dict[str, Any]:
-    """Return what the page of one event shows."""
+def event_context(
+    found: FoundEvent, *, language: str, now: datetime, cursor: Cursor | None
+) -> dict[str, Any]:
+    """Return what the page of one event shows, and the data its script starts from."""
+    event = found.event
     row = row_of(event, language, now)
     data = event.astronomical_data
     return {
         "row": row,
+        "stored": found.stored,
         "levels": LEVELS,
         "distance": distance_text(row.at - now),
         "facts": facts_table(event.event_type, data),
@@ -166,8 +176,12 @@ def event_context(event: Event, *, language: str, now: datetime) -> dict[str, An
         "figure": _figure(event.event_type, data),
         "provenance": provenance_table(event),
         "page_data": {
+            "language": language,
             "calendar": calendar_words(language),
-            "words": {"zone": script_words()["zone"]},
+            "cursors": script_cursors(cursor),
+            "afterglow_s": int(AFTERGLOW.total_seconds()),
+            "event": script_event(row),
+            "words": script_words(),
         },
         "ics_end": event.occurs_at + timedelta(seconds=1),
     }

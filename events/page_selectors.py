@@ -17,9 +17,3 @@ def events_upcoming(*, at: datetime, limit: int) -> list[Event]:
     rows = Event.objects.public().filter(occurs_at__gte=at - LONGEST)
     current = Q(occurs_at__gte=at - AFTERGLOW) | Q(ends_at__gt=at)
     return list(rows.filter(current).in_time_order()[:limit])
-
-
-def event_by_slug(*, slug: str) -> Event | None:
-    """Return a public event, or None."""
-    found: Event | None = Event.objects.public().filter(slug=slug).first()
-    return found

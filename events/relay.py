@@ -29,9 +29,13 @@ logger = logging.getLogger(__name__)
 RELAY_LOCK = 7_219_441  # any number that no other advisory lock of ours uses
 POLL_S = 1.0
 HEARTBEAT_S = 5.0
+SEND_TIMEOUT_S = 10.0  # a Redis that takes the connection and says nothing is lost as well
 BATCH = 20  # bounds what one group message weighs: about 8 KB a message with ten languages
 LOCK = "SELECT pg_try_advisory_lock(%s)"
-MARK = "UPDATE core_stream SET relayed_seq = %s WHERE name = %s AND relayed_seq < %s"
+MARK = """
+    UPDATE core_stream SET relayed_seq = %s
+    WHERE name = %s AND epoch = %s::uuid AND relayed_seq < %s
+"""
 Connection = psycopg.AsyncConnection[Any]
 
 
@@ -115,7 +119,7 @@ class Relay:
                 return
             await _send(stream, state, messages)
             seq = messages[-1].seq
-            await connection.execute(MARK, (seq, stream, seq))
+            await connection.execute(MARK, (seq, stream, state.epoch, seq))
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -131,7 +135,8 @@ async def _send(stream: str, state: StreamState, messages: Sequence[Message]) ->
         raise LookupError("CHANNEL_LAYERS names no layer.")
     rows = [list(message) for message in messages]
     said = {"type": "live.messages", "stream": stream, "epoch": state.epoch, "messages": rows}
-    await layer.group_send(group_name(stream), said)
+    async with asyncio.timeout(SEND_TIMEOUT_S):
+        await layer.group_send(group_name(stream), said)
     relay_messages_total.inc(len(messages))
     age = clock.now() - datetime.fromisoformat(messages[-1].at)
     relay_lag_seconds.set(max(0.0, age.total_seconds()))

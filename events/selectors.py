@@ -13,11 +13,14 @@ from django.db.models import Q
 
 from astronomy import provider
 from astronomy.constants import SPAN_END, SPAN_START
+from astronomy.occurrence import Occurrence
+from events.facts import Facts
+from events.kinds import COMPUTED_KINDS, slug_places
 from events.models import ComputedWindow, Event
-from events.onthefly import unstored
+from events.onthefly import chunks, occurrences_in, unstored
 from events.rendering import events_unsaved
 from events.version import engine_version
-from events.windows import Span, common, without
+from events.windows import Span, common, within, without
 
 REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
 WHOLE_SPAN: Final = Span(
@@ -62,7 +65,7 @@ class FoundEvent(NamedTuple):
 
 
 def event_find(*, reference: str, languages: Collection[str]) -> FoundEvent | None:
-    """Return the public event of an id, a slug or a key; a key also finds what is not stored.
+    """Return the public event of an id, a slug or a key; the latter two find the unstored, too.
 
     An event that staff have hidden, or not yet published, is not found.
     """
@@ -71,9 +74,24 @@ def event_find(*, reference: str, languages: Collection[str]) -> FoundEvent | No
     stored = Event.objects.filter(_named(reference)).public().first()
     if stored is not None:
         return FoundEvent(stored, stored=True)
-    occurrence = provider.occurrence_by_key(key=reference)
+    occurrence = provider.occurrence_by_key(key=reference) or _occurrence_by_slug(reference)
     fresh = unstored([occurrence] if occurrence else [])
     return FoundEvent(events_unsaved(fresh, languages)[0], stored=False) if fresh else None
+
+
+def _occurrence_by_slug(slug: str) -> Occurrence | None:
+    """Look for the event of a slug where its date says, by the quarters of the list."""
+    places = slug_places(slug)
+    families = {COMPUTED_KINDS[code].family for code in places}
+    found = (
+        occurrence
+        for part in within(WHOLE_SPAN, places.values())
+        for chunk in chunks(part)
+        for occurrence in occurrences_in(chunk, sorted(families))
+        if occurrence.kind in places
+        and COMPUTED_KINDS[occurrence.kind].slug(Facts.of(occurrence)) == slug
+    )
+    return next(found, None)
 
 
 def _named(reference: str) -> Q:

@@ -25,5 +25,5 @@ app_name = "pages"
 urlpatterns = [
     path("", views.home_redirect, name="root"),
     path("<language_tag:language>/", views.home, name="home"),
-    path("<language_tag:language>/events/<slug:slug>/", views.event_page, name="event"),
+    path("<language_tag:language>/events/<slug:reference>/", views.event_page, name="event"),
 ]

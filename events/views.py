@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
 from events.page_context import LISTED, event_context, home_context
-from events.page_selectors import event_by_slug, events_upcoming
+from events.page_selectors import events_upcoming
+from events.selectors import event_find
 from starscal.core import clock
 from starscal.core.i18n import language_choose
 from starscal.core.pages import localized_page, public_page
@@ -44,10 +46,12 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
 @require_safe
 @conditional_page
 @localized_page
-def event_page(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    event = event_by_slug(slug=slug)
-    if event is None:
+def event_page(request: HttpRequest, language: str, reference: str) -> HttpResponse:
+    """Show one event, named by slug, key or id; one that is not stored is computed."""
+    cursor = stream_cursor(name=STREAM)
+    found = event_find(reference=reference, languages=(language, settings.LANGUAGE_CODE))
+    if found is None:
         raise Http404
-    context = event_context(event, language=language, now=clock.now())
-    page = public_page(request, language, f"events/{slug}/")
+    context = event_context(found, language=language, now=clock.now(), cursor=cursor)
+    page = public_page(request, language, f"events/{found.event.slug}/")
     return render(request, "events/event.html", {"page": page, **context})

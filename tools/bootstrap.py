@@ -32,6 +32,7 @@ if sys.version_info < OLDEST:
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
+LAST_PORT = 65535
 BUSY = VENV / "incomplete"  # there while an installation is under way
 LOG = ROOT / ".state" / "install.log"
 REQUIREMENTS = {
@@ -158,8 +159,9 @@ def check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or "it is out of range"
+            other = port + 1 if 0 < port < LAST_PORT else 8000
             raise Trouble(
-                f"Port {port} cannot be used ({reason}). Choose another: make run PORT={port + 1}"
+                f"Port {port} cannot be used ({reason}). Choose another: make run PORT={other}"
             ) from None
 
 

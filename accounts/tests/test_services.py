@@ -35,7 +35,8 @@ def test_a_deactivated_administrator_leaves_room_for_another() -> None:
 
 def test_a_name_taken_by_a_reader_is_not_taken_over() -> None:
     reader = User.objects.create_user("ADMIN")
-    assert staff_bootstrap(username="admin", password=PASSWORD)
+    User.objects.create_user("admin-2")
+    assert staff_bootstrap(username="admin", password=PASSWORD) == "admin-3"
     reader.refresh_from_db()
     assert not reader.is_superuser
-    assert User.objects.get(is_superuser=True).username == "admin-2"
+    assert User.objects.get(is_superuser=True).username == "admin-3"

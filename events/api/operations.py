@@ -193,7 +193,7 @@ DETAIL: Final[dict[str, Any]] = {
     "tags": ["events"],
     "summary": "Show one event",
     "description": (
-        "By id or slug for what is stored, by key for every computed event of 1900-2100, stored "
+        "By id for what is stored, by slug or key for every computed event of 1900-2100, stored "
         "or not."
     ),
     "parameters": [

@@ -144,9 +144,6 @@ def django_request(request: Request) -> HttpRequest:
 
 
 def _address(request: HttpRequest, language: str, event: Event) -> str:
-    """Return the page of a stored event, and of another one its JSON, which always answers."""
-    if event._state.adding:
-        return request.build_absolute_uri(reverse("event-detail", args=[event.key]))
     return request.build_absolute_uri(reverse("pages:event", args=[language, event.slug]))
 
 

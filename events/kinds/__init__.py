@@ -13,6 +13,7 @@ from astronomy.finders.family import FamilyDefinition
 from events.facts import Facts
 from events.kinds import planets, shows, sky
 from events.kinds.kind import Kind
+from events.windows import Span
 
 STAFF_FAMILY: Final = "staff"
 STAFF_KIND: Final = "staff_event"
@@ -47,6 +48,12 @@ COMPUTED_KINDS: Final[Mapping[str, Kind]] = {
 }
 EVENT_TYPES: Final = (*COMPUTED_KINDS, STAFF_KIND)
 EVENT_FAMILIES: Final = (*COMPUTED, STAFF_FAMILY)
+
+
+def slug_places(slug: str) -> dict[str, Span]:
+    """Return the kinds whose event a slug may name, with the span in which to look for it."""
+    places = {code: kind.slug.span(slug) for code, kind in COMPUTED_KINDS.items()}
+    return {code: span for code, span in places.items() if span}
 
 
 def texts_for(facts: Facts) -> dict[str, str]:

@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.utils.functional import Promise
 
 from events.facts import Facts, Text
+from events.windows import Span
+
+DAY, YEAR, MINUTE = "%Y-%m-%d", "%Y", "%Y-%m-%d-%H%M"
+_DATED: Final = re.compile(r"(?P<name>[a-z-]+)-(?P<date>\d{4}(?:-\d\d-\d\d(?:-\d{4})?)?)", re.ASCII)
+_LENGTHS: Final[Mapping[str, timedelta]] = {
+    YEAR: timedelta(366),
+    DAY: timedelta(1),
+    MINUTE: timedelta(minutes=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slug:
+    """How events of a kind are named in addresses: a name that holds the stem, and a date."""
+
+    stem: str
+    name: Text
+    date: str = DAY
+
+    def __call__(self, facts: Facts) -> str:
+        return f"{self.name(facts)}-{facts.at:{self.date}}"
+
+    def span(self, slug: str) -> Span | None:
+        """Return where to look for the event of a slug, or None if the kind writes no such one."""
+        found = _DATED.fullmatch(slug)
+        if found is None or f"-{self.stem}-" not in f"-{found['name']}-":
+            return None
+        try:
+            start = datetime.strptime(found["date"], self.date).replace(tzinfo=UTC)
+            return Span(start, start + _LENGTHS[self.date])
+        except (ValueError, OverflowError):  # no such day, or one past the calendar
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +70,7 @@ class Kind:
     name: str | Promise
     about: str | Promise
     details: type
-    slug: Text
+    slug: Slug
     title: Text
     significance: Significance
     told: Text | None = None
@@ -54,16 +89,16 @@ def by_type(levels: Mapping[str, int]) -> Significance:
     return Significance(f"{rule}.", lambda facts: levels[facts.details["type"]])
 
 
-def dated(stem: str) -> Text:
+def dated(stem: str) -> Slug:
     """Return slugs such as ``moon-full-2026-12-24``."""
-    return lambda facts: f"{stem}-{facts.at:%Y-%m-%d}"
+    return Slug(stem, lambda _facts: stem)
 
 
-def with_bodies(stem: str) -> Text:
-    """Return slugs such as ``mars-jupiter-conjunction-2026-11-16``."""
-    return lambda facts: "-".join([*facts.bodies, stem, f"{facts.at:%Y-%m-%d}"])
+def with_bodies(stem: str) -> Slug:
+    """Return slugs such as ``mars-jupiter-closest-approach-2026-11-16``."""
+    return Slug(stem, lambda facts: "-".join([*facts.bodies, stem]))
 
 
-def with_first_body(stem: str) -> Text:
+def with_first_body(stem: str) -> Slug:
     """Return slugs such as ``mars-opposition-2027-02-19``."""
-    return lambda facts: f"{facts.body}-{stem}-{facts.at:%Y-%m-%d}"
+    return Slug(stem, lambda facts: f"{facts.body}-{stem}")

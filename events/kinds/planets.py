@@ -20,8 +20,10 @@ from astronomy.occurrence import (
 )
 from events.facts import Facts
 from events.kinds.kind import (
+    MINUTE,
     Kind,
     Significance,
+    Slug,
     always,
     with_bodies,
     with_first_body,
@@ -140,13 +142,12 @@ def _station(code: str) -> Kind:
     )  # fmt: skip
 
 
-def _ingress_slug(facts: Facts) -> str:
-    return f"{facts.body}-enters-{facts.details['sign']}-{facts.at:%Y-%m-%d}"
+def _ingress(facts: Facts) -> str:
+    return f"{facts.body}-enters-{facts.details['sign']}"
 
 
-def _constellation_slug(facts: Facts) -> str:
-    code = facts.details["constellation"].lower()
-    return f"{facts.body}-in-constellation-{code}-{facts.at:%Y-%m-%d}"
+def _constellation_ingress(facts: Facts) -> str:
+    return f"{facts.body}-enters-constellation-{facts.details['constellation'].lower()}"
 
 
 def _aspect(code: str) -> Kind:
@@ -155,7 +156,7 @@ def _aspect(code: str) -> Kind:
     return Kind(
         code, "aspects", aspects.NAMES[code], aspects.ABOUT[code],
         details=AspectDetails,
-        slug=lambda facts: f"{'-'.join(facts.bodies)}-{stem}-{facts.at:%Y-%m-%d-%H%M}",
+        slug=Slug(stem, lambda facts: "-".join([*facts.bodies, stem]), MINUTE),
         title=aspects.title, significance=ASPECT,
     )  # fmt: skip
 
@@ -181,12 +182,13 @@ KINDS = (
     Kind(
         "ingress", "ingresses", ingresses.NAMES["ingress"], ingresses.ABOUT["ingress"],
         details=IngressDetails,
-        slug=_ingress_slug, title=ingresses.title, significance=INGRESS,
+        slug=Slug("enters", _ingress), title=ingresses.title, significance=INGRESS,
     ),
     Kind(
         "constellation_ingress", "ingresses", ingresses.NAMES["constellation_ingress"],
         ingresses.ABOUT["constellation_ingress"], details=ConstellationIngressDetails,
-        slug=_constellation_slug, title=ingresses.title, significance=always(1),
+        slug=Slug("enters-constellation", _constellation_ingress), title=ingresses.title,
+        significance=always(1),
     ),
     *(_aspect(code) for code in aspects.NAMES),
     *(_apsis(code) for code in apsides.NAMES),

@@ -18,7 +18,7 @@ from astronomy.occurrence import (
     SupermoonDetails,
 )
 from events.facts import Facts
-from events.kinds.kind import Kind, always, by_type, dated
+from events.kinds.kind import YEAR, Kind, Slug, always, by_type, dated
 from events.texts import (
     lunar_apsides,
     lunar_eclipses,
@@ -52,7 +52,7 @@ def _season(code: str) -> Kind:
     stem = code.replace("_", "-")
     return Kind(
         code, "seasons", name, seasons.ABOUT[code], SeasonDetails,
-        slug=lambda facts: f"{stem}-{facts.at:%Y}", title=lambda _facts: str(name),
+        slug=Slug(stem, lambda _facts: stem, YEAR), title=lambda _facts: str(name),
         significance=always(4),
     )  # fmt: skip
 
@@ -76,8 +76,8 @@ def _lunar_node(code: str) -> Kind:
     )  # fmt: skip
 
 
-def _solar_term_slug(facts: Facts) -> str:
-    return f"{facts.details['term']}-{facts.at:%Y-%m-%d}"
+def _solar_term(facts: Facts) -> str:
+    return f"solar-term-{facts.details['term']}"
 
 
 KINDS = (
@@ -100,7 +100,7 @@ KINDS = (
     ),
     Kind(
         "solar_term", "solar_terms", solar_terms.NAME, solar_terms.ABOUT, SolarTermDetails,
-        slug=_solar_term_slug, title=solar_terms.title, significance=always(2),
+        slug=Slug("solar-term", _solar_term), title=solar_terms.title, significance=always(2),
     ),
     _lunar_apsis("perigee", 2),
     _lunar_apsis("apogee", 1),

@@ -254,15 +254,13 @@ class Conversation:
     async def _advance(self, place: Subscription) -> bool:
         """Send the next few messages; True if there is more to do at once."""
         if place.is_lost:
-            place.move_to_end()
-            await self._say_reset(place)
+            await self._start_anew(place)
         if not place.is_behind or self._is_out_of_credit(place):
             return False
         try:
             rows = await self.hub.replay(place.feed, place.position, BATCH)
         except ReplayLostError:
-            place.move_to_end()
-            await self._say_reset(place)
+            await self._start_anew(place)
             return False
         for row in rows:
             if place.is_lost or self._is_out_of_credit(place) or row.seq != place.position + 1:
@@ -272,6 +270,11 @@ class Conversation:
                 await self.line.write(row.frame(self.voice, prev))
                 live_deliveries_total.inc()
         return bool(rows)
+
+    async def _start_anew(self, place: Subscription) -> None:
+        place.move_to_end()
+        self.full_since = 0.0  # what was not acknowledged is forgotten with the place
+        await self._say_reset(place)
 
     def _is_out_of_credit(self, place: Subscription) -> bool:
         full = len(place.unacked) >= settings.LIVE_CREDIT

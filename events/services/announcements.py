@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from django.db import models, transaction
 
@@ -21,25 +22,28 @@ def announcements_append(*, at: datetime) -> int:
     """Append every announcement that is due at ``at`` and return how many were new.
 
     Changes: the log. Announces: ``event.upcoming`` (with ``lead_s``), ``event.started``,
-    ``event.ended``. Locks: the stream. Idempotent: keys are deterministic, so two clocks, two
-    beats or a second run say nothing twice; an event moved to another minute is said anew.
+    ``event.ended``. Locks: the events, then the stream. Idempotent: keys are deterministic, so two
+    clocks, two beats or a second run say nothing twice; an event moved to another minute is said
+    anew.
     """
-    due = [message for event in _near(at) for message in _due(event, at)]
-    said = set(
-        OutboxMessage.objects.filter(key__in=[m.key for m in due]).values_list("key", flat=True)
-    )
-    fresh = [message for message in due if message.key not in said]
+    due = {message.key: event.pk for event in _near(at) for message in _due(event, at)}
+    said = OutboxMessage.objects.filter(key__in=due).values_list("key", flat=True)
+    fresh = {due[key] for key in due.keys() - set(said)}
     if not fresh:
         return 0
     with transaction.atomic():
-        return len(outbox_append(stream=STREAM, messages=fresh))
+        # Read again under lock: what is said here must not be older than what was said before.
+        locked = list(_near(at).filter(pk__in=fresh).order_by("key").select_for_update())
+        locked.sort(key=attrgetter("occurs_at"))
+        messages = [message for event in locked for message in _due(event, at)]
+        return len(outbox_append(stream=STREAM, messages=messages))
 
 
 def _near(at: datetime) -> models.QuerySet[Event]:
     starting = models.Q(occurs_at__gt=at - LATE, occurs_at__lte=at + DAY)
     ending = models.Q(ends_at__gt=at - LATE, ends_at__lte=at)
     rows: models.QuerySet[Event] = Event.objects.published().filter(starting | ending)
-    return rows.order_by("occurs_at")
+    return rows
 
 
 def _due(event: Event, at: datetime) -> Iterator[NewMessage]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
@@ -16,6 +17,7 @@ from accounts.models import User
 from events.kinds import STAFF_KIND
 from events.models import Event
 from events.payloads import message_body
+from events.querysets import PUBLIC
 from events.services.texts import human_texts_update
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -25,6 +27,8 @@ STREAM = "events"
 EDITABLE = ("quantum_resonance", "significance", "publish_at")
 EDITABLE_OF_STAFF_EVENTS = (*EDITABLE, "occurs_at", "begins_at", "ends_at")
 SCHEDULER = "scheduler"
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ def event_hide(*, event_id: uuid.UUID, actor: User) -> Event:
     """Take an event out of public sight.
 
     Changes: status, revision. Announces: ``event.cancelled`` with status hidden, so that clients
-    drop it. Locks: the event, then the stream. Idempotent.
-    Errors: event.not_found, permission.denied.
+    drop it; nothing of a draft, which nobody has seen. Locks: the event, then the stream.
+    Idempotent. Errors: event.not_found, permission.denied.
     """
     event = _locked(event_id, actor)
     if event.status == Event.Status.HIDDEN:
@@ -105,7 +109,7 @@ def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datet
         return event
     _save(event)
     _audit(event, actor, "event.update", changes)
-    if event.status in {Event.Status.PUBLISHED, Event.Status.CANCELLED}:
+    if event.status in PUBLIC:
         _announce(event, "event.updated")
     return event
 
@@ -140,11 +144,25 @@ def event_create(*, actor: User, occurs_at: datetime, edit: EventEdit, at: datet
 
 
 def events_publish_due(*, at: datetime) -> int:
-    """Publish every draft whose time has come and return their number; each stands alone."""
-    due = Event.objects.due_for_publication(at).values_list("pk", flat=True)
-    for event_pk in list(due):
-        event_publish(event_id=event_pk, actor=None)
-    return len(due)
+    """Publish every draft whose time has come and return their number; each stands alone.
+
+    One that cannot be published is logged and left; what staff changed in the meantime counts.
+    """
+    due = Event.objects.due_for_publication(at).order_by("publish_at").values_list("pk", flat=True)
+    return sum(_published_if_due(event_pk, at) for event_pk in list(due))
+
+
+def _published_if_due(pk: uuid.UUID, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            event = _locked(pk, None)
+            if event.status != Event.Status.DRAFT or not event.publish_at or event.publish_at > at:
+                return False
+            event_publish(event_id=pk, actor=None)
+    except ApplicationError as refusal:
+        log.warning("event.not_published", event_id=str(pk), code=str(refusal.code))
+        return False
+    return True
 
 
 def _locked(pk: uuid.UUID, actor: User | None) -> Event:
@@ -205,7 +223,8 @@ def _status_set(
     event.status = status
     _save(event)
     _audit(event, actor, f"event.{status}", {"status": [before, status]}, reason)
-    _announce(event, kind)
+    if before in PUBLIC or status in PUBLIC:
+        _announce(event, kind)
     return event
 
 

@@ -11,6 +11,7 @@ from astronomy import provider
 from astronomy.occurrence import Occurrence
 from events.models import ComputedWindow, Event, KindSetting
 from events.payloads import instant_text, message_body
+from events.querysets import PUBLIC
 from events.rendering import (
     facts_hash,
     facts_of,
@@ -36,6 +37,7 @@ class GenerationResult:
     created: int = 0
     updated: int = 0
     changed: list[Event] = field(default_factory=list)
+    grown: set[str] = field(default_factory=set)  # families with new public events
 
     @property
     def writes(self) -> int:
@@ -46,8 +48,8 @@ def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult
     """Compute the events of ``span`` and store what is new or different.
 
     Changes: Event, TextState, ComputedWindow. A person's texts and decisions stay as they are.
-    Announces: one ``coverage`` for a span computed for the first time, ``event.updated`` for
-    published events whose facts or texts changed, ``event.cancelled`` for none.
+    Announces: one ``coverage`` for a span computed for the first time, or in which there are new
+    events; ``event.updated`` for public events whose facts or texts changed.
     Locks: one advisory lock, so that runs follow one another; then the events, then the stream.
     Idempotent: a second run writes nothing.
     Raises: EphemerisRangeError outside 1900-2100; ValueError for an inverted span.
@@ -59,8 +61,8 @@ def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult
         result = GenerationResult()
         for start in range(0, len(occurrences), BATCH):
             _store(occurrences[start : start + BATCH], words, result)
-        news = _windows_record(span, families)
-        messages = [_updated(event) for event in result.changed if event.status == "published"]
+        news = _windows_record(span, families, result.grown)
+        messages = [_updated(event) for event in result.changed if event.status in PUBLIC]
         outbox_append(stream=STREAM, messages=[*messages, *news])
     return result
 
@@ -74,7 +76,8 @@ def _store(
     occurrences: list[Occurrence], words: dict[str, dict[str, str]], result: GenerationResult
 ) -> None:
     keys = [occurrence.key for occurrence in occurrences]
-    known = {e.key: e for e in Event.objects.filter(key__in=keys).select_for_update()}
+    rows = Event.objects.filter(key__in=keys).order_by("key").select_for_update()
+    known = {event.key: event for event in rows}
     reviewed = set(KindSetting.objects.filter(needs_review=True).values_list("code", flat=True))
     created = []
     for occurrence in occurrences:
@@ -86,6 +89,7 @@ def _store(
             result.updated += 1
     Event.objects.bulk_create(created, batch_size=BATCH)
     result.created += len(created)
+    result.grown.update(event.family for event in created if event.status in PUBLIC)
 
 
 def _create(occurrence: Occurrence, columns: dict[str, str], reviewed: set[str]) -> Event:
@@ -121,10 +125,10 @@ def _updated(event: Event) -> NewMessage:
     )
 
 
-def _windows_record(span: Span, families: Iterable[str]) -> list[NewMessage]:
+def _windows_record(span: Span, families: Iterable[str], grown: set[str]) -> list[NewMessage]:
     """Note what is stored now and return the news of it, if it is any."""
     version = engine_version()
-    fresh = [family for family in families if _window_record(family, span, version)]
+    fresh = {family for family in families if _window_record(family, span, version)} | grown
     if not fresh:
         return []
     newest = ComputedWindow.objects.order_by("-pk").values_list("pk", flat=True)[0]

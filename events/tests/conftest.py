@@ -13,11 +13,33 @@ from accounts.models import User
 from events.kinds import COMPUTED
 from events.models import Event
 from events.services.generation import event_generate
-from events.tests.live_world import editor, new_event, publish_many, quiet_server
+from events.tests.live_world import (
+    editor,
+    fresh_server,
+    new_event,
+    publish_many,
+    quiet_server,
+    shared_relay,
+    shared_server,
+    silent_relay,
+    standing_relay,
+    standing_server,
+)
 from events.windows import Span
 from starscal.core.models import OutboxMessage
 
-__all__ = ["editor", "new_event", "publish_many", "quiet_server"]
+__all__ = [
+    "editor",
+    "fresh_server",
+    "new_event",
+    "publish_many",
+    "quiet_server",
+    "shared_relay",
+    "shared_server",
+    "silent_relay",
+    "standing_relay",
+    "standing_server",
+]
 
 SUMMER_2026 = Span(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
 EVENT_RIGHTS = ("add_event", "change_event", "view_event")

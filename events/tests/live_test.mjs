@@ -104,6 +104,22 @@ test("takes the new cursor of a reset", () => {
   assert.deepEqual(live.cursors.events, ["other", 2]);
 });
 
+test("goes on from a snapshot that is older than what it has heard", () => {
+  const { live, heard } = client();
+  welcome(newest());
+  for (let seq = 1; seq <= 3; seq += 1) newest().say(event(seq - 1, seq));
+  live.goOnFrom({ events: [EPOCH, 3] });
+  live.goOnFrom({ events: ["other", 1] });
+  live.goOnFrom(undefined);
+  assert.equal(heard.states.at(-1), "live");
+  live.goOnFrom({ events: [EPOCH, 1] });
+  mock.timers.tick(waitMs(0, () => 1));
+  newest().open();
+  assert.deepEqual(newest().sent[0].cursors, { events: [EPOCH, 1] });
+  newest().say(event(1, 2));
+  assert.deepEqual(heard.events, [1, 2, 3, 2]);
+});
+
 test("acknowledges each 128 messages, or after five seconds", () => {
   client();
   welcome(newest());

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -14,7 +15,9 @@ from accounts.models import User
 from events.live.log import connection_params
 from events.models import Event
 from events.services.curation import EventEdit, event_create, event_publish, event_update
-from starscal.testing.live import LiveServer, new_server
+from events.tests.live_client import LiveSocket
+from starscal.core.models import Stream
+from starscal.testing.live import LiveProcess, LiveServer, new_relay, new_server
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 Publish = Callable[[int], list[int]]
@@ -58,18 +61,82 @@ def newest_seq() -> int:
         return int(cursor.fetchone()[0])
 
 
+def relayed_seq() -> int:
+    return Stream.objects.values_list("relayed_seq", flat=True).get(pk="events")
+
+
 def later(hours: int) -> datetime:
     return NOON + timedelta(hours=hours)
 
 
 @pytest.fixture(scope="module")
-def quiet_server(
+def standing_server(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveServer]:
-    """Run one Daphne for the tests of a module that need no messages."""
-    server = new_server(tmp_path_factory.mktemp("live"))
-    server.start()
+    """Keep one Daphne for a module, not started yet, and end it with the module."""
+    server = new_server(tmp_path_factory.mktemp("web"))
     yield server
     server.stop()
+    stream_forget()
+
+
+@pytest.fixture(scope="module")
+def standing_relay(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveProcess]:
+    """Keep one relay for a module, not started yet, and end it with the module."""
+    relay = new_relay(tmp_path_factory.mktemp("relay"))
+    yield relay
+    relay.stop()
+    stream_forget()
+
+
+def stream_forget() -> None:
+    """Take back the stream that Daphne and relay have begun, if nothing was said in it."""
     with psycopg.connect(**connection_params(), autocommit=True) as database:
         database.execute("DELETE FROM core_stream WHERE name = 'events' AND last_seq = 0")
+
+
+@pytest.fixture(scope="module")
+def quiet_server(standing_server: LiveServer) -> LiveServer:
+    """Run one Daphne for the tests of a module that need no messages."""
+    standing_server.start()
+    return standing_server
+
+
+@pytest.fixture
+def shared_server(standing_server: LiveServer, transactional_db: None) -> LiveServer:
+    """Run Daphne, the same for the tests of a module; one that a test ended is started again.
+
+    The log was emptied since the test before; a cursor from elsewhere has the hub look at it.
+    """
+    if standing_server.has_ended:
+        standing_server.start()
+    with LiveSocket(standing_server.ws_url) as socket:
+        socket.hello(cursor=[str(uuid4()), 0])
+    return standing_server
+
+
+@pytest.fixture
+def fresh_server(standing_server: LiveServer, transactional_db: None) -> LiveServer:
+    """Run the module's Daphne started anew, for tests that use the admin.
+
+    It remembers the numbers of content types, and the end of every test that commits changes them.
+    """
+    standing_server.restart()
+    return standing_server
+
+
+@pytest.fixture
+def shared_relay(standing_relay: LiveProcess, transactional_db: None) -> LiveProcess:
+    """Run the relay, the same for the tests of a module; one that a test ended starts again."""
+    if standing_relay.has_ended:
+        standing_relay.start()
+    return standing_relay
+
+
+@pytest.fixture
+def silent_relay(standing_relay: LiveProcess, transactional_db: None) -> Iterator[None]:
+    """Hold the relay still, so that the hub hears of nothing by itself."""
+    with standing_relay.frozen():
+        yield

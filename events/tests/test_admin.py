@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -75,6 +76,22 @@ def test_the_list_shows_titles_kinds_and_marks_of_texts(desk: Client, summer: Sp
 )  # fmt: skip
 def test_filters_and_search_answer(desk: Client, summer: Span, query: str) -> None:
     assert desk.get(f"{LIST}?{query}", follow=True).status_code == 200
+
+
+def test_the_search_finds_any_case_by_the_indexes(desk: Client, summer: Span) -> None:
+    def found(words: str) -> int:
+        return int(desk.get(LIST, {"time": "all", "q": words}).context["cl"].result_count)
+
+    assert found("FULL moon") == Event.objects.filter(event_type="full_moon").count() > 0
+    assert found("full%moon") == found("full_moon") == 0
+    assert found("moon-full-2026-06") == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    model_admin = site.get_model_admin(Event)
+    request = RequestFactory().get(LIST)
+    plan = model_admin.get_search_results(request, Event.objects.all(), "full moon")[0].explain()
+    assert "event_title_en_idx" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_the_list_asks_as_often_for_one_as_for_ten(desk: Client, summer: Span) -> None:
@@ -169,16 +186,16 @@ def test_times_of_staff_events_can_be_edited(desk: Client, curator: User) -> Non
 
 
 @pytest.mark.parametrize(
-    ("action", "status"),
-    [("publish_chosen", "published"), ("hide_chosen", "hidden")],
+    ("action", "status", "said"),
+    [("publish_chosen", "published", ["event.published"]), ("hide_chosen", "hidden", [])],
 )
 def test_actions_call_the_services(
-    desk: Client, draft: Event, messages: MessagesSince, action: str, status: str
+    desk: Client, draft: Event, messages: MessagesSince, action: str, status: str, said: list[str]
 ) -> None:
     answer = desk.post(ALL_TIME, {"action": action, "_selected_action": str(draft.pk)}, follow=True)
     assert answer.status_code == 200
     assert Event.objects.get(pk=draft.pk).status == status
-    assert len(messages()) == 1
+    assert [message.kind for message in messages()] == said
 
 
 def test_an_action_that_is_refused_says_why(

@@ -5,10 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
+from accounts.models import User
 from events.models import Event
 from events.services.announcements import announcements_append
+from events.services.curation import event_hide
+from events.tests.concurrency import in_own_connection, wait_until_blocked
 from events.windows import Span
 from starscal.core.models import OutboxMessage
 
@@ -97,3 +100,18 @@ def test_two_beats_at_once_say_everything_once(summer: Span) -> None:
         counts = list(pool.map(announce, range(2)))
     kinds = OutboxMessage.objects.exclude(kind="coverage")
     assert sum(counts) == kinds.count() > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_said_of_an_event_that_is_being_hidden(full_moon: Event, curator: User) -> None:
+    Event.objects.exclude(pk=full_moon.pk).delete()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            event_hide(event_id=full_moon.pk, actor=curator)
+            said = pool.submit(
+                in_own_connection, lambda: announcements_append(at=full_moon.occurs_at)
+            )
+            wait_until_blocked(said)
+        assert said.result(10) == 0
+    kinds = OutboxMessage.objects.order_by("seq").values_list("kind", flat=True)
+    assert list(kinds) == ["coverage", "event.cancelled"]

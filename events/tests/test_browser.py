@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import urljoin
 
@@ -13,7 +14,13 @@ from accounts.models import User
 from events.kinds import COMPUTED
 from events.models import Event
 from events.page_context import month_text
-from events.services.curation import event_cancel
+from events.services.curation import (
+    EventEdit,
+    event_cancel,
+    event_hide,
+    event_publish,
+    event_update,
+)
 from events.services.generation import event_generate
 from events.windows import Span
 from starscal.core import clock
@@ -38,13 +45,6 @@ def coming(transactional_db: None) -> Event:
     soon = Event.objects.filter(event_type="full_moon", occurs_at__gt=now + timedelta(hours=1))
     event: Event = soon.order_by("occurs_at")[0]
     return event
-
-
-@pytest.fixture
-def browser_of(chromium_page: Page) -> Browser:
-    browser = chromium_page.context.browser
-    assert browser is not None
-    return browser
 
 
 def opened(context: Browser | BrowserContext, url: str, errors: list[str] | None = None) -> Page:
@@ -80,13 +80,13 @@ def row(page: Page, event: Event) -> str:
 
 
 def test_publishing_in_admin_reaches_an_open_page(
-    coming: Event, browser_of: Browser, running_server: LiveServer, relay: LiveProcess
+    coming: Event, chromium: Browser, fresh_server: LiveServer, shared_relay: LiveProcess
 ) -> None:
     Event.objects.filter(pk=coming.pk).update(status=Event.Status.DRAFT)
-    home = live_page(browser_of, running_server)
+    home = live_page(chromium, fresh_server)
     expect(home.locator(row(home, coming))).to_have_count(0)
-    admin = admin_page(browser_of, running_server)
-    admin.goto(urljoin(running_server.url, f"/admin/events/event/?q={coming.slug}"))
+    admin = admin_page(chromium, fresh_server)
+    admin.goto(urljoin(fresh_server.url, f"/admin/events/event/?q={coming.slug}"))
     admin.locator(f'input[name="_selected_action"][value="{coming.pk}"]').check()
     admin.locator("select[name=action]").select_option("publish_chosen")
     admin.locator("button[name=index]").click()
@@ -99,14 +99,14 @@ def test_publishing_in_admin_reaches_an_open_page(
 
 
 def test_editing_cancelling_and_hiding_reach_an_open_page(
-    coming: Event, browser_of: Browser, running_server: LiveServer, relay: LiveProcess
+    coming: Event, chromium: Browser, fresh_server: LiveServer, shared_relay: LiveProcess
 ) -> None:
     home, russian = (
-        live_page(browser_of, running_server),
-        live_page(browser_of, running_server, "ru"),
+        live_page(chromium, fresh_server),
+        live_page(chromium, fresh_server, "ru"),
     )
-    admin = admin_page(browser_of, running_server)
-    admin.goto(urljoin(running_server.url, f"/admin/events/event/{coming.pk}/change/"))
+    admin = admin_page(chromium, fresh_server)
+    admin.goto(urljoin(fresh_server.url, f"/admin/events/event/{coming.pk}/change/"))
     admin.locator("#id_title_en").fill("The Long Night Moon")
     admin.locator("[name=_continue]").first.click()
     expect(home.locator(f"{row(home, coming)} .row-title")).to_have_text("The Long Night Moon")
@@ -121,15 +121,41 @@ def test_editing_cancelling_and_hiding_reach_an_open_page(
     assert home.evaluate("window.loadedOnce")
 
 
-def test_what_was_published_while_the_server_was_away_arrives(
-    coming: Event, browser_of: Browser, running_server: LiveServer, relay: LiveProcess
+def test_editing_and_cancelling_reach_an_open_page_of_the_event(
+    coming: Event, chromium: Browser, shared_server: LiveServer, shared_relay: LiveProcess
 ) -> None:
-    home = live_page(browser_of, running_server)
-    running_server.kill()
+    owner = User.objects.create_superuser("owner", password=None)
+    page = live_page(chromium, shared_server, f"en/events/{coming.slug}")
+    title, status = page.locator(".event-page h1"), page.locator(".event-page")
+    texts = {"title_en": "The Long Night Moon", "description_en": "Bring tea.\n\nAnd a coat."}
+    event_update(event_id=coming.pk, actor=owner, edit=EventEdit(texts=texts), at=clock.now())
+    expect(title).to_have_text("The Long Night Moon")
+    expect(page.locator("[data-text=description] p")).to_have_text(["Bring tea.", "And a coat."])
+    expect(page).to_have_title(re.compile("^The Long Night Moon · "))
+    expect(page.locator("#news")).to_contain_text("The Long Night Moon")
+    event_cancel(event_id=coming.pk, actor=owner)
+    expect(page.locator(".event-page .badge-cancelled")).to_be_visible()
+    moved = coming.occurs_at + timedelta(days=2)
+    Event.objects.filter(pk=coming.pk).update(occurs_at=moved)  # as a recomputation may
+    event_publish(event_id=coming.pk, actor=owner)
+    time = page.locator(".hero-when time").first
+    expect(time).to_have_attribute("datetime", re.compile(f"{moved:%Y-%m-%d}"))
+    expect(page.locator(".facts code")).to_contain_text(f"{moved:%Y-%m-%d}")  # the page, renewed
+    event_hide(event_id=coming.pk, actor=owner)
+    expect(status).to_have_attribute("data-status", "hidden")
+    expect(page.locator(".event-page .badge-hidden")).to_be_visible()
+    assert page.evaluate("window.loadedOnce")
+
+
+def test_what_was_published_while_the_server_was_away_arrives(
+    coming: Event, chromium: Browser, shared_server: LiveServer, shared_relay: LiveProcess
+) -> None:
+    home = live_page(chromium, shared_server)
+    shared_server.kill()
     home.locator("#connection[data-state=waiting]").wait_for()
     owner = User.objects.create_superuser("owner", password=None)
     event_cancel(event_id=coming.pk, actor=owner)
-    running_server.start()
+    shared_server.start()
     expect(home.locator(row(home, coming))).to_have_attribute(
         "data-status", "cancelled", timeout=40_000
     )
@@ -137,34 +163,35 @@ def test_what_was_published_while_the_server_was_away_arrives(
 
 
 def test_every_language_is_sound_on_a_phone(
-    coming: Event, browser_of: Browser, running_server: LiveServer
+    coming: Event, chromium: Browser, shared_server: LiveServer
 ) -> None:
-    context = browser_of.new_context(viewport=PHONE, timezone_id="Asia/Yerevan")
+    context = chromium.new_context(viewport=PHONE, timezone_id="Asia/Yerevan")
+    errors: list[str] = []
+    page = opened(context, "about:blank", errors)
     for language in LANGUAGES:
-        errors: list[str] = []
         for path in (f"/{language}/", f"/{language}/events/{coming.slug}/"):
-            page = opened(context, urljoin(running_server.url, path), errors)
+            page.goto(urljoin(shared_server.url, path))
+            page.locator("#connection[data-state=live]").wait_for()
             tag = page.locator("html").get_attribute("lang")
             assert tag == HTML_TAGS.get(language, language)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= PHONE["width"], (path, wide)
             expect(page.locator("#zone")).not_to_contain_text("%(")
-            page.close()
         assert errors == [], language
     context.close()
 
 
 def test_times_stand_in_the_zone_of_the_reader(
-    coming: Event, browser_of: Browser, running_server: LiveServer
+    coming: Event, chromium: Browser, shared_server: LiveServer
 ) -> None:
-    context = browser_of.new_context(timezone_id="Asia/Kathmandu", locale="en-US")
-    page = opened(context, urljoin(running_server.url, "/de/"))
+    context = chromium.new_context(timezone_id="Asia/Kathmandu", locale="en-US")
+    page = opened(context, urljoin(shared_server.url, "/de/"))
     local = coming.occurs_at + timedelta(hours=5, minutes=45)
     expect(page.locator("#zone")).to_contain_text("Nepal")
     time = page.locator(f"{row(page, coming)} .row-facts time")
     expect(time).to_have_text(f"{local:%H:%M}")
     expect(page.locator(f"{row(page, coming)} .row-day b")).to_have_text(str(local.day))
-    page.goto(urljoin(running_server.url, "/hy/"))  # a language that chromium does not know
+    page.goto(urljoin(shared_server.url, "/hy/"))  # a language that chromium does not know
     with language_active("hy"):
         month = month_text(local.year, local.month)
         short = time_text(local)
@@ -174,10 +201,10 @@ def test_times_stand_in_the_zone_of_the_reader(
 
 
 def test_the_page_is_whole_without_javascript(
-    coming: Event, browser_of: Browser, running_server: LiveServer
+    coming: Event, chromium: Browser, shared_server: LiveServer
 ) -> None:
-    context = browser_of.new_context(java_script_enabled=False, color_scheme="dark")
-    page = opened(context, urljoin(running_server.url, "/ja/"))
+    context = chromium.new_context(java_script_enabled=False, color_scheme="dark")
+    page = opened(context, urljoin(shared_server.url, "/ja/"))
     expect(page.locator(row(page, coming))).to_be_visible()
     expect(page.locator("#hero-title")).not_to_be_empty()
     expect(page.locator("#zone")).to_be_visible()
@@ -189,9 +216,9 @@ def test_the_page_is_whole_without_javascript(
 
 
 def test_text_is_readable_by_day_and_by_night(
-    coming: Event, browser_of: Browser, running_server: LiveServer
+    coming: Event, chromium: Browser, shared_server: LiveServer
 ) -> None:
-    page = opened(browser_of, urljoin(running_server.url, "/en/"))
+    page = opened(chromium, urljoin(shared_server.url, "/en/"))
     readings = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

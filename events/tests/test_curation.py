@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from accounts.models import User
 from events.models import Event, TextState
@@ -19,6 +19,7 @@ from events.services.curation import (
     event_update,
     events_publish_due,
 )
+from events.tests.concurrency import in_own_connection, wait_until_blocked
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.models import AuditEntry, OutboxMessage
 
@@ -75,6 +76,13 @@ def test_hiding_tells_clients_to_drop_it_and_nothing_else(
         "status": "hidden",
         "revision": full_moon.revision + 1,
     }
+
+
+def test_hiding_a_draft_gives_nothing_away(
+    draft: Event, curator: User, messages: MessagesSince
+) -> None:
+    assert event_hide(event_id=draft.pk, actor=curator).status == "hidden"
+    assert messages() == []
 
 
 def test_cancelling_keeps_it_visible_as_cancelled(
@@ -223,3 +231,33 @@ def test_what_is_scheduled_is_published_at_its_time(
     assert Event.objects.get(pk=draft.pk).status == "published"
     assert [m.kind for m in messages()] == ["event.published"]
     assert AuditEntry.objects.get(action="event.published").actor == "scheduler"
+
+
+def test_one_draft_that_cannot_be_published_keeps_no_other_back(
+    draft: Event, curator: User, at: datetime
+) -> None:
+    broken = event_create(
+        actor=curator,
+        occurs_at=at,
+        edit=EventEdit(fields={"publish_at": at - timedelta(days=1)}, texts={"title_en": "A walk"}),
+        at=at,
+    )
+    Event.objects.filter(pk=broken.pk).update(title_en="")
+    Event.objects.filter(pk=draft.pk).update(publish_at=at)
+    assert events_publish_due(at=at) == 1
+    assert Event.objects.get(pk=draft.pk).status == "published"
+    assert Event.objects.get(pk=broken.pk).status == "draft"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_schedule_does_not_publish_what_is_being_hidden(
+    draft: Event, curator: User, at: datetime
+) -> None:
+    Event.objects.filter(pk=draft.pk).update(publish_at=at)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            event_hide(event_id=draft.pk, actor=curator)
+            schedule = pool.submit(in_own_connection, lambda: events_publish_due(at=at))
+            wait_until_blocked(schedule)
+        assert schedule.result(10) == 0
+    assert Event.objects.get(pk=draft.pk).status == "hidden"

@@ -66,6 +66,14 @@ def test_changed_facts_update_the_same_event_and_say_so(
     assert message.kind == "event.updated"
 
 
+def test_a_cancelled_event_stays_public_so_its_changes_are_said(
+    full_moon: Event, messages: MessagesSince
+) -> None:
+    Event.objects.filter(pk=full_moon.pk).update(status="cancelled", facts_hash="older")
+    assert generate().updated == 1
+    assert [message.kind for message in messages()] == ["event.updated"]
+
+
 def test_a_changed_draft_is_updated_silently(draft: Event, messages: MessagesSince) -> None:
     Event.objects.filter(pk=draft.pk).update(facts_hash="older")
     assert generate().updated == 1
@@ -117,6 +125,17 @@ def test_another_engine_is_missing_for_the_worker_but_stored_for_readers(
     assert gaps == [Span(summer.start, middle.start), Span(middle.end, summer.end)]
     assert spans_stored(span=summer, families=ALL) == [summer]
     assert messages() == []
+
+
+def test_a_new_event_in_a_span_stored_before_is_said_by_its_coverage(
+    full_moon: Event, messages: MessagesSince
+) -> None:
+    Event.objects.filter(pk=full_moon.pk).delete()
+    ComputedWindow.objects.update(version="older")
+    assert generate().created == 1
+    (message,) = messages()
+    assert message.kind == "coverage"
+    assert message.body["families"] == ["moon_phases"]
 
 
 def test_a_span_outside_the_product_is_refused_with_the_interval(db: None) -> None:

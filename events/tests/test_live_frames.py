@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
@@ -127,8 +127,9 @@ def test_no_hello_in_time_is_4401(quiet_server: LiveServer) -> None:
 def test_too_many_frames_are_4429(quiet_server: LiveServer) -> None:
     with LiveSocket(quiet_server.ws_url) as socket:
         socket.hello()
-        for _number in range(300):
-            socket.say("pong")
+        with suppress(ConnectionClosed):  # the server may be done before we are
+            for _number in range(300):
+                socket.say("pong")
         assert outcome(socket) == ("rate.limited", 4429)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +18,7 @@ from accounts.models import User
 from events import hub as hub_module
 from events.consumers import LiveConsumer
 from events.hub import HUBS, Hub, group_name, hub_alive, hub_here
+from events.live.log import StreamState
 from events.models import Event
 from events.payloads import event_payload
 from events.services.curation import (
@@ -147,6 +149,44 @@ async def test_a_restored_log_resets_everybody(talk: Talk, hub: Hub, publish_man
     assert decide(reset["cursor"][1], frame["prev"], frame["seq"]) == "accept"
 
 
+async def test_what_is_heard_while_the_log_is_read_resets_nobody(
+    talk: Talk, hub: Hub, publish_many: Publish, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LIVE_RING_LENGTH = 2
+    socket = await talk()
+    await socket.hello()
+    await in_thread(publish_many)(4)
+    assert [(await socket.hear_op("event"))["seq"] for _number in range(4)] == [1, 2, 3, 4]
+    read, feed = hub._news.state, hub.feeds["events"]
+
+    async def read_slowly(name: str) -> StreamState:
+        state = await read(name)
+        monkeypatch.setattr(hub._news, "state", read)
+        (fifth,) = await in_thread(publish_many)(1)
+        (message,) = await hub._history.after(name, fifth - 1, 1)
+        hub._hear({"stream": name, "epoch": feed.epoch, "messages": [message]})
+        assert (await socket.hear_op("event"))["seq"] == fifth
+        return state
+
+    monkeypatch.setattr(hub._news, "state", read_slowly)
+    await hub.refresh()
+    assert feed.last_seq == 5
+    await in_thread(publish_many)(1)
+    assert (await socket.hear_op("event"))["seq"] == 6
+
+
+async def test_a_log_that_lost_its_newest_rows_can_be_followed(
+    hub: Hub, publish_many: Publish
+) -> None:
+    await in_thread(publish_many)(5)
+    await in_thread(sql)("DELETE FROM core_outboxmessage WHERE seq > 3")
+    fresh = Hub()
+    async with asyncio.timeout(5):
+        await fresh.refresh()
+    await fresh.stop()
+    assert fresh.feeds["events"].last_seq == 5
+
+
 async def test_the_language_changes_with_the_next_frame(
     talk: Talk, new_event: Callable[..., Event], editor: User
 ) -> None:
@@ -208,6 +248,22 @@ async def test_without_acknowledgement_the_credit_ends_and_then_the_socket(
         await kind.say("ack", stream="events", seq=seq)
     assert [(await mean.hear_op("event"))["seq"] for _number in range(3)] == [1, 2, 3]
     assert await mean.end() == ("client.slow", 4408)
+
+
+async def test_a_reset_gives_the_credit_back(
+    talk: Talk, publish_many: Publish, settings: Any
+) -> None:
+    settings.LIVE_CREDIT, settings.LIVE_CREDIT_TIMEOUT_S, settings.LIVE_HEARTBEAT_S = 2, 1, 0.5
+    socket = await talk()
+    await socket.hello()
+    await in_thread(publish_many)(4)
+    assert [(await socket.hear_op("event"))["seq"] for _number in range(2)] == [1, 2]
+    await socket.say("pong")
+    await in_thread(sql)("UPDATE core_stream SET epoch = gen_random_uuid()")
+    await socket.hear_op("reset")
+    for _number in range(4):  # two seconds later nobody calls the client slow
+        await socket.hear_op("ping")
+        await socket.say("pong")
 
 
 async def test_subscribing_anew_gives_no_new_credit(
@@ -321,6 +377,9 @@ async def test_a_hub_that_fails_starts_again(talk: Talk, hub: Hub, publish_many:
     await layer.group_send(group_name("events"), {"type": "live.messages"})
     await in_thread(publish_many)(1)
     assert (await socket.hear_op("event"))["seq"] == 1
+    async with asyncio.timeout(10):
+        while restarts.get() == before:  # noqa: ASYNC110 - the log may be faster than the group
+            await asyncio.sleep(0.02)
     assert restarts.get() == before + 1
     assert hub_alive()
 

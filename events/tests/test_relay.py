@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 import psycopg
 import pytest
 from channels.db import database_sync_to_async as in_thread
-from channels.layers import get_channel_layer
+from channels.layers import channel_layers, get_channel_layer
+from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from events import relay as relay_module
 from events.hub import group_name
-from events.live.log import connection_params
+from events.live.log import Message, StreamState, connection_params
 from events.relay import RELAY_LOCK, Relay
 from events.tests.live_world import Publish
 from starscal.core.models import Stream
@@ -120,6 +122,25 @@ async def test_a_broken_connection_is_made_again(group: list[int], publish_many:
 
         await until(all_arrived)
         assert group == expected
+
+
+async def test_a_redis_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay_module, "SEND_TIMEOUT_S", 0.2)
+    silence = socket.create_server(("127.0.0.1", 0))  # connects, and never answers
+    port = silence.getsockname()[1]
+    before = channel_layers.set(
+        "default", RedisPubSubChannelLayer(hosts=[f"redis://127.0.0.1:{port}"])
+    )
+    try:
+        with pytest.raises(TimeoutError):
+            await relay_module._send(
+                "events",
+                StreamState("epoch", 1, 0),
+                [Message(1, "key", "coverage", "2026-07-01T12:00:00.000Z", b"{}")],
+            )
+    finally:
+        channel_layers.set("default", before)
+        silence.close()
 
 
 def break_connections() -> None:

@@ -19,6 +19,7 @@ class CoreConfig(AppConfig):
         from starscal.core import (  # noqa: F401, PLC0415 - models are loaded only now
             checks,  # registers the system checks
             health_checks,
+            lookups,  # registers comparisons
             sentry,
             task_context,
         )

@@ -10,7 +10,7 @@ from django.conf import settings
 from starscal.core import clock
 from starscal.core.errors import error_groups_collect
 from starscal.core.heartbeat import WORKER_SEEN, heartbeat
-from starscal.core.models import OutboxMessage
+from starscal.core.models import OutboxMessage, Stream
 
 
 @shared_task(name="core.worker_heartbeat", expires=30)
@@ -25,7 +25,15 @@ def errors_collect() -> int:
 
 @shared_task(name="core.outbox_prune")
 def outbox_prune() -> int:
-    """Drop relayed messages past their retention; older cursors are answered with a reset."""
+    """Drop relayed messages past their retention; older cursors are answered with a reset.
+
+    Only from the beginning of a stream: what is kept has no hole, whatever the clock did.
+    """
     limit = clock.now() - timedelta(days=settings.OUTBOX_RETENTION_DAYS)
-    deleted, _ = OutboxMessage.objects.filter(created_at__lt=limit).delete()
+    deleted = 0
+    for stream in Stream.objects.all():
+        rows = OutboxMessage.objects.filter(stream=stream)
+        kept = rows.filter(created_at__gte=limit).order_by("seq").values_list("seq", flat=True)
+        end = min(kept.first() or stream.relayed_seq + 1, stream.relayed_seq + 1)
+        deleted += rows.filter(seq__lt=end).delete()[0]
     return deleted

@@ -1,5 +1,7 @@
 """Name the app of the private servers and the supervisor."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class DevServicesConfig(AppConfig):
 
     name = "starscal.devservices"
     label = "devservices"
+
+    def ready(self) -> None:
+        """Let every process that loads Django ring for a task over our own broker."""
+        import_module("starscal.celery")

@@ -92,11 +92,27 @@ def borrow_servers(layout: Layout, stack: ExitStack) -> bool:
     return True
 
 
+def borrow_or_refuse(layout: Layout, stack: ExitStack) -> bool:
+    """Borrow from a living owner; refuse at once if its own environment named the servers."""
+    if borrow_servers(layout, stack):
+        return True
+    addresses = running_servers(layout)
+    lacking = [name for name in missing_names() if addresses is not None and name not in addresses]
+    if lacking:
+        names = " and ".join(lacking)
+        raise DevServicesError(
+            f"{owner_note(layout)} was given its {names}; give this command the same."
+        )
+    return False
+
+
 def start_servers(layout: Layout, stack: ExitStack, *, note: str) -> None:
     """Start private servers for as long as this process lives."""
     ownership = Ownership.take(layout, note=f"{note} (process {os.getpid()})")
     if ownership is None:
-        if poll(lambda: borrow_servers(layout, stack), timeout_s=OTHERS_TIMEOUT_S, interval_s=0.2):
+        if poll(
+            lambda: borrow_or_refuse(layout, stack), timeout_s=OTHERS_TIMEOUT_S, interval_s=0.2
+        ):
             return
         raise DevServicesError(f"{owner_note(layout)} is starting or stopping the servers.")
     stack.callback(ownership.release)

@@ -116,11 +116,11 @@ class Stack:
         self.finish("texts", "catalogues of ten languages built", messages, "messages")
         self.run_logged("migrations", "database schema up to date", MIGRATE)
         web = self.start_web()
-        password = self.create_admin()
+        administrator = self.create_admin()
         self.compute()
         self.wait_for_web(web)
         self.start_workers()
-        self.greet(password, time.monotonic() - start)
+        self.greet(administrator, time.monotonic() - start)
         self.supervisor.run()
         console.say("Stopping ...")
 
@@ -201,9 +201,10 @@ class Stack:
         self.supervisor.refuse_if_stopping()
         self.finish(name, text, self.begin(command, self.fresh_log(name)), name)
 
-    def create_admin(self) -> str:
-        """Create the first administrator where there is none; return the password, once."""
+    def create_admin(self) -> tuple[str, str] | None:
+        """Create the first administrator where there is none; return name and password, once."""
         self.supervisor.refuse_if_stopping()
+        start = time.monotonic()
         reader, writer = os.pipe()
         with os.fdopen(reader, "r", encoding="utf-8") as answer:
             argv = [sys.executable, *ADMIN, "--password-to", str(writer)]
@@ -213,8 +214,11 @@ class Stack:
                     process = spawn(argv, log=file, env=self.env, cwd=CHECKOUT, keep=[writer])
             finally:
                 os.close(writer)
-            self.finish("admin", "an administrator exists", process, "admin")
-            return answer.read().strip()
+            self.supervisor.run_step(process, log, "admin")
+            name, _, password = answer.read().strip().partition(" ")
+        told = "administrator created" if password else "an administrator exists"
+        console.say(console.step_line("admin", told, time.monotonic() - start))
+        return (name, password) if password else None
 
     def compute(self) -> None:
         """Compute the coming months; the command draws its own progress."""
@@ -237,7 +241,7 @@ class Stack:
     def start_workers(self) -> None:
         """Start what works behind the site."""
         schedule = self.layout.state / "celerybeat-schedule"
-        celery = ("-m", "celery", "-A", "starscal.celery")
+        celery = ("-m", "celery", "-q", "-A", "starscal.celery")  # quiet: no banner in the log
         with console.step("workers", "relay, worker and beat started"):
             self.supervisor.add(self.service("relay", "manage.py", "relay"))
             self.supervisor.add(
@@ -261,8 +265,8 @@ class Stack:
         """Say whether the web server is alive."""
         return is_well(f"{self.options.url}/livez")
 
-    def greet(self, password: str, seconds: float) -> None:
-        """Print the addresses, and the password if it is new."""
+    def greet(self, administrator: tuple[str, str] | None, seconds: float) -> None:
+        """Print the addresses, and how to sign in if that is new."""
         url = self.options.url
         console.say(f"\nReady in {seconds:.1f} s.\n")
         console.table(
@@ -274,7 +278,8 @@ class Stack:
                 ("logs", os.path.relpath(self.layout.logs)),
             ]
         )
-        if password:
-            console.say(f"\n  Sign in to admin as `admin` with the password {password}")
-            console.say("  It is shown this once; `manage.py changepassword admin` sets another.")
+        if administrator:
+            name, password = administrator
+            console.say(f"\n  Sign in to admin as `{name}` with the password {password}")
+            console.say(f"  It is shown this once; `manage.py changepassword {name}` sets another.")
         console.say("\nCtrl-C stops everything.")

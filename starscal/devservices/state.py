@@ -88,6 +88,7 @@ class Ownership:
             owner.close()
             return None
         owner.note(note)
+        forget_servers(layout)  # of a killed owner
         servers = FileLock(layout.state / "servers.lock")
         if not poll(servers.take, timeout_s=ORPHANS_TIMEOUT_S):
             owner.close()

@@ -100,6 +100,9 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
         ]
     )
     options["connect_timeout"] = 3
+    # A server that vanished without a word is noticed within half a minute, not after hours.
+    options.update(keepalives_idle=10, keepalives_interval=5, keepalives_count=3)
+    options["tcp_user_timeout"] = 20_000
     if pool:
         options["pool"] = {
             "min_size": DB_POOL_MIN,
@@ -264,7 +267,7 @@ LIVE_HEARTBEAT_S = 20
 LIVE_RING_LENGTH = 2_000
 LIVE_CREDIT = 512
 LIVE_CREDIT_TIMEOUT_S = 15
-LIVE_SOCKETS_PER_ADDRESS = 50
+LIVE_SOCKETS_PER_ADDRESS = env.whole("LIVE_SOCKETS_PER_ADDRESS", 50, least=1)
 LIVE_ORIGINS = env.words("LIVE_ORIGINS")  # other sites whose pages may open sockets; * for any
 OUTBOX_RETENTION_DAYS = 7
 

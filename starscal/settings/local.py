@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import secrets
 from pathlib import Path
 
@@ -11,12 +13,19 @@ from starscal.settings.base import ALLOWED_HOSTS, LIVE_ORIGINS, SECRET_KEY, STAT
 
 
 def kept_secret(path: Path) -> str:
-    """Return this checkout's own secret key, made at the first start, readable by its owner."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    """Return this checkout's own secret key, made at the first start, readable by its owner.
+
+    Several processes may start at once: the lock lets one of them make it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        secret = file.read().strip()
+        if not secret:
+            secret = secrets.token_urlsafe(48)
+            file.write(secret)
+            file.flush()
+        return secret
 
 
 SECRET_KEY = SECRET_KEY or kept_secret(STATE_DIR / "secret_key")

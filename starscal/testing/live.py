@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -41,6 +42,16 @@ class LiveProcess:
         if self.process is not None:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have the process do nothing for a while, if it runs."""
+        if self.process is None or self.has_ended:
+            yield
+            return
+        self.process.send_signal(signal.SIGSTOP)
+        yield
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """End the process the polite way."""
@@ -94,6 +105,11 @@ def stack_environment() -> dict[str, str]:
         "DATABASE_URL": address,
         "DJANGO_SETTINGS_MODULE": "starscal.settings.test",
     }
+
+
+def new_relay(folder: Path) -> LiveProcess:
+    """Return a relay that is not started yet."""
+    return LiveProcess(["manage.py", "relay"], folder / "relay.log")
 
 
 def new_server(folder: Path) -> LiveServer:

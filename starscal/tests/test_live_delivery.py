@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import signal
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import pytest
 from django.db import connections
 
 from accounts.models import User
 from events.models import Event
 from events.services.curation import event_publish
 from events.tests.live_client import LiveSocket, seqs
-from events.tests.live_world import Publish, newest_seq
-from starscal.core.models import Stream
-from starscal.devservices.layout import Layout
-from starscal.devservices.processes import stop
-from starscal.devservices.valkey import FLEETING, private_valkey
+from events.tests.live_world import Publish, newest_seq, relayed_seq
 from starscal.devservices.waiting import poll
 from starscal.testing.live import LiveProcess, LiveServer
 
 
 def test_what_is_published_appears_on_an_open_socket(
-    running_server: LiveServer, relay: LiveProcess, new_event: Callable[..., Event], editor: User
+    shared_server: LiveServer,
+    shared_relay: LiveProcess,
+    new_event: Callable[..., Event],
+    editor: User,
 ) -> None:
     draft = new_event("Fire")
-    with LiveSocket(running_server.ws_url) as german, LiveSocket(running_server.ws_url) as plain:
+    with LiveSocket(shared_server.ws_url) as german, LiveSocket(shared_server.ws_url) as plain:
         welcome = german.hello(lang="de_AT")
         plain.hello()
         assert (welcome["lang"], welcome["fallback"]) == ("de", False)
@@ -42,16 +38,16 @@ def test_what_is_published_appears_on_an_open_socket(
 
 
 def test_a_killed_server_costs_nothing_to_those_who_resume(
-    running_server: LiveServer, relay: LiveProcess, publish_many: Publish
+    shared_server: LiveServer, shared_relay: LiveProcess, publish_many: Publish
 ) -> None:
-    with LiveSocket(running_server.ws_url) as before:
+    with LiveSocket(shared_server.ws_url) as before:
         before.hello()
         publish_many(3)
         before.events(3)
-        running_server.kill()
+        shared_server.kill()
     missed = publish_many(5)
-    running_server.start()
-    with LiveSocket(running_server.ws_url) as after:
+    shared_server.start()
+    with LiveSocket(shared_server.ws_url) as after:
         welcome = after.hello(cursor=before.cursor)
         assert welcome["cursors"]["events"] == before.cursor
         assert seqs(after.events(5)) == missed
@@ -59,44 +55,43 @@ def test_a_killed_server_costs_nothing_to_those_who_resume(
         assert seqs(after.events(2)) == following
 
 
-def test_a_server_that_stops_says_so(running_server: LiveServer) -> None:
-    with LiveSocket(running_server.ws_url) as socket:
+def test_a_server_that_stops_says_so(shared_server: LiveServer) -> None:
+    with LiveSocket(shared_server.ws_url) as socket:
         socket.hello()
-        assert running_server.process is not None
-        running_server.process.send_signal(signal.SIGTERM)
+        assert shared_server.process is not None
+        shared_server.process.send_signal(signal.SIGTERM)
         assert socket.hear_op("error")["code"] == "service.restart"
         assert socket.close_code() == 4410
+    assert poll(lambda: shared_server.has_ended, timeout_s=30)
 
 
 def test_a_killed_relay_is_replaced_and_nothing_is_said_twice(
-    running_server: LiveServer,
-    relay: LiveProcess,
-    live_process: Callable[..., LiveProcess],
+    shared_server: LiveServer,
+    shared_relay: LiveProcess,
     publish_many: Publish,
 ) -> None:
-    with LiveSocket(running_server.ws_url) as socket:
+    with LiveSocket(shared_server.ws_url) as socket:
         socket.hello()
         expected = publish_many(2)
         assert seqs(socket.events(2)) == expected
         assert poll(lambda: relayed_seq() == 2, timeout_s=30)
-        relay.kill()
+        shared_relay.kill()
         expected = publish_many(3)
         assert seqs(socket.events(3)) == expected  # the hub polls the log itself
         assert relayed_seq() == 2
-        standby = live_process("relay")
+        shared_relay.start()
         assert poll(lambda: relayed_seq() == newest_seq(), timeout_s=30)
         expected = publish_many(2)
         assert seqs(socket.events(2)) == expected
-        standby.kill()
 
 
 def test_a_snapshot_newer_than_the_hub_is_a_good_place_to_start(
-    running_server: LiveServer, publish_many: Publish
+    shared_server: LiveServer, silent_relay: None, publish_many: Publish
 ) -> None:
-    with LiveSocket(running_server.ws_url) as first:
+    with LiveSocket(shared_server.ws_url) as first:
         epoch = first.hello()["cursors"]["events"][0]
         newest = publish_many(1)[-1]  # no relay: the hub cannot have heard of it yet
-        with LiveSocket(running_server.ws_url) as second:
+        with LiveSocket(shared_server.ws_url) as second:
             welcome = second.hello(cursor=[epoch, newest])
             assert welcome["cursors"]["events"] == [epoch, newest]
             expected = publish_many(1)
@@ -104,9 +99,9 @@ def test_a_snapshot_newer_than_the_hub_is_a_good_place_to_start(
 
 
 def test_replay_and_what_arrives_meanwhile_are_one_sequence(
-    running_server: LiveServer, relay: LiveProcess, publish_many: Publish
+    shared_server: LiveServer, shared_relay: LiveProcess, publish_many: Publish
 ) -> None:
-    with LiveSocket(running_server.ws_url) as start:
+    with LiveSocket(shared_server.ws_url) as start:
         origin = start.hello()["cursors"]["events"]
     publish_many(10)
 
@@ -121,59 +116,10 @@ def test_replay_and_what_arrives_meanwhile_are_one_sequence(
         seen: list[int] = []
         cursor = list(origin)
         while len(seen) < 60:
-            with LiveSocket(running_server.ws_url) as socket:
+            with LiveSocket(shared_server.ws_url) as socket:
                 socket.hello(cursor=cursor)
                 seen += seqs(socket.events(min(12, 60 - len(seen))))
                 assert socket.cursor is not None
                 cursor = socket.cursor
         publishing.result()
     assert seen == list(range(1, 61))
-
-
-class OwnValkey:
-    """A Valkey for the processes of one test."""
-
-    def __init__(self, folder: Path) -> None:
-        self.server = private_valkey(Layout(state=folder), options=FLEETING)
-        self.log = folder / "valkey.log"
-        self.start()
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = self.server.start(log=log)
-
-    def stop(self) -> None:
-        stop(self.process)
-
-
-@pytest.fixture
-def own_valkey(monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnValkey]:
-    with tempfile.TemporaryDirectory(prefix="live-") as folder:  # a short path for the socket
-        valkey = OwnValkey(Path(folder))
-        monkeypatch.setenv("REDIS_URL", valkey.server.url)
-        yield valkey
-        valkey.stop()
-
-
-def test_the_feed_goes_on_without_redis_and_uses_it_again(
-    own_valkey: OwnValkey,
-    running_server: LiveServer,
-    relay: LiveProcess,
-    publish_many: Publish,
-) -> None:
-    with LiveSocket(running_server.ws_url) as socket:
-        socket.hello()
-        expected = publish_many(2)
-        assert seqs(socket.events(2)) == expected
-        own_valkey.stop()
-        expected = publish_many(3)
-        assert seqs(socket.events(3)) == expected
-        assert relayed_seq() < newest_seq()
-        own_valkey.start()
-        assert poll(lambda: relayed_seq() == newest_seq(), timeout_s=30)
-        expected = publish_many(2)
-        assert seqs(socket.events(2)) == expected
-
-
-def relayed_seq() -> int:
-    return Stream.objects.values_list("relayed_seq", flat=True).get(pk="events")

@@ -3,8 +3,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.core.exceptions import ImproperlyConfigured
 
 from starscal.settings import env
@@ -49,6 +52,7 @@ def test_production_refuses_to_start_half_configured(missing: str) -> None:
         ("LOG_JSON", "maybe", "LOG_JSON takes 1 or 0"),
         ("DB_POOL_MAX", "0", "whole number from 1"),
         ("DB_POOL_MIN", "-3", "whole number from 0"),
+        ("LIVE_SOCKETS_PER_ADDRESS", "0", "whole number from 1"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL takes one of"),
     ],
 )
@@ -72,3 +76,27 @@ def test_what_is_not_set_has_its_default(monkeypatch: pytest.MonkeyPatch) -> Non
     assert env.words("A_FLAG", "a, b,,") == ["a", "b"]
     with pytest.raises(ImproperlyConfigured, match="Set A_FLAG"):
         env.required("A_FLAG")
+
+
+def local_key(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", "from starscal.settings import local; print(local.SECRET_KEY)"],
+        env={"PATH": os.environ["PATH"], "STARSCAL_STATE_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_processes_that_start_at_once_share_one_secret_key(tmp_path: Path) -> None:
+    tmp_path.joinpath("secret_key").touch()  # as one leaves it that has not written it yet
+    started = [local_key(tmp_path) for _number in range(3)]
+    keys = {process.communicate(timeout=60)[0].strip() for process in started}
+    assert len(keys) == 1
+    assert len(keys.pop()) > 50
+
+
+def test_celery_is_loaded_with_django_and_not_with_the_package() -> None:
+    code = "import sys, starscal.health, starscal.settings.local; sys.exit('celery' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: current_app.main).result() == "starscal"

@@ -1,5 +1,7 @@
 /** The list of events: one row an event, grouped by the months of the reader's zone. */
 
+import { end, isCurrent, markLanguage, showLevel } from "./parts.js";
+
 export class Agenda {
   constructor({ months, empty, language, times, afterglowS, limit }) {
     this.months = months;
@@ -85,17 +87,12 @@ export class Agenda {
     return Date.parse(event.occurs_at);
   }
 
-  end(event) {
-    return event.ends_at ? Date.parse(event.ends_at) : this.at(event) + this.afterglowMs;
-  }
-
-  isCurrent(event, now = Date.now()) {
-    const begins = event.begins_at ? Date.parse(event.begins_at) : this.at(event);
-    return begins <= now && now < this.end(event);
+  isCurrent(event) {
+    return isCurrent(event, this.afterglowMs);
   }
 
   isOver(event, now = Date.now()) {
-    return Math.max(this.end(event), this.at(event) + this.afterglowMs) <= now;
+    return Math.max(end(event, this.afterglowMs), this.at(event) + this.afterglowMs) <= now;
   }
 
   /** Say whether an event lies after all that a full list shows. */
@@ -119,12 +116,6 @@ export class Agenda {
     return `#fig-${names.find((name) => document.getElementById(`fig-${name}`))}`;
   }
 
-  /** Mark a text that stands in for a missing one as being in another language. */
-  markLanguage(element, event) {
-    if (event.lang_used && event.lang_used !== this.language) element.lang = event.lang_used;
-    else element.removeAttribute("lang");
-  }
-
   write(event) {
     const row = this.rows.get(event.id) ?? this.blank(event.id);
     Object.assign(row.dataset, {
@@ -133,10 +124,10 @@ export class Agenda {
     const link = row.querySelector(".row-title a");
     link.textContent = event.title;
     link.href = this.address(event);
-    this.markLanguage(link, event);
+    markLanguage(link, event, this.language);
     row.querySelector(".row-figure use").setAttribute("href", this.symbol(event));
     for (const time of row.querySelectorAll("time")) time.dateTime = event.occurs_at;
-    this.level(row.querySelector(".level"), event.significance);
+    showLevel(row.querySelector(".level"), event.significance);
     this.times.rewrite(row);
     return row;
   }
@@ -146,12 +137,6 @@ export class Agenda {
     row.dataset.id = id;
     this.rows.set(id, row);
     return row;
-  }
-
-  level(element, significance) {
-    element.dataset.level = significance;
-    const words = element.querySelector(".visually-hidden");
-    words.textContent = words.dataset.sentence.replace("%(level)s", significance);
   }
 
   highlight(row) {

@@ -3,6 +3,7 @@
 import { Agenda } from "./agenda.js";
 import { Countdown } from "./countdown.js";
 import { LiveClient } from "./live.js";
+import { announce, markLanguage, showConnection } from "./parts.js";
 import { pageData, Times } from "./times.js";
 
 const data = pageData();
@@ -39,8 +40,7 @@ const hero = {
     link.textContent = event.title;
     link.href = agenda.address(event);
     byId("hero-text").textContent = event.description ?? "";
-    agenda.markLanguage(link, event);
-    agenda.markLanguage(byId("hero-text"), event);
+    for (const id of ["hero-link", "hero-text"]) markLanguage(byId(id), event, data.language);
     byId("hero-symbol").setAttribute("href", agenda.symbol(event));
     for (const id of ["hero-date", "hero-time"]) byId(id).dateTime = event.occurs_at;
     times.rewrite(byId("hero"));
@@ -53,17 +53,12 @@ function tick() {
   hero.show(next, next ? agenda.isCurrent(next) : false);
 }
 
-function announce(kind, event) {
-  const sentence = words[kind];
-  if (sentence && event?.title) byId("news").textContent = sentence.replace("%(title)s", event.title);
-}
-
 function told(frame) {
   const kind = frame.type.replace("event.", "");
   if (frame.type === "coverage") return reloadSoon();
   if (!frame.type.startsWith("event.") || !frame.data?.id) return;
   if (frame.data.status === "hidden") agenda.remove(frame.data.id);
-  else if (agenda.put(frame.data, { fresh: true })) announce(kind, frame.data);
+  else if (agenda.put(frame.data, { fresh: true })) announce(words[kind], frame.data);
   tick();
 }
 
@@ -75,9 +70,12 @@ async function reload() {
   reloading = null;
   const address = `/api/v1/events?lang=${data.language}&limit=${data.limit}`;
   try {
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(address, { headers, cache: "no-cache" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    agenda.replace((await answer.json()).results);
+    const snapshot = await answer.json();
+    agenda.replace(snapshot.results);
+    live.goOnFrom(snapshot.cursors); // a message may have come while it was on its way
     tick();
   } catch (error) {
     console.info("The calendar could not be loaded again; the next message tries again.", error);
@@ -85,11 +83,7 @@ async function reload() {
 }
 
 function connection(state) {
-  const badge = byId("connection");
-  const told = { live: words.live, connecting: words.connecting }[state] ?? words.offline;
-  badge.hidden = state === "stopped";
-  badge.dataset.state = state;
-  byId("connection-text").textContent = told;
+  showConnection(state, words);
   // A page rendered before the log had a first message knows no place in it to resume from.
   if (state === "live" && !data.cursors.events && !caughtUp) {
     caughtUp = true;

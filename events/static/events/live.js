@@ -6,7 +6,7 @@
  *     lang: "de",
  *     cursors: snapshot.cursors,            // from GET /api/v1/events
  *     onEvent: (frame) => show(frame.type, frame.data),
- *     onReset: (frame) => reload(frame.snapshot),
+ *     onReset: (frame) => reload(frame.snapshot), // then live.goOnFrom(snapshot.cursors)
  *     onState: (state) => badge(state),     // connecting, live, waiting, refused, stopped
  *   });
  *   live.start();
@@ -98,6 +98,16 @@ export class LiveClient {
   setLang(lang) {
     this.lang = lang;
     if (this.state === "live") this.send({ op: "lang", lang });
+  }
+
+  /** Go on from a snapshot that was loaded; what was said since it was read comes once more. */
+  goOnFrom(cursors) {
+    const older = Object.entries(cursors ?? {}).filter(([stream, [epoch, seq]]) => {
+      const known = this.cursors[stream];
+      return known?.[0] === epoch && seq < known[1];
+    });
+    for (const [stream, cursor] of older) this.cursors[stream] = [...cursor];
+    if (older.length && this.state === "live") this.resume();
   }
 
   reconnectNow() {

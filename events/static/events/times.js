@@ -83,6 +83,6 @@ export class Times {
   }
 }
 
-export function pageData() {
-  return JSON.parse(document.getElementById("page-data").textContent);
+export function pageData(page = document) {
+  return JSON.parse(page.getElementById("page-data").textContent);
 }

@@ -120,5 +120,19 @@ def test_old_messages_are_pruned_and_numbers_go_on(settings: object) -> None:
     say("old", "new")
     past = clock.now() - timedelta(days=8)
     OutboxMessage.objects.filter(key="old").update(created_at=past)
+    assert outbox_prune() == 0  # the relay has not had it
+    Stream.objects.update(relayed_seq=2)
     assert outbox_prune() == 1
     assert say("next") == [3]
+
+
+@pytest.mark.django_db
+def test_pruning_leaves_no_hole_when_the_clock_went_back() -> None:
+    say("first", "second", "third")
+    Stream.objects.update(relayed_seq=3)
+    past = clock.now() - timedelta(days=8)
+    OutboxMessage.objects.filter(key__in=["first", "third"]).update(created_at=past)
+    assert outbox_prune() == 1
+    assert list(OutboxMessage.objects.order_by("seq").values_list("seq", flat=True)) == [2, 3]
+    OutboxMessage.objects.update(created_at=past)
+    assert outbox_prune() == 2

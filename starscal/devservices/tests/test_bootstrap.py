@@ -97,3 +97,11 @@ def test_a_port_in_use_gives_one_line_before_anything_slow(checkout: Path) -> No
     assert done.stderr.startswith(f"Port {port} cannot be used (Address already in use).")
     assert done.stderr.count("\n") == 1
     assert not (checkout / ".venv").exists()
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "99999"])
+def test_a_port_that_cannot_be_gives_one_line_with_one_that_can(checkout: Path, port: str) -> None:
+    done = bootstrap(checkout, f"--port={port}", "run", "--", "-c", "")
+    assert done.returncode == 1
+    assert done.stderr.endswith("(it is out of range). Choose another: make run PORT=8000\n")
+    assert done.stderr.count("\n") == 1

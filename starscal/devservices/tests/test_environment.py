@@ -8,7 +8,9 @@ import pytest
 
 from starscal.devservices import environment
 from starscal.devservices.environment import needs_servers, servers_for
+from starscal.devservices.errors import DevServicesError
 from starscal.devservices.layout import CHECKOUT, Layout
+from starscal.devservices.state import Ownership, write_servers
 from starscal.devservices.tests.processes_of_a_run import all_end, descendants
 
 COMMAND = """
@@ -76,3 +78,25 @@ def test_commands_share_servers_until_the_last_one_ends(
         assert all_end(family)
     assert first.returncode == second.returncode == 0
     assert not layout.servers_file.exists()
+
+
+def test_the_servers_of_the_owners_environment_are_asked_for_at_once(
+    layout: Layout, bare_environment: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "checkout_layout", lambda: layout)
+    ownership = Ownership.take(layout, note="`manage.py up` at http://here")
+    assert ownership is not None
+    write_servers(layout, {})
+    with pytest.raises(DevServicesError, match="was given its DATABASE_URL and REDIS_URL"):
+        servers_for(["manage.py", "migrate"])
+    ownership.release()
+
+
+def test_a_killed_owners_note_does_not_stop_a_command(
+    layout: Layout, bare_environment: None
+) -> None:
+    layout.prepare()
+    write_servers(layout, {})
+    command, its_servers = start_command(layout.state)
+    command.communicate(timeout=20)
+    assert its_servers != ""

@@ -86,6 +86,7 @@ def get(port: int, path: str) -> int:
 def assert_first_start(up: Up, layout: Layout, port: int) -> None:
     secrets = PASSWORD.findall(up.greeting)
     assert len(secrets) == 1
+    assert "administrator created" in up.greeting
     assert f"http://127.0.0.1:{port}/api/v1/docs/" in up.greeting
     assert get(port, "/api/v1/events") == 200
     assert layout.servers_file.stat().st_mode & 0o777 == 0o600
@@ -114,11 +115,15 @@ def test_up_from_the_first_start_to_ctrl_c(layout: Layout, bare_environment: Non
     with Up(layout.state, port) as again:
         family = descendants(again.process.pid)
         assert not PASSWORD.search(again.greeting)
+        assert "an administrator exists" in again.greeting
         assert get(port, "/api/v1/events") == 200
         assert again.end(signal.SIGINT).endswith("Stopped.\n")
         assert again.process.returncode == 0
         assert all_end(family, timeout_s=1.0)
     assert not layout.servers_file.exists()
+    for name in ("web", "relay", "worker", "beat"):
+        for line in (layout.logs / f"{name}.log").read_text("utf-8").splitlines():
+            assert json.loads(line), name
 
 
 def test_a_port_in_use_gives_one_line(layout: Layout, bare_environment: None) -> None:

@@ -14,22 +14,23 @@ PASSWORD_BYTES = 12
 class Command(BaseCommand):
     """Create an administrator with a generated password, where there is none."""
 
-    help = "Create the first administrator and show the generated password once."
+    help = "Create the first administrator; show the name and the generated password once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the options."""
         parser.add_argument("--username", default="admin")
         parser.add_argument(
-            "--password-to", type=int, metavar="DESCRIPTOR", help="write the password there"
+            "--password-to", type=int, metavar="DESCRIPTOR", help="write name and password there"
         )
 
     def handle(self, *_arguments: object, **options: object) -> None:
-        """Create the administrator; say the password only if it is new."""
+        """Create the administrator; say name and password only if they are new."""
         password = secrets.token_urlsafe(PASSWORD_BYTES)
-        if not staff_bootstrap(username=str(options["username"]), password=password):
+        name = staff_bootstrap(username=str(options["username"]), password=password)
+        if name is None:
             return
         descriptor = options["password_to"]
         if isinstance(descriptor, int):
-            os.write(descriptor, password.encode())
+            os.write(descriptor, f"{name} {password}".encode())
         else:
-            self.stdout.write(password)
+            self.stdout.write(f"{name} {password}")
