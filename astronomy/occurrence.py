@@ -222,6 +222,28 @@ class OccultationDetails(TypedDict):
     moon_pass: int
 
 
+class MeteorShowerDetails(TypedDict):
+    """Describe one peak of a meteor shower; ``shower`` is its code in the IAU's list."""
+
+    shower: str
+    solar_longitude_deg: float
+    zhr: int | None
+    population_index: float
+    velocity_km_s: float
+    radiant_ra_deg: float
+    radiant_dec_deg: float
+    moon_elongation_deg: float
+
+
+class AlignmentDetails(TypedDict):
+    """Describe one beginning, tightest instant or end of an alignment of ``planets`` planets."""
+
+    bodies: list[str]
+    planets: int
+    span_deg: float
+    quarter_number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One event: its identity, its instant, its uncertainty and where it comes from.

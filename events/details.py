@@ -85,6 +85,19 @@ DETAIL_NOTES: Final[Mapping[str, str]] = {
     "conjunction_number": "A count of inferior conjunctions; it identifies the transit.",
     "limit_deg": "Separation from which on no place sees an occultation, degrees.",
     "moon_pass": "A count of the Moon's passes by the body; it identifies the occultation.",
+    "shower": "The code of the shower in the list of the IAU.",
+    "solar_longitude_deg": "Geocentric longitude of the Sun in the ecliptic of J2000.0, degrees.",
+    "zhr": "Meteors an hour that one observer sees with the radiant overhead in a dark sky; null "
+    "where it varies.",
+    "population_index": "How many times more meteors there are of each fainter magnitude.",
+    "velocity_km_s": "Speed at which the meteors enter the atmosphere, kilometres a second.",
+    "radiant_ra_deg": "Right ascension of the radiant, J2000.0, degrees.",
+    "radiant_dec_deg": "Declination of the radiant, J2000.0, degrees.",
+    "moon_elongation_deg": "Angle between the Moon and the Sun, degrees: 180 is a full Moon.",
+    "bodies": "The planets that take part.",
+    "planets": "How many planets are asked for: 3, 4 or 5.",
+    "span_deg": "The arc of the ecliptic that holds them, degrees.",
+    "quarter_number": "A count of quarters of the lunation; it identifies the event.",
     "longitudes_deg": "Apparent geocentric ecliptic longitudes, in the order of the bodies, "
     "degrees.",
     "latitudes_deg": "Apparent geocentric ecliptic latitudes, in the order of the bodies, degrees.",
@@ -119,6 +132,8 @@ def detail_notes(details: type) -> Mapping[str, str]:
 
 def detail_unit(name: str) -> str | None:
     """Return the unit that ends the name of a field, in words, or None for a plain number."""
+    if name.endswith("_km_s"):
+        return "kilometre a second"
     return UNITS.get(name.rpartition("_")[2]) if "_" in name else None
 
 

@@ -53,6 +53,11 @@ def _km(value: float) -> str:
     return _("%(value)s km") % {"value": decimal_text(value, 0)}
 
 
+def _km_s(value: float) -> str:
+    # Translators: a speed in kilometres a second
+    return _("%(value)s km/s") % {"value": decimal_text(value, 0)}
+
+
 def _au(value: float) -> str:
     # Translators: astronomical units
     return _("%(value)s au") % {"value": decimal_text(value, 6)}
@@ -114,6 +119,13 @@ FACTS: LabelledFacts = {
     "planet_distance_au": (gettext_lazy("Distance from the Earth"), _au),
     "distance_km": (gettext_lazy("Distance of the Moon"), _km),
     "moon_declination_deg": (gettext_lazy("Declination of the Moon"), _degrees(3)),
+    "zhr": (gettext_lazy("Meteors an hour at best (ZHR)"), _whole),
+    "velocity_km_s": (gettext_lazy("Speed of the meteors"), _km_s),
+    "radiant_ra_deg": (gettext_lazy("Right ascension of the radiant"), _degrees(0)),
+    "radiant_dec_deg": (gettext_lazy("Declination of the radiant"), _degrees(0)),
+    "moon_elongation_deg": (gettext_lazy("Elongation of the Moon from the Sun"), _degrees(0)),
+    "solar_longitude_deg": (gettext_lazy("Solar longitude (J2000.0)"), _degrees(2)),
+    "span_deg": (gettext_lazy("Arc along the ecliptic"), _degrees(1)),
     "rules": (gettext_lazy("Why it is called so"), _named_by),
     "moon_distance_km": (gettext_lazy("Distance of the Moon"), _km),
     "moon_longitude_deg": (gettext_lazy("Ecliptic longitude of the Moon"), _degrees(3)),
