@@ -163,7 +163,7 @@ BRIGHTNESS = (gettext_lazy("Visual magnitude"), _number(1))
 OWN_FACTS: Mapping[str, LabelledFacts] = {
     "greatest_elongation_east": {"magnitude": BRIGHTNESS},
     "greatest_elongation_west": {"magnitude": BRIGHTNESS},
-    "greatest_brilliancy": {"magnitude": BRIGHTNESS},
+    "venus_greatest_brilliancy": {"magnitude": BRIGHTNESS},
     "perihelion": {"distance_au": (gettext_lazy("Distance from the Sun"), _au)},
     "aphelion": {"distance_au": (gettext_lazy("Distance from the Sun"), _au)},
 }

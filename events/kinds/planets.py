@@ -124,11 +124,12 @@ def _conjunction(code: str, significance: Significance) -> Kind:
 
 
 def _elongation(code: str) -> Kind:
-    brightest = code == "greatest_brilliancy"
+    brightest = code == "venus_greatest_brilliancy"
     return Kind(
         code, "elongations", elongations.NAMES[code], elongations.ABOUT[code],
         details=BrilliancyDetails if brightest else ElongationDetails,
-        slug=with_first_body(code.replace("_", "-")), title=elongations.title,
+        slug=with_first_body(code.removeprefix("venus_").replace("_", "-")),
+        title=elongations.title,
         told=elongations.brilliancy if brightest else None, significance=always(3),
     )  # fmt: skip
 
@@ -146,8 +147,9 @@ def _ingress(facts: Facts) -> str:
     return f"{facts.body}-enters-{facts.details['sign']}"
 
 
+# The Moon clips the corners of constellations and comes back within hours: minutes tell.
 def _constellation_ingress(facts: Facts) -> str:
-    return f"{facts.body}-enters-constellation-{facts.details['constellation'].lower()}"
+    return f"{facts.body}-enters-constellation-{facts.details['constellation']}"
 
 
 def _aspect(code: str) -> Kind:
@@ -187,7 +189,7 @@ KINDS = (
     Kind(
         "constellation_ingress", "ingresses", ingresses.NAMES["constellation_ingress"],
         ingresses.ABOUT["constellation_ingress"], details=ConstellationIngressDetails,
-        slug=Slug("enters-constellation", _constellation_ingress), title=ingresses.title,
+        slug=Slug("enters-constellation", _constellation_ingress, MINUTE), title=ingresses.title,
         significance=always(1),
     ),
     *(_aspect(code) for code in aspects.NAMES),

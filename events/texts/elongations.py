@@ -12,12 +12,12 @@ from starscal.core.formats import decimal_text
 NAMES: Phrases = {
     "greatest_elongation_east": gettext_lazy("Greatest eastern elongation"),
     "greatest_elongation_west": gettext_lazy("Greatest western elongation"),
-    "greatest_brilliancy": gettext_lazy("Greatest brilliancy"),
+    "venus_greatest_brilliancy": gettext_lazy("Greatest brilliancy"),
 }
 TITLES: Phrases = {
     "greatest_elongation_east": gettext_lazy("%(body)s at greatest eastern elongation"),
     "greatest_elongation_west": gettext_lazy("%(body)s at greatest western elongation"),
-    "greatest_brilliancy": gettext_lazy("%(body)s at greatest brilliancy"),
+    "venus_greatest_brilliancy": gettext_lazy("%(body)s at greatest brilliancy"),
 }
 ABOUT: Phrases = {
     "greatest_elongation_east": gettext_lazy(
@@ -28,7 +28,7 @@ ABOUT: Phrases = {
         "The planet stands farthest west of the Sun. Look for it low in the east before sunrise, "
         "on this morning or one of those around it."
     ),
-    "greatest_brilliancy": gettext_lazy(
+    "venus_greatest_brilliancy": gettext_lazy(
         "Venus shines at its brightest; only the Sun and the Moon outshine it. Binoculars held "
         "still show it as a crescent."
     ),

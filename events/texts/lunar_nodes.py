@@ -15,11 +15,11 @@ NAMES: Phrases = {
 ABOUT: Phrases = {
     "ascending_node": _(
         "The Moon crosses the ecliptic, the Sun's path, northwards. Only a new or full Moon within "
-        "about two weeks of the Sun's own passage of a node brings an eclipse."
+        "about 18 days of the Sun's own passage of a node brings an eclipse."
     ),
     "descending_node": _(
         "The Moon crosses the ecliptic, the Sun's path, southwards. Only a new or full Moon within "
-        "about two weeks of the Sun's own passage of a node brings an eclipse."
+        "about 18 days of the Sun's own passage of a node brings an eclipse."
     ),
     "moon_northern_extreme": _(
         "The Moon reaches its greatest northern declination of the month. In the northern "

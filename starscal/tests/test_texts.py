@@ -37,7 +37,7 @@ BODIES = ("mercury", "venus")
 DETAILS = {
     "magnitude": 0.5, "umbral_magnitude": 0.5, "total_duration_s": 3725,
     "central_duration_s": 125.0, "moon_longitude_deg": 65.0, "term": "guyu", "sign": "gemini",
-    "retrograde": False, "constellation": "Oph", "separation_deg": 1.2, "sun_elongation_deg": 30.0,
+    "retrograde": False, "constellation": "oph", "separation_deg": 1.2, "sun_elongation_deg": 30.0,
     "side": "east", "shower": "PER", "zhr": 100, "moon_elongation_deg": 30.0, "span_deg": 9.5,
 }  # fmt: skip
 TYPES = {
