@@ -9,6 +9,19 @@ from events.facts import Facts, Phrases
 NAMES: Phrases = {
     "perigee": _("Moon at perigee"),
     "apogee": _("Moon at apogee"),
+    "supermoon": _("Supermoon"),
+    "micromoon": _("Micromoon"),
+    "blue_moon": _("Blue Moon"),
+}
+ABOUT: Phrases = {
+    "perigee": _(
+        "The Moon comes nearest to the Earth on this turn of its orbit. Around a new or full Moon "
+        "the tides are then especially high and low."
+    ),
+    "apogee": _(
+        "The Moon is farthest from the Earth on this turn of its orbit; its disc looks up to 12 "
+        "percent smaller across than at perigee."
+    ),
     "supermoon": _(
         "The full Moon falls near perigee: its disc is up to 14 percent wider and 30 percent "
         "brighter than that of a full Moon near apogee. It impresses most while it stands low, "
