@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from events.kinds import FAMILIES, KINDS
+from events.kinds import COMPUTED_KINDS, EVENT_FAMILIES, FAMILIES
 from events.models import Event, TextState
 from starscal.core import clock
 
@@ -59,7 +59,7 @@ class FamilyFilter(ColumnFilter):
     parameter_name = "family"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return list(FAMILIES.items())
+        return [(name, FAMILIES[name]) for name in EVENT_FAMILIES]
 
 
 class KindFilter(ColumnFilter):
@@ -67,7 +67,7 @@ class KindFilter(ColumnFilter):
     parameter_name = "event_type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [(code, kind.name) for code, kind in KINDS.items()]
+        return [(code, kind.name) for code, kind in COMPUTED_KINDS.items()]
 
 
 class SignificanceFilter(admin.SimpleListFilter):

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from events.kinds import KINDS
+from events.kinds import COMPUTED_KINDS
 from events.models import TRANSLATED_FIELDS, Event, KindSetting
 from events.services.curation import EDITABLE_OF_STAFF_EVENTS, EventEdit
 from starscal.core.admin import RefusableForm
@@ -53,7 +53,7 @@ class KindSettingForm(RefusableForm[KindSetting]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if isinstance(field := self.fields.get("code"), forms.ChoiceField):
-            field.choices = [(code, kind.name) for code, kind in KINDS.items()]
+            field.choices = [(code, kind.name) for code, kind in COMPUTED_KINDS.items()]
 
 
 class StatusForm(forms.Form):

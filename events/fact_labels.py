@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from babel.lists import format_list
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from starscal.core.formats import decimal_text, duration_text, percent_text
+from starscal.core.formats import (
+    active_locale,
+    decimal_text,
+    degrees_text,
+    duration_text,
+    percent_text,
+)
 
 Writer = Callable[[Any], str]
 
@@ -23,7 +30,7 @@ class Fact(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """One moment of an eclipse."""
+    """One moment of an eclipse or a transit."""
 
     label: str
     at: datetime
@@ -38,13 +45,17 @@ def _whole(value: Any) -> str:
 
 
 def _degrees(digits: int) -> Writer:
-    # Translators: an angle in degrees
-    return lambda value: _("%(value)s°") % {"value": decimal_text(value, digits)}
+    return lambda value: degrees_text(value, digits)
 
 
 def _km(value: float) -> str:
     # Translators: a length in kilometres
     return _("%(value)s km") % {"value": decimal_text(value, 0)}
+
+
+def _km_s(value: float) -> str:
+    # Translators: a speed in kilometres a second
+    return _("%(value)s km/s") % {"value": decimal_text(value, 0)}
 
 
 def _au(value: float) -> str:
@@ -69,8 +80,53 @@ def seconds_text(value: float) -> str:
     return _("%(value)s s") % {"value": decimal_text(value, 2 if value < 10 else 0)}
 
 
-FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
-    "elongation_deg": (gettext_lazy("Elongation from the Sun"), _degrees(0)),
+def _angle(value: float) -> str:
+    return degrees_text(value, 0 if float(value).is_integer() else 1)
+
+
+def _arcseconds(value: float) -> str:
+    # Translators: an angle in seconds of arc
+    return _("%(value)s″") % {"value": decimal_text(value, 0)}
+
+
+def _named_by(rules: list[str]) -> str:
+    return str(format_list([str(RULES[rule]) for rule in rules], locale=active_locale()))
+
+
+RULES: Mapping[str, str | Promise] = {
+    # Translators: why a full Moon is called a supermoon or micromoon; a member of a list
+    "nolle_90_percent": gettext_lazy("within a tenth of the range between perigee and apogee"),
+    # Translators: why a full Moon is called a supermoon or micromoon; a member of a list
+    "distance": gettext_lazy("nearer than 360,000 km or farther than 405,000 km"),
+}
+LabelledFacts: TypeAlias = Mapping[str, tuple[str | Promise, Writer]]
+
+FACTS: LabelledFacts = {
+    "elongation_deg": (gettext_lazy("Elongation from the Sun"), _angle),
+    "sun_elongation_deg": (gettext_lazy("Elongation from the Sun"), _angle),
+    "angle_deg": (gettext_lazy("Angle along the ecliptic"), _angle),
+    "separation_deg": (gettext_lazy("Separation in the sky"), _degrees(2)),
+    "separation_arcsec": (gettext_lazy("Least separation of the centres"), _arcseconds),
+    "latitude_difference_deg": (gettext_lazy("Difference of ecliptic latitudes"), _degrees(2)),
+    "declination_difference_deg": (gettext_lazy("Difference of declinations"), _degrees(2)),
+    "phase_angle_deg": (gettext_lazy("Phase angle"), _degrees(1)),
+    "illuminated_fraction": (gettext_lazy("Illuminated fraction"), percent_text),
+    "longitude_deg": (gettext_lazy("Ecliptic longitude"), _degrees(3)),
+    "latitude_deg": (gettext_lazy("Ecliptic latitude"), _degrees(3)),
+    "planet_longitude_deg": (gettext_lazy("Ecliptic longitude of the planet"), _degrees(3)),
+    "planet_latitude_deg": (gettext_lazy("Ecliptic latitude of the planet"), _degrees(3)),
+    "distance_au": (gettext_lazy("Distance from the Earth"), _au),
+    "planet_distance_au": (gettext_lazy("Distance from the Earth"), _au),
+    "distance_km": (gettext_lazy("Distance of the Moon"), _km),
+    "moon_declination_deg": (gettext_lazy("Declination of the Moon"), _degrees(3)),
+    "zhr": (gettext_lazy("Meteors an hour at best (ZHR)"), _whole),
+    "velocity_km_s": (gettext_lazy("Speed of the meteors"), _km_s),
+    "radiant_ra_deg": (gettext_lazy("Right ascension of the radiant"), _degrees(0)),
+    "radiant_dec_deg": (gettext_lazy("Declination of the radiant"), _degrees(0)),
+    "moon_elongation_deg": (gettext_lazy("Elongation of the Moon from the Sun"), _degrees(0)),
+    "solar_longitude_deg": (gettext_lazy("Solar longitude (J2000.0)"), _degrees(2)),
+    "span_deg": (gettext_lazy("Arc along the ecliptic"), _degrees(1)),
+    "rules": (gettext_lazy("Why it is called so"), _named_by),
     "moon_distance_km": (gettext_lazy("Distance of the Moon"), _km),
     "moon_longitude_deg": (gettext_lazy("Ecliptic longitude of the Moon"), _degrees(3)),
     "moon_latitude_deg": (gettext_lazy("Ecliptic latitude of the Moon"), _degrees(3)),
@@ -88,6 +144,8 @@ FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
     "central_duration_s": (gettext_lazy("Duration on the central line"), duration_text),
     "umbral_duration_s": (gettext_lazy("Time of the central shadow on the Earth"), duration_text),
     "total_duration_s": (gettext_lazy("Duration of totality"), duration_text),
+    "duration_s": (gettext_lazy("Duration"), duration_text),
+    "internal_duration_s": (gettext_lazy("Duration wholly before the Sun"), duration_text),
     "partial_duration_s": (gettext_lazy("Duration of the partial eclipse"), duration_text),
     "penumbral_duration_s": (gettext_lazy("Duration in the penumbra"), duration_text),
     "moon_zenith_lat_deg": (gettext_lazy("Latitude with the Moon overhead"), _latitude),
@@ -98,6 +156,16 @@ FACTS: Mapping[str, tuple[str | Promise, Writer]] = {
         gettext_lazy("Uniform time minus the time of the Earth's rotation (ΔT)"),
         seconds_text,
     ),
+}
+
+# Where the field of a kind bears another name than that of other kinds.
+BRIGHTNESS = (gettext_lazy("Visual magnitude"), _number(1))
+OWN_FACTS: Mapping[str, LabelledFacts] = {
+    "greatest_elongation_east": {"magnitude": BRIGHTNESS},
+    "greatest_elongation_west": {"magnitude": BRIGHTNESS},
+    "venus_greatest_brilliancy": {"magnitude": BRIGHTNESS},
+    "perihelion": {"distance_au": (gettext_lazy("Distance from the Sun"), _au)},
+    "aphelion": {"distance_au": (gettext_lazy("Distance from the Sun"), _au)},
 }
 
 SOLAR_CONTACTS: Mapping[str, str | Promise] = {
@@ -114,26 +182,43 @@ LUNAR_CONTACTS: Mapping[str, str | Promise] = {
     "u4": gettext_lazy("The Moon leaves the umbra."),
     "p4": gettext_lazy("The Moon leaves the penumbra."),
 }
-CONTACTS = {"solar_eclipse": SOLAR_CONTACTS, "lunar_eclipse": LUNAR_CONTACTS}
+TRANSIT_CONTACTS: Mapping[str, str | Promise] = {
+    "c1": gettext_lazy("The planet touches the Sun's disc from outside."),
+    "c2": gettext_lazy("The planet stands wholly before the Sun."),
+    "c3": gettext_lazy("The planet touches the Sun's edge from inside."),
+    "c4": gettext_lazy("The planet leaves the Sun's disc."),
+}
+CONTACTS = {
+    "solar_eclipse": SOLAR_CONTACTS,
+    "lunar_eclipse": LUNAR_CONTACTS,
+    "transit": TRANSIT_CONTACTS,
+}
+GREATEST_ECLIPSE = gettext_lazy("Greatest eclipse.")
+GREATEST: Mapping[str, str | Promise] = {
+    "solar_eclipse": GREATEST_ECLIPSE,
+    "lunar_eclipse": GREATEST_ECLIPSE,
+    "transit": gettext_lazy("The planet is nearest to the middle of the Sun's disc."),
+}
 
 
-def facts_table(data: Mapping[str, Any]) -> list[Fact]:
+def facts_table(event_type: str, data: Mapping[str, Any]) -> list[Fact]:
     """Return the rows of the facts that have a label, in the active language."""
+    labelled = {**FACTS, **OWN_FACTS.get(event_type, {})}
     return [
         Fact(str(label), write(data[name]))
-        for name, (label, write) in FACTS.items()
+        for name, (label, write) in labelled.items()
         if data.get(name) is not None
     ]
 
 
 def contacts_table(event_type: str, data: Mapping[str, Any], greatest: datetime) -> list[Contact]:
-    """Return the moments of an eclipse in the order in which they happen."""
+    """Return the moments of an eclipse or a transit in the order in which they happen."""
     labels = CONTACTS.get(event_type)
     if labels is None:
         return []
     rows = [
         *_contacts(labels, data.get("contacts_utc", {})),
-        Contact(_("Greatest eclipse."), greatest),
+        Contact(str(GREATEST[event_type]), greatest),
     ]
     return sorted(rows, key=lambda row: row.at)
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from astronomy.occurrence import Occurrence
-from events.kinds import COMPUTED, KINDS
+from events.kinds import COMPUTED
 from events.models import Event
 from events.querysets import EventQuerySet
 
@@ -39,7 +39,7 @@ class EventFilter:
         """
         if self.min_resonance is not None:
             return ()
-        wanted = self.families or COMPUTED
+        wanted = self.families or tuple(COMPUTED)
         return tuple(
             family
             for family in COMPUTED
@@ -47,7 +47,7 @@ class EventFilter:
         )
 
     def _asks_kind_of(self, family: str) -> bool:
-        return any(code in KINDS and KINDS[code].family == family for code in self.kinds)
+        return any(code in self.kinds for code in COMPUTED[family].kinds)
 
     def passes(self, occurrence: Occurrence) -> bool:
         """Say whether a computed event passes; its family was chosen before."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from astronomy import provider
 from astronomy.errors import EphemerisRangeError
 from astronomy.occurrence import Occurrence
+from events.kinds import COMPUTED_KINDS
 from events.models import Event, KindSetting
 from events.windows import Span
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -126,13 +127,14 @@ def occurrences_in(
 
 
 def unstored(occurrences: Collection[Occurrence]) -> list[Occurrence]:
-    """Leave out what is in the store in whatever state, and kinds that wait for review.
+    """Leave out what is in the store in whatever state, kinds under review and those unserved.
 
     An event that staff have hidden must not come back because it is computed afresh.
     """
-    if not occurrences:
+    told = [occurrence for occurrence in occurrences if occurrence.kind in COMPUTED_KINDS]
+    if not told:
         return []
-    keys = [occurrence.key for occurrence in occurrences]
+    keys = [occurrence.key for occurrence in told]
     known = set(Event.objects.filter(key__in=keys).values_list("key", flat=True))
     waiting = set(KindSetting.objects.filter(needs_review=True).values_list("code", flat=True))
-    return [o for o in occurrences if o.key not in known and o.kind not in waiting]
+    return [o for o in told if o.key not in known and o.kind not in waiting]

@@ -171,7 +171,7 @@ def event_context(
         "stored": found.stored,
         "levels": LEVELS,
         "distance": distance_text(row.at - now),
-        "facts": facts_table(data),
+        "facts": facts_table(event.event_type, data),
         "contacts": contact_times(contacts_table(event.event_type, data, row.at)),
         "figure": _figure(event.event_type, data),
         "provenance": provenance_table(event),

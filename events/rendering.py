@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from astronomy.occurrence import Occurrence
+from events.facts import Facts
 from events.kinds import KINDS, texts_for
 from events.models import Event, event_id
 from starscal.core.i18n import column, language_active
@@ -32,7 +33,7 @@ def facts_of(occurrence: Occurrence) -> dict[str, Any]:
         "tt_jd2": occurrence.tt_jd2,
         "uncertainty_s": occurrence.uncertainty_s,
         "astronomical_data": dict(occurrence.details),
-        "significance": kind.significance(occurrence.details),
+        "significance": kind.significance.level(Facts.of(occurrence)),
         "provenance": dict(occurrence.provenance),
     }
 
@@ -63,7 +64,7 @@ def new_event(occurrence: Occurrence) -> Event:
     return Event(
         id=event_id(occurrence.key),
         key=occurrence.key,
-        slug=kind.slug_for(occurrence.utc),
+        slug=kind.slug(Facts.of(occurrence)),
         origin=Event.Origin.COMPUTED,
         status=Event.Status.PUBLISHED,
         facts_hash=facts_hash(facts),
@@ -76,12 +77,12 @@ def texts_rendered(
 ) -> dict[str, dict[str, str]]:
     """Return the columns of title and description by event key, one language at a time."""
     columns: dict[str, dict[str, str]] = {}
-    listed = list(occurrences)
+    listed = [(occurrence.key, Facts.of(occurrence)) for occurrence in occurrences]
     for language in languages:
         with language_active(language):
-            for occurrence in listed:
-                words = texts_for(occurrence.kind, occurrence.details)
-                row = columns.setdefault(occurrence.key, {})
+            for key, facts in listed:
+                words = texts_for(facts)
+                row = columns.setdefault(key, {})
                 row.update({column(field, language): words[field] for field in GENERATED_FIELDS})
     return columns
 

@@ -14,7 +14,8 @@ from django.db.models import Q
 from astronomy import provider
 from astronomy.constants import SPAN_END, SPAN_START
 from astronomy.occurrence import Occurrence
-from events.kinds import KINDS, slug_place
+from events.facts import Facts
+from events.kinds import COMPUTED_KINDS, slug_places
 from events.models import ComputedWindow, Event
 from events.onthefly import chunks, occurrences_in, unstored
 from events.rendering import events_unsaved
@@ -81,21 +82,20 @@ def event_find(*, reference: str, languages: Collection[str]) -> FoundEvent | No
 def _occurrence_by_key(key: str) -> Occurrence | None:
     """Look for the event of a key, if its kind is one that has words here."""
     occurrence = provider.occurrence_by_key(key=key)
-    return occurrence if occurrence and occurrence.kind in KINDS else None
+    return occurrence if occurrence and occurrence.kind in COMPUTED_KINDS else None
 
 
 def _occurrence_by_slug(slug: str) -> Occurrence | None:
     """Look for the event of a slug where its date says, by the quarters of the list."""
-    place = slug_place(slug)
-    if place is None:
-        return None
-    kind, span = place
+    places = slug_places(slug)
+    families = {COMPUTED_KINDS[code].family for code in places}
     found = (
         occurrence
-        for part in within(WHOLE_SPAN, [span])
+        for part in within(WHOLE_SPAN, places.values())
         for chunk in chunks(part)
-        for occurrence in occurrences_in(chunk, [kind.family])
-        if occurrence.kind == kind.code and kind.slug_for(occurrence.utc) == slug
+        for occurrence in occurrences_in(chunk, sorted(families))
+        if occurrence.kind in places
+        and COMPUTED_KINDS[occurrence.kind].slug(Facts.of(occurrence)) == slug
     )
     return next(found, None)
 

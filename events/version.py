@@ -6,23 +6,22 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from django.conf import settings
 
 from astronomy import provider
-from astronomy.finders import FAMILIES
 from events import kinds, texts
-from events.kinds import COMPUTED
 from starscal.core import formats
 
 
 @cache
 def engine_version() -> str:
-    """Return the kernel's name and a digest of the definitions and the texts of ten languages."""
+    """Return the kernel's name and a digest of definitions, kinds and texts in ten languages."""
     digest = hashlib.sha256()
-    for family in sorted(COMPUTED):
-        digest.update(f"{family}={FAMILIES[family].definition_id};".encode())
-    for path in (*_writers(), Path(kinds.__file__)):
+    for family in sorted(kinds.COMPUTED):
+        digest.update(f"{family}={kinds.COMPUTED[family].definition_id};".encode())
+    for path in (*_writers(), *_modules(kinds)):
         digest.update(path.read_bytes())
     for root in settings.LOCALE_PATHS:
         digest.update(texts_digest(Path(root)).encode())
@@ -41,7 +40,11 @@ def texts_digest(locale: Path) -> str:
 
 def _writers() -> list[Path]:
     """Return the modules whose texts are stored with events."""
-    return [*sorted(Path(texts.__file__).parent.glob("*.py")), Path(formats.__file__)]
+    return [*_modules(texts), Path(formats.__file__)]
+
+
+def _modules(package: ModuleType) -> list[Path]:
+    return sorted(Path(str(package.__file__)).parent.glob("*.py"))
 
 
 def _entries(catalogue: Path) -> Iterator[str]:

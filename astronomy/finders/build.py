@@ -129,7 +129,7 @@ def build_occurrences(
             details=finding.details,
             provenance=shared
             | {
-                "residual_s": round(float(confirmed.residual_s[at]), 6),
+                "residual_s": round(float(confirmed.residual_s[at]), 4),
                 "ut1_uncertainty_s": round(float(sigma_s[at]), 1),
             },
             begins_utc=finding.begins_utc,

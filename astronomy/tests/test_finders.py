@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -20,6 +21,7 @@ from astronomy.tests.conftest import WHOLE_SPAN
 START, END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+SIX_WEEKS = timedelta(weeks=6)
 EXACT = ("moon_phases", "solar_eclipses", "lunar_eclipses")
 RARE = ("transits",)  # seven years may pass without one
 
@@ -36,18 +38,29 @@ def two_years(sky: Sky) -> list[Occurrence]:
 
 
 @given(cut=inside)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_window_may_be_cut_anywhere(sky: Sky, two_years: list[Occurrence], cut: datetime) -> None:
-    first = find_occurrences(sky, START, cut, FAMILIES) if cut > START else []
-    second = find_occurrences(sky, cut, END, FAMILIES) if cut < END else []
-    assert first + second == two_years
+    start, end = max(START, cut - SIX_WEEKS), min(END, cut + SIX_WEEKS)
+    first = find_occurrences(sky, start, cut, FAMILIES) if cut > start else []
+    second = find_occurrences(sky, cut, end, FAMILIES) if cut < end else []
+    whole = [found for found in two_years if start <= found.utc < end]
+    apart = [*first, *second]
+    assert [found.key for found in apart] == [found.key for found in whole]
+    assert _told(apart) == _told(whole)
+
+
+def _told(found: list[Occurrence]) -> list[Occurrence]:
+    """Leave out how far the search was off: it ends where its brackets closed, not at the root."""
+    return [replace(each, provenance={**each.provenance, "residual_s": 0.0}) for each in found]
 
 
 def test_a_window_has_its_start_and_not_its_end(sky: Sky, two_years: list[Occurrence]) -> None:
     for found in two_years[:: len(two_years) // 20]:
         millisecond = timedelta(milliseconds=1)
         family = [found.family]
-        assert find_occurrences(sky, found.utc, found.utc + millisecond, family) == [found]
+        assert _told(find_occurrences(sky, found.utc, found.utc + millisecond, family)) == _told(
+            [found]
+        )
         assert found not in find_occurrences(sky, found.utc - SECOND, found.utc, family)
 
 
@@ -61,7 +74,7 @@ def test_part_of_the_whole_span_is_the_same_as_the_whole(
     whole_span: list[Occurrence], two_years: list[Occurrence]
 ) -> None:
     part = [found for found in two_years if found.family in WHOLE_SPAN]
-    assert [found for found in whole_span if START <= found.utc < END] == part
+    assert _told([found for found in whole_span if START <= found.utc < END]) == _told(part)
 
 
 def test_a_window_in_another_zone_is_the_same_window(sky: Sky, two_years: list[Occurrence]) -> None:

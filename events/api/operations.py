@@ -7,7 +7,7 @@ from typing import Any, Final
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from events.api.parameters import CALENDAR_DAYS, LIMIT_DEFAULT, LIMIT_MOST
-from events.kinds import EVENT_TYPES, FAMILIES
+from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
     Schema,
@@ -41,7 +41,7 @@ def _filters() -> list[OpenApiParameter]:
         ),
         OpenApiParameter(
             "family",
-            _list_of(tuple(FAMILIES)),
+            _list_of(EVENT_FAMILIES),
             QUERY,
             description="Only these families; repeated, or separated by commas.",
             examples=[OpenApiExample("eclipses", value=["solar_eclipses", "lunar_eclipses"])],
@@ -71,18 +71,22 @@ def _filters() -> list[OpenApiParameter]:
     ]
 
 
+def _language() -> OpenApiParameter:
+    return OpenApiParameter(
+        "lang",
+        str,
+        QUERY,
+        description=(
+            "The language of the words, in any spelling (`pt`, `zh-CN`, `PT_br`); an unknown "
+            "one gives English with `fallback: true`. By default `Accept-Language` decides."
+        ),
+        examples=[OpenApiExample("German", value="de")],
+    )
+
+
 def _reader() -> list[OpenApiParameter]:
     return [
-        OpenApiParameter(
-            "lang",
-            str,
-            QUERY,
-            description=(
-                "The language of the words, in any spelling (`pt`, `zh-CN`, `PT_br`); an unknown "
-                "one gives English with `fallback: true`. By default `Accept-Language` decides."
-            ),
-            examples=[OpenApiExample("German", value="de")],
-        ),
+        _language(),
         OpenApiParameter(
             "tz",
             str,
@@ -227,5 +231,41 @@ CALENDAR: Final[dict[str, Any]] = {
         OpenApiResponse({"type": "string"}, description="The calendar."),
         *(400, 405, 406, 503),
         media="text/calendar",
+    ),
+}
+KINDS: Final[dict[str, Any]] = {
+    "operation_id": "kinds_list",
+    "tags": ["kinds"],
+    "summary": "List the kinds of event",
+    "description": (
+        "Every kind that an event may have: name and description in the reader's language, what "
+        "exactly is computed, the fields of its facts with their units, and how its significance "
+        "is found."
+    ),
+    "parameters": [_language(), *caching_headers()],
+    "responses": _answers(
+        OpenApiResponse(schema_ref("KindList"), description="The kinds, family by family."),
+        *(400, 405, 406, 503),
+    ),
+}
+KIND: Final[dict[str, Any]] = {
+    "operation_id": "kinds_detail",
+    "tags": ["kinds"],
+    "summary": "Show one kind of event",
+    "description": "A kind by its code, which is the `event_type` of its events.",
+    "parameters": [
+        OpenApiParameter(
+            "code",
+            {"type": "string", "enum": list(EVENT_TYPES)},
+            OpenApiParameter.PATH,
+            description="The code of the kind.",
+            examples=[OpenApiExample("full moon", value="full_moon")],
+        ),
+        _language(),
+        *caching_headers(),
+    ],
+    "responses": _answers(
+        OpenApiResponse(schema_ref("KindPayload"), description="The kind."),
+        *(400, 404, 405, 406, 503),
     ),
 }

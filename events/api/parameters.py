@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from events.filters import EventFilter
-from events.kinds import EVENT_TYPES, FAMILIES
+from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from events.selectors import WHOLE_SPAN
 from events.windows import Span
 from starscal.core.api.parameters import QueryReader
@@ -87,11 +87,19 @@ def read_reader(request: HttpRequest) -> Reader:
     return reader
 
 
+def read_language(request: HttpRequest) -> Reader:
+    """Return the language alone. Errors: parameter.unknown."""
+    query = QueryReader(request, known=("lang",))
+    reader = _reader(request, query)
+    query.finish()
+    return reader
+
+
 def _asked(request: HttpRequest, query: QueryReader) -> Asked:
     return Asked(
         filter=EventFilter(
             kinds=query.choices("event_type", EVENT_TYPES),
-            families=query.choices("family", FAMILIES),
+            families=query.choices("family", EVENT_FAMILIES),
             min_resonance=query.fraction("min_resonance"),
         ),
         start=_moment(query, "start"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
-from astronomy import occurrence
-from events import payloads
-from events.kinds import EVENT_TYPES, FAMILIES
+from events import kind_payloads, payloads
+from events.details import detail_notes, detail_types
+from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from starscal.core.api.openapi import Schema, schema_of, schema_ref
 
 INSTANT: Final[Schema] = {
@@ -46,12 +46,12 @@ class EventList(TypedDict):
     cursors: Any
 
 
-DETAILS: Final[Mapping[str, type]] = {
-    "moon_phases": occurrence.MoonPhaseDetails,
-    "seasons": occurrence.SeasonDetails,
-    "solar_eclipses": occurrence.SolarEclipseDetails,
-    "lunar_eclipses": occurrence.LunarEclipseDetails,
-}
+class KindList(TypedDict):
+    """Every kind of event."""
+
+    results: list[kind_payloads.KindPayload]
+
+
 _SPAN: Final[Schema] = {
     "type": "array",
     "items": {"type": "string", "format": "date-time"},
@@ -94,7 +94,7 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
     "key": "The identity of the event, which no recomputation changes.",
     "slug": "A readable name for addresses, such as moon-full-2026-12-24.",
     "event_type": {"enum": list(EVENT_TYPES), "description": "The kind of event."},
-    "family": {"enum": list(FAMILIES), "description": "The family of kinds."},
+    "family": {"enum": list(EVENT_FAMILIES), "description": "The family of kinds."},
     "bodies": "The bodies that take part, lower-case English.",
     "occurs_at": INSTANT,
     "begins_at": INSTANT,
@@ -118,7 +118,7 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
     "revision": "Rises with every change of the stored event.",
     "astronomical_data": {
         "anyOf": [
-            *(schema_ref(details.__name__) for details in DETAILS.values()),
+            *(schema_ref(details.__name__) for details in detail_types()),
             {"type": "object", "maxProperties": 0, "description": "Nothing, for gatherings."},
         ],
         "description": "The facts of the family, units in the names.",
@@ -137,48 +137,44 @@ LOCAL_NOTES: Final[Mapping[str, str | Schema]] = {
     "begins_at": LOCAL,
     "ends_at": LOCAL,
 }
-DETAIL_NOTES: Final[Mapping[str, str | Schema]] = {
-    "elongation_deg": "Longitude of the Moon minus that of the Sun: 0, 90, 180 or 270.",
-    "lunation_number": "Goldstine's count: 37105 is the new moon of 2000 January 6.",
-    "moon_longitude_deg": "Apparent geocentric ecliptic longitude of date, degrees.",
-    "moon_latitude_deg": "Apparent geocentric ecliptic latitude of date, degrees.",
-    "moon_distance_km": "Geocentric distance of the Moon, kilometres.",
-    "sun_longitude_deg": "Apparent geocentric ecliptic longitude of date: 0, 90, 180 or 270.",
-    "sun_distance_au": "Geocentric distance of the Sun, astronomical units.",
-    "solar_year": "The year whose March equinox began this turn of the Sun.",
-    "type": "The type of the eclipse, over the whole Earth.",
-    "central": "Whether the axis of the shadow meets the Earth.",
-    "gamma": "Least distance of the shadow's axis from the Earth's centre (solar) or of the Moon "
-    "from the axis (lunar), equatorial radii of the Earth, north positive.",
-    "magnitude": "Fraction of the Sun's diameter covered, or ratio of diameters if central.",
-    "obscuration": "Fraction of the Sun's area covered at greatest eclipse.",
-    "saros": "Number of the saros series.",
-    "greatest_lat_deg": "Geographic latitude of greatest eclipse, degrees, north positive.",
-    "greatest_lon_deg": "Geographic longitude of greatest eclipse, degrees, east positive.",
-    "greatest_lon_uncertainty_deg": "One standard uncertainty of that longitude, degrees.",
-    "sun_altitude_deg": "Altitude of the Sun at greatest eclipse, degrees.",
-    "path_width_km": "Width of the central path at greatest eclipse, kilometres.",
-    "central_duration_s": "Duration of the central phase at greatest eclipse, seconds.",
-    "partial_duration_s": "Duration of the partial phase, seconds.",
-    "umbral_duration_s": "Duration of the umbra's stay on the Earth, seconds.",
-    "contacts_utc": "Instants of the contacts by name, UTC (UT1 before 1972).",
-    "delta_t_s": "TT minus UT1 used, seconds.",
-    "umbral_magnitude": "Fraction of the Moon's diameter inside the umbra; below 0 outside.",
-    "penumbral_magnitude": "Fraction of the Moon's diameter inside the penumbra.",
-    "moon_zenith_lat_deg": "Where the Moon stands in the zenith: latitude, degrees.",
-    "moon_zenith_lon_deg": "Where the Moon stands in the zenith: longitude, degrees east.",
-    "penumbral_duration_s": "Duration of the penumbral phase, seconds.",
-    "total_duration_s": "Duration of totality, seconds.",
-    "borderline": "Whether the type depends on the model of the shadow.",
-    "shadow_model": "How the Earth's shadow is enlarged.",
+DEFINITION_NOTES: Final[Mapping[str, str | Schema]] = {
+    "id": "The number at its end grows when the definition changes.",
+    "text": "What exactly is computed; in English.",
+    "frame": "The frame of the positions; in English.",
+    "scale": "The scale of the instants; in English.",
+    "source": "The published definition that is followed.",
+}
+FIELD_NOTES: Final[Mapping[str, str | Schema]] = {
+    "name": "The name of the field of `astronomical_data`.",
+    "unit": "The unit, in English; null for names, counts and plain numbers.",
+    "meaning": "What the field says; in English.",
+}
+KIND_NOTES: Final[Mapping[str, str | Schema]] = {
+    "code": {"enum": list(EVENT_TYPES), "description": "The `event_type` of its events."},
+    "family": {"enum": list(EVENT_FAMILIES), "description": "The family of kinds."},
+    "family_name": "The name of the family, in the language of lang_used.",
+    "name": "The name of the kind, in the language of lang_used.",
+    "description": "What such an event is and how to watch it, in the language of lang_used.",
+    "definition": {
+        "anyOf": [schema_ref("KindDefinition"), {"type": "null"}],
+        "description": "What exactly is computed; null for what the editors announce.",
+    },
+    "details": {"description": "The fields of `astronomical_data`, in their order."},
+    "significance": "The rule by which events get their significance, 1 to 5; in English.",
+    "lang_used": "The language of name and description.",
+    "fallback": "True where the language asked for is not known.",
 }
 
 
 def schemas_add(result: Schema, **_context: Any) -> Schema:
     """Add the schemas of events to the document (a hook of spectacular)."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    for details in DETAILS.values():
-        schemas[details.__name__] = schema_of(details, DETAIL_NOTES)
+    for details in detail_types():
+        schemas[details.__name__] = schema_of(details, detail_notes(details))
+    schemas["KindDefinition"] = schema_of(kind_payloads.KindDefinition, DEFINITION_NOTES)
+    schemas["KindDetail"] = schema_of(kind_payloads.KindDetail, FIELD_NOTES)
+    schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
+    schemas["KindList"] = schema_of(KindList, {})
     schemas["Event"] = _event_schema()
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
     schemas["Coverage"] = schema_of(Coverage, COVERAGE_NOTES)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.api import views
+from events.api import kind_views, views
 from events.api.circumstances import EventCircumstancesView
 
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
         name="event-circumstances",
     ),
     path("events/<str:reference>", views.EventDetailView.as_view(), name="event-detail"),
+    path("kinds", kind_views.KindListView.as_view(), name="kind-list"),
+    path("kinds/<str:code>", kind_views.KindView.as_view(), name="kind"),
 ]

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 import orjson
 from django.utils.translation import gettext_lazy as _
 
-from events.kinds import EVENT_TYPES, FAMILIES
+from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from events.live.filters import EventFilter
 from events.live.refusals import Close, RefusalError, auth_refused, bad_frame
 
@@ -220,7 +220,7 @@ def _filter(fields: Fields) -> EventFilter | None:
         )
     return EventFilter(
         event_types=_known(wanted, "event_type", EVENT_TYPES),
-        families=_known(wanted, "family", tuple(FAMILIES)),
+        families=_known(wanted, "family", EVENT_FAMILIES),
         min_significance=_significance(wanted.get("min_significance")),
     )
 

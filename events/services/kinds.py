@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from events.kinds import KINDS
+from events.kinds import COMPUTED_KINDS
 from events.models import KindSetting
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -24,7 +24,7 @@ def kind_setting_update(*, code: str, needs_review: bool, actor: User) -> KindSe
         raise ApplicationError(
             ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
         )
-    if code not in KINDS:
+    if code not in COMPUTED_KINDS:
         raise ApplicationError(ErrorCode.VALIDATION_INVALID, _("There is no such kind of event."))
     KindSetting.objects.bulk_create([KindSetting(code=code)], ignore_conflicts=True)
     setting = KindSetting.objects.select_for_update().get(pk=code)

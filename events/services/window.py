@@ -21,7 +21,7 @@ def window_around(*, at: datetime, years_back: int, years_ahead: int) -> Span:
     return Span(opening.replace(year=first), opening.replace(year=last))
 
 
-def window_widen(*, span: Span, families: Collection[str] = COMPUTED) -> GenerationResult:
+def window_widen(*, span: Span, families: Collection[str] = tuple(COMPUTED)) -> GenerationResult:
     """Compute what of ``span`` is not stored yet, a year at a time.
 
     Changes and announces as ``event_generate``. Idempotent: a stored span is not computed again

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
-from events.kinds import COMPUTED as FAMILIES
+from events.kinds import COMPUTED
 from events.models import Event
 from events.services.generation import event_generate
 from events.tests.live_world import (
@@ -66,7 +66,7 @@ def visitor(db: None) -> User:
 @pytest.fixture
 def summer(db: None) -> Span:
     """Store the sky of June to August 2026."""
-    event_generate(span=SUMMER_2026, families=tuple(FAMILIES))
+    event_generate(span=SUMMER_2026, families=tuple(COMPUTED))
     return SUMMER_2026
 
 

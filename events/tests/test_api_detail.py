@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date
 
-from events.kinds import COMPUTED as FAMILIES
+from events.kinds import COMPUTED
 from events.models import Event
 from events.services.generation import event_generate
 from events.tests.api_support import EVENTS, ask, get
@@ -34,7 +34,7 @@ def test_a_stored_event_answers_to_id_slug_and_key(stored: Event) -> None:
     assert answers[0]["id"] == str(stored.pk)
 
 
-@pytest.mark.parametrize("family", list(FAMILIES))
+@pytest.mark.parametrize("family", list(COMPUTED))
 def test_every_computed_event_answers_to_its_key(family: str) -> None:
     listed = ask(start="1955-01-01", end="1956-01-01", family=family)["results"]
     assert listed

@@ -11,7 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from accounts.models import User
-from events.kinds import COMPUTED as FAMILIES
+from events.kinds import COMPUTED
 from events.models import Event
 from events.page_context import month_text
 from events.services.curation import (
@@ -41,7 +41,7 @@ def coming(transactional_db: None) -> Event:
     """Store the next two months of the sky and return one of the coming full moons."""
     now = clock.now()
     start = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    event_generate(span=Span(start, start + timedelta(days=62)), families=tuple(FAMILIES))
+    event_generate(span=Span(start, start + timedelta(days=62)), families=tuple(COMPUTED))
     soon = Event.objects.filter(event_type="full_moon", occurs_at__gt=now + timedelta(hours=1))
     event: Event = soon.order_by("occurs_at")[0]
     return event

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from events.kinds import COMPUTED as FAMILIES
+from events.kinds import COMPUTED
 from events.models import Event
 from events.selectors import spans_stored
 from events.services.window import window_around, window_widen
@@ -24,7 +24,7 @@ def compute(*args: str) -> str:
 
 def test_years_are_stored_inclusively(db: None) -> None:
     assert "0 changed" in compute("--from", "2001", "--to", "2001")
-    assert spans_stored(span=YEAR_2001, families=tuple(FAMILIES)) == [YEAR_2001]
+    assert spans_stored(span=YEAR_2001, families=tuple(COMPUTED)) == [YEAR_2001]
     assert Event.objects.between(*YEAR_2001).count() == Event.objects.count() > 50
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from events.kinds import slug_place
+from events.kinds import slug_places
 from events.models import Event, KindSetting
 from events.services.curation import event_cancel
 from events.tests.api_support import ask
@@ -103,9 +103,9 @@ def test_the_cursor_is_read_before_the_event(client: Client, full_moon: Event) -
 
 
 def test_a_slug_says_where_to_look() -> None:
-    place = slug_place("june-solstice-2031")
-    assert place is not None
-    kind, span = place
-    assert kind.code == "june_solstice"
-    assert span.start == datetime(2031, 1, 1, tzinfo=UTC)
-    assert slug_place("moon-full-2031") is None
+    (place,) = slug_places("june-solstice-2031").items()
+    assert place[0] == "june_solstice"
+    assert place[1].start == datetime(2031, 1, 1, tzinfo=UTC)
+    assert set(slug_places("mars-opposition-2031-01-01")) <= {"opposition"}
+    assert slug_places("moon-full-2031") == {}
+    assert slug_places("moon-full-2031-02-30") == {}

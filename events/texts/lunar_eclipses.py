@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from events.facts import Facts
 from starscal.core.formats import duration_text, percent_text
 
+ABOUT = gettext_lazy(
+    "The full Moon passes through the Earth's shadow. It is safe to watch with the naked eye "
+    "wherever the Moon is above the horizon."
+)
 
-def title(_kind: str, details: Mapping[str, Any]) -> str:
+
+def title(facts: Facts) -> str:
+    details = facts.details
     if details["type"] == "total":
         return _("Total lunar eclipse")
     if details["type"] == "partial":
@@ -18,7 +23,8 @@ def title(_kind: str, details: Mapping[str, Any]) -> str:
     return _("Penumbral lunar eclipse")
 
 
-def description(_kind: str, details: Mapping[str, Any]) -> str:
+def description(facts: Facts) -> str:
+    details = facts.details
     if details["type"] == "total":
         return _(
             "The Moon passes wholly through the Earth's umbra and glows copper red; totality "

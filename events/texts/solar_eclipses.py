@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from events.facts import Facts
 from starscal.core.formats import duration_text, percent_text
 
+ABOUT = gettext_lazy(
+    "The new Moon passes in front of the Sun and hides a part of it, or all of it along a narrow "
+    "track on the Earth. Look at the Sun only through a certified solar filter."
+)
 
-def title(_kind: str, details: Mapping[str, Any]) -> str:
+
+def title(facts: Facts) -> str:
+    details = facts.details
     if details["type"] == "total":
         return _("Total solar eclipse")
     if details["type"] == "annular":
@@ -20,7 +25,8 @@ def title(_kind: str, details: Mapping[str, Any]) -> str:
     return _("Partial solar eclipse")
 
 
-def description(_kind: str, details: Mapping[str, Any]) -> str:
+def description(facts: Facts) -> str:
+    details = facts.details
     if details["type"] == "partial":
         return _(
             "The Moon covers a part of the Sun: at most %(percent)s of its diameter. Look at the "

@@ -29,6 +29,11 @@ def decimal_text(value: float, digits: int) -> str:
     return str(format_decimal(value, format=pattern, locale=active_locale()))
 
 
+def degrees_text(value: float, digits: int) -> str:
+    # Translators: an angle in degrees
+    return _("%(value)s°") % {"value": decimal_text(value, digits)}
+
+
 def percent_text(fraction: float) -> str:
     """Write a fraction as whole per cent; what is neither nothing nor all never reads as either."""
     whole = round(fraction, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext, override, pgettext
 from rest_framework import exceptions, serializers
 
+from events.facts import Facts
 from events.kinds import FAMILIES, KINDS, texts_for
 from events.texts.signs import IN_SIGN
 from starscal.core.catalogues.library import library_messages
@@ -30,9 +32,13 @@ ERROR_FILES = (
     "rest_framework/validators.py",
 )
 SAME_AS_ENGLISH = {"IPv4", "IPv6"}
-ECLIPSE = {
+AT = datetime(2027, 1, 1, tzinfo=UTC)
+BODIES = ("mercury", "venus")
+DETAILS = {
     "magnitude": 0.5, "umbral_magnitude": 0.5, "total_duration_s": 3725,
-    "central_duration_s": 125.0, "moon_longitude_deg": 65.0,
+    "central_duration_s": 125.0, "moon_longitude_deg": 65.0, "term": "guyu", "sign": "gemini",
+    "retrograde": False, "constellation": "oph", "separation_deg": 1.2, "sun_elongation_deg": 30.0,
+    "side": "east", "shower": "PER", "zhr": 100, "moon_elongation_deg": 30.0, "span_deg": 9.5,
 }  # fmt: skip
 TYPES = {
     "solar_eclipse": ("total", "annular", "hybrid", "partial"),
@@ -91,11 +97,11 @@ def test_refusals_speak_the_language(code: str) -> None:
 @pytest.mark.parametrize("code", FOREIGN)
 @pytest.mark.parametrize(("kind", "type_"), CASES)
 def test_every_title_and_description_is_translated(kind: str, type_: str, code: str) -> None:
-    details = {**ECLIPSE, "type": type_}
+    facts = Facts(kind, BODIES, {**DETAILS, "type": type_}, AT)
     with override("en"):
-        english = texts_for(kind, details)
+        english = texts_for(facts)
     with override(code):
-        words = texts_for(kind, details)
+        words = texts_for(facts)
     assert all(words[field] and words[field] != english[field] for field in english)
     assert "%(" not in "".join(words.values())
 
@@ -112,7 +118,8 @@ def test_every_kind_family_and_sign_has_a_name(code: str) -> None:
 @pytest.mark.parametrize(("code", "title"), FULL_MOON_IN_GEMINI.items())
 def test_full_moon_in_gemini(code: str, title: str) -> None:
     with override(code):
-        assert texts_for("full_moon", {"moon_longitude_deg": 65.0})["title"] == title
+        facts = Facts("full_moon", ("moon",), {"moon_longitude_deg": 65.0}, AT)
+        assert texts_for(facts)["title"] == title
 
 
 @pytest.mark.parametrize(("sign", "phrase"), [(4, "во Льве"), (1, "в Тельце"), (11, "в Рыбах")])

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         span = _span(options["first"], options["last"], options["months"], clock.now())
-        families = COMPUTED
+        families = tuple(COMPUTED)
         gaps = (
             [(families, span)] if options["again"] else spans_missing(span=span, families=families)
         )

@@ -17,7 +17,7 @@ from starscal.core.catalogues.message import Message
 
 GLOSSARY = ROOT / "docs" / "glossary.md"
 SEPARATOR = " / "
-SCOPE = ("astronomy/", "events/fact_labels.py", "events/kinds.py", "events/texts/")
+SCOPE = ("astronomy/", "events/fact_labels.py", "events/kinds/", "events/texts/")
 SENTENCE = re.compile(r"[.!?]$")
 
 

@@ -1,0 +1,38 @@
+"""What the words, the slug and the significance of an event are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from django.utils.functional import Promise
+
+from astronomy.occurrence import Occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of one event, without words."""
+
+    kind: str
+    bodies: tuple[str, ...]
+    details: Mapping[str, Any]
+    at: datetime
+
+    @classmethod
+    def of(cls, occurrence: Occurrence) -> Facts:
+        return cls(occurrence.kind, occurrence.bodies, occurrence.details, occurrence.utc)
+
+    @property
+    def body(self) -> str:
+        return self.bodies[0]
+
+    @property
+    def other(self) -> str:
+        return self.bodies[1]
+
+
+Text: TypeAlias = Callable[[Facts], str]
+Phrases: TypeAlias = Mapping[str, "str | Promise"]

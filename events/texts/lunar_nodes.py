@@ -1,0 +1,38 @@
+"""Texts of the Moon's nodes and of its extreme declinations."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from events.facts import Facts, Phrases
+
+NAMES: Phrases = {
+    "ascending_node": _("Moon at ascending node"),
+    "descending_node": _("Moon at descending node"),
+    "moon_northern_extreme": _("Moon farthest north"),
+    "moon_southern_extreme": _("Moon farthest south"),
+}
+ABOUT: Phrases = {
+    "ascending_node": _(
+        "The Moon crosses the ecliptic, the Sun's path, northwards. Only a new or full Moon within "
+        "about 18 days of the Sun's own passage of a node brings an eclipse."
+    ),
+    "descending_node": _(
+        "The Moon crosses the ecliptic, the Sun's path, southwards. Only a new or full Moon within "
+        "about 18 days of the Sun's own passage of a node brings an eclipse."
+    ),
+    "moon_northern_extreme": _(
+        "The Moon reaches its greatest northern declination of the month. In the northern "
+        "hemisphere it crosses the sky high and stays up long, in the southern low and briefly. "
+        "Every 18.6 years these extremes are widest: a major lunar standstill."
+    ),
+    "moon_southern_extreme": _(
+        "The Moon reaches its greatest southern declination of the month. In the southern "
+        "hemisphere it crosses the sky high and stays up long, in the northern low and briefly. "
+        "Every 18.6 years these extremes are widest: a major lunar standstill."
+    ),
+}
+
+
+def title(facts: Facts) -> str:
+    return str(NAMES[facts.kind])
