@@ -14,7 +14,7 @@ from astronomy.observer.solar import solar_circumstances
 from astronomy.observer.visibility import eclipse_circumstances, visible_from
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
-from astronomy.tests.tables import moment
+from astronomy.verification.tables import moment
 
 MURMANSK = Place(68.97, 33.08)
 BERLIN = Place(52.52, 13.405)
