@@ -17,24 +17,37 @@ from astronomy.verification.tables import Row, canon_delta_t_s, moment, tt_momen
 ErrorOf: TypeAlias = Callable[[Row, Occurrence], float]
 Chosen: TypeAlias = Callable[[Row, Occurrence], bool]
 
+_ODD: Final = range(1901, 2101, 2)
+
 SOLAR: Final = Reference(
-    "solar_eclipses", "solar_eclipses", "greatest_td", lambda _row: "", lambda _found: ""
+    "solar_eclipses", "solar_eclipses", _ODD, "greatest_td", lambda _row: "", lambda _found: ""
 )
 LUNAR: Final = Reference(
-    "lunar_eclipses", "lunar_eclipses", "greatest_ut", lambda _row: "", lambda _found: ""
+    "lunar_eclipses", "lunar_eclipses", _ODD, "greatest_ut", lambda _row: "", lambda _found: ""
 )
 TRANSITS: Final = Reference(
-    "transits", "transits", "greatest_ut", lambda row: row["planet"], lambda found: found.bodies[0]
+    "transits",
+    "transits",
+    _ODD,
+    "greatest_ut",
+    lambda row: row["planet"],
+    lambda found: found.bodies[0],
 )
 PHASES: Final = Reference(
-    "moon_phases", "moon_phases", "utc", lambda row: row["phase"], lambda found: found.kind
+    "moon_phases",
+    "moon_phases",
+    range(1910, 2101, 20),
+    "utc",
+    lambda row: row["phase"],
+    lambda found: found.kind,
 )
 SEASONS: Final = Reference(
-    "seasons", "seasons", "utc", lambda row: row["season"], lambda found: found.kind
+    "seasons", "seasons", _ODD, "utc", lambda row: row["season"], lambda found: found.kind
 )
 NODES: Final = Reference(
     "moon_nodes",
     "lunar_nodes",
+    range(2001, 2101, 2),
     "utc",
     lambda row: f"{row['node']}_node",
     lambda found: found.kind if found.kind.endswith("_node") else None,
@@ -42,6 +55,7 @@ NODES: Final = Reference(
 MOON_APSIDES: Final = Reference(
     "moon_apsides",
     "lunar_apsides",
+    range(2001, 2101, 2),
     "utc",
     lambda row: row["apsis"],
     lambda found: found.kind if found.kind in {"perigee", "apogee"} else None,
@@ -49,6 +63,7 @@ MOON_APSIDES: Final = Reference(
 EARTH_APSIDES: Final = Reference(
     "earth_apsides",
     "apsides",
+    range(2001, 2101, 2),
     "utc",
     lambda row: row["apsis"],
     lambda found: found.kind if found.bodies == ("earth",) else None,

@@ -28,11 +28,12 @@ _BORDER: Final = timedelta(hours=1)
 class Reference:
     """Which of our events a table tells of, and how a row and an event name the same thing.
 
-    ``event_name`` returns None for what the table has not.
+    The table is complete in its ``years``; ``event_name`` returns None for what it leaves out.
     """
 
     table: str
     family: str
+    years: range
     time: str
     row_name: Callable[[Row], str]
     event_name: Callable[[Occurrence], str | None]
@@ -90,12 +91,15 @@ class Material:
         known = self._pairings.get(reference.table)
         if known is None:
             rows = self.rows(reference.table, reference.time)
-            known = paired(rows, self.events(reference.family), reference)
+            events = self.events(reference.family)
+            known = paired(rows, events, reference, set(filter(self.covers, reference.years)))
             self._pairings[reference.table] = known
         return known
 
 
-def paired(rows: tuple[Row, ...], events: Sequence[Occurrence], reference: Reference) -> Pairing:
+def paired(
+    rows: tuple[Row, ...], events: Sequence[Occurrence], reference: Reference, years: set[int]
+) -> Pairing:
     """Return each row with the event nearest to it in UT1, at most half a day away."""
     names = _by_name(events, reference)
     pairs: list[tuple[Row, Occurrence]] = []
@@ -106,7 +110,6 @@ def paired(rows: tuple[Row, ...], events: Sequence[Occurrence], reference: Refer
         if near is not None and near.key not in used:
             used.add(near.key)
             pairs.append((row, near))
-    years = {moment(row[reference.time]).year for row in rows}
     left = (found for group in names.values() for found in group if found.key not in used)
     return Pairing(rows, tuple(pairs), sum(_well_inside(found.ut1, years) for found in left))
 
