@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from astronomy import provider
 from astronomy.finders.window import supported_span
+from astronomy.limits import require_moments
 from astronomy.observer.circumstances import LunarCircumstances, SolarCircumstances
 from astronomy.observer.days import BodyDay, body_days
 from astronomy.observer.events import SkyEvent, find_sky_events
@@ -132,6 +133,7 @@ def place_days(
 
     Raises: EphemerisRangeError outside what the kernel covers.
     """
+    require_moments(provider.ephemeris(), midnights)
     events = CACHE.events(place, bodies, midnights[0], midnights[-1])
     with provider.locked_sky() as sky:
         return {body: body_days(sky, place, body, midnights, events) for body in bodies}

@@ -244,7 +244,7 @@ def _step(query: QueryReader) -> timedelta | None:
 def _moment(query: QueryReader, name: str) -> datetime | None:
     moment = query.instant(name)
     if moment is not None and not SPAN[0] <= moment <= SPAN[1]:
-        query.refuse(name, _outside(), ErrorCode.RANGE_OUTSIDE)
+        query.refuse(name, outside_text(SPAN_START, SPAN_END), ErrorCode.RANGE_OUTSIDE)
         return None
     return moment
 
@@ -271,11 +271,9 @@ def _julian_date(query: QueryReader) -> float | None:
     return None
 
 
-def _outside() -> str:
-    return _("Positions can be computed from %(start)s to %(end)s.") % {
-        "start": SPAN_START,
-        "end": SPAN_END,
-    }
+def outside_text(start: str, end: str) -> str:
+    """Return the sentence that names what can be computed, in the reader's language."""
+    return _("Positions can be computed from %(start)s to %(end)s.") % {"start": start, "end": end}
 
 
 def _number(query: QueryReader, name: str, least: float, most: float) -> float:

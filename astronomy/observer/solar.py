@@ -10,6 +10,7 @@ import numpy as np
 
 from astronomy.constants import DAY_S
 from astronomy.finders.build import utc_datetimes
+from astronomy.limits import require_moments
 from astronomy.observer.circumstances import (
     LocalSolarType,
     SolarCircumstances,
@@ -46,8 +47,12 @@ def solar_circumstances(
     Frame: topocentric, apparent, WGS 84; altitudes without refraction.
     Time scale in: UTC (UT1 before 1972), and out.    Units: in the names.
     Tolerance: 0.1 s, and what Delta T leaves open.
+    Raises: ValueError for an inverted eclipse, EphemerisRangeError outside the span.
     Source: Explanatory Supplement (2013), ch. 11; radii as in NASA/TP-2006-214141.
     """
+    if begins_utc >= ends_utc:
+        raise ValueError(f"The eclipse begins at {begins_utc} but ends at {ends_utc}.")
+    require_moments(sky.ephemeris, (begins_utc, ends_utc))
     view = View(sky, place)
     start = days_from_datetime(sky.timescale, begins_utc) - _MARGIN_DAYS
     end = days_from_datetime(sky.timescale, ends_utc) + _MARGIN_DAYS

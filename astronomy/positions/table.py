@@ -12,6 +12,7 @@ from skyfield.toposlib import wgs84
 
 from astronomy.constants import AU_KM
 from astronomy.ephemeris import CHUNK, Ephemeris
+from astronomy.limits import require_days
 from astronomy.positions import appearance
 from astronomy.positions.bodies import (
     EARTH,
@@ -103,13 +104,15 @@ def position_table(
     of their systems.
 
     Frame: that of ``view``, right-handed.    Time scale in: TT, days since J2000.0.
-    Units: au, km, degrees.    Shape: days (n,).    Raises: ValueError for an unknown body.
+    Units: au, km, degrees.    Shape: days (n,).    Raises: ValueError for an unknown body or
+    what is not a number, EphemerisRangeError outside the kernel.
     """
     unknown = [code for code in bodies if code not in bodies_of(view.origin)]
     if unknown:
         raise ValueError(f"There is no {view.origin} position of {', '.join(unknown)}.")
     if not len(days):
         raise ValueError("At least one instant is needed.")
+    require_days(ephemeris, days)
     parts = [
         _chunk(ephemeris, days[at : at + CHUNK], bodies, view) for at in range(0, len(days), CHUNK)
     ]

@@ -17,7 +17,7 @@ from astronomy.verification.tables import Row, moment, read_table
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100
 # Years in which plain Skyfield searches everything anew.
-SEARCHED_YEARS: Final = tuple(range(FIRST_YEAR, LAST_YEAR + 1, 20))
+SEARCHED_YEARS: Final = tuple(range(FIRST_YEAR, LAST_YEAR + 1, 10))
 _MARGIN: Final = timedelta(days=3)
 _REACH: Final = timedelta(hours=12)
 # A table is a minute or so off, so that an event at midnight may belong to another year.

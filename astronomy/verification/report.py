@@ -43,7 +43,7 @@ eclipses and transits in UT are carried to TT with the Delta T that their author
 different counts as 0 or 1. A Chinese year in which a new moon comes within a minute of midnight
 is left open (2057): its leap seconds are not known yet.
 
-`python manage.py verify --write-docs` writes this page.
+`make verify-docs` (`python manage.py verify --write-docs`) writes this page.
 """
 
 
