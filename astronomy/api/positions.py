@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -21,10 +22,13 @@ from astronomy.api.position_parameters import (
 )
 from astronomy.api.position_payloads import positions_payload, segments_payload, state_payload
 from astronomy.constants import J2000_JD
+from astronomy.ephemeris import Ephemeris
+from astronomy.finders.window import supported_span
 from astronomy.positions import find_segments, position_table, scene_state
 from astronomy.timescales import days_from_datetime
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes
+from starscal.core.exceptions import ApplicationError, ErrorCode
 
 NOW_AGE_S: Final = 1
 FIXED_AGE_S: Final = 7 * 86_400
@@ -41,6 +45,7 @@ class PositionsView(APIView):
         ephemeris = provider.ephemeris()
         timescale = ephemeris.timescale
         days = np.array([days_from_datetime(timescale, moment) for moment in asked.moments])
+        _check_covered(ephemeris, float(np.min(days)), float(np.max(days)))
         table = position_table(ephemeris, days, asked.bodies, asked.view)
         return _answer(
             request, positions_payload(table, ephemeris.name, timescale), fixed=asked.fixed
@@ -56,7 +61,9 @@ class StateView(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         asked = read_state(_django(request))
         ephemeris = provider.ephemeris()
-        state = scene_state(ephemeris, _jd_tt(asked))
+        jd_tt = _jd_tt(asked)
+        _check_covered(ephemeris, jd_tt - J2000_JD, jd_tt - J2000_JD)
+        state = scene_state(ephemeris, jd_tt)
         body = state_payload(state, ephemeris.name, ephemeris.timescale)
         return _answer(request, body, fixed=asked.fixed)
 
@@ -74,6 +81,7 @@ class SegmentsView(APIView):
         first, last = (
             J2000_JD + days_from_datetime(timescale, moment) for moment in (asked.start, asked.end)
         )
+        _check_covered(ephemeris, first - J2000_JD, last - J2000_JD)
         found = find_segments(ephemeris, first, last, asked.codes)
         body = segments_payload(found, asked.start, asked.end, ephemeris.name, timescale)
         return _answer(request, body, fixed=True)
@@ -88,6 +96,20 @@ def _jd_tt(asked: StateAsked) -> float:
     if asked.moment is None:
         return asked.jd_tt
     return J2000_JD + days_from_datetime(provider.ephemeris().timescale, asked.moment)
+
+
+def _check_covered(ephemeris: Ephemeris, first_days: float, last_days: float) -> None:
+    """Refuse what a kernel shorter than 1900-2100 does not cover. Errors: range.outside."""
+    start, end = supported_span(ephemeris)
+    least, most = (days_from_datetime(ephemeris.timescale, moment) for moment in (start, end))
+    # A day more on either side: Julian dates of TT are checked against days of UTC.
+    if least - 1.0 <= first_days <= last_days <= most + 1.0:
+        return
+    raise ApplicationError(
+        ErrorCode.RANGE_OUTSIDE,
+        _("Positions can be computed from %(start)s to %(end)s.")
+        % {"start": start.date(), "end": end.date()},
+    )
 
 
 def _answer(request: Request, body: Any, *, fixed: bool) -> HttpResponseBase:

@@ -46,6 +46,8 @@ class Meeting(Generic[Shape]):
             times[at - 1 : at],
             times[at + 1 : at + 2],
         )
+        # Of bodies that only part or only near each other the end of the interval is least.
+        days = np.clip(days, times[at - 1], times[at + 1])
         stencil = days + np.array([-1.0, 0.0, 1.0]) * _STENCIL_DAYS
         before, middle, after = self.confirmed(stencil).apart ** 2
         step = -0.5 * _STENCIL_DAYS * (after - before) / (after - 2.0 * middle + before)
