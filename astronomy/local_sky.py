@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from astronomy import provider
-from astronomy.finders.window import supported_span
+from astronomy.finders.window import open_window, supported_span
 from astronomy.observer.days import BodyDay, body_days
 from astronomy.observer.events import SkyEvent, find_sky_events
 from astronomy.observer.moon import MoonAspect, moon_aspects
@@ -24,6 +24,7 @@ KEPT_CIRCUMSTANCES: Final = 500
 KEPT_SEEN: Final = 20_000  # events at a place each; about 5 MB
 _PLACE_DIGITS: Final = 3  # 111 metres
 _DECEMBER: Final = 12
+_TICK: Final = timedelta(microseconds=1)  # a day that a zone left out is empty
 
 
 class Month(NamedTuple):
@@ -134,6 +135,8 @@ def place_days(
 
     Raises: EphemerisRangeError outside what the kernel covers.
     """
+    # What the months around are searched for is cut to the kernel; the days asked for must fit.
+    open_window(provider.ephemeris(), midnights[0], max(midnights[-1], midnights[0] + _TICK))
     events = CACHE.events(place, bodies, midnights[0], midnights[-1])
     with provider.locked_sky() as sky:
         return {body: body_days(sky, place, body, midnights, events) for body in bodies}
