@@ -13,6 +13,7 @@ from skyfield.toposlib import wgs84
 from astronomy.constants import AU_KM
 from astronomy.ephemeris import CHUNK, Ephemeris
 from astronomy.limits import require_days
+from astronomy.observer.place import Place
 from astronomy.positions import appearance
 from astronomy.positions.bodies import (
     EARTH,
@@ -25,7 +26,6 @@ from astronomy.positions.bodies import (
 )
 from astronomy.positions.clocks import Clocks, clocks_at
 from astronomy.positions.frames import Frame, direction_deg, rotated
-from astronomy.positions.places import Place
 from astronomy.timescales import Floats, time_at
 
 _Columns = TypeVar("_Columns", "BodyPositions", Clocks)
