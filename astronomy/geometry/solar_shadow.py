@@ -113,15 +113,13 @@ def depths(
     The fraction is negative outside the penumbra.    Shape: places (n,), answers (n, instants).
     """
     place, normal = _places(latitude_deg, longitude_deg)
-    x, y, height, sine = (
-        np.empty((place.shape[1], len(shadow.days)), dtype=np.float32) for _ in range(4)
-    )
+    x, y, height, sine = (np.empty((place.shape[1], len(shadow.days))) for _ in range(4))
     for at in range(len(shadow.days)):
         axes = _turned(shadow, at)
         x[:, at], y[:, at], height[:, at] = axes @ place
         sine[:, at] = axes[2] @ normal
     elements = shadow.elements
-    apart = np.hypot(x - elements.x.astype(np.float32), y - elements.y.astype(np.float32))
+    apart = np.hypot(x - elements.x, y - elements.y)
     penumbra, umbra = elements.penumbra_radius(height), elements.umbra_radius(height)
     return (penumbra - apart) / (penumbra + umbra), sine
 

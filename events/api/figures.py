@@ -82,7 +82,7 @@ _ABOUT: Final = (
     "Drawn from the ephemeris. Families that have a figure: "
     f"{', '.join(f'`{name}`' for name in FAMILIES)}; for others the answer is 404 `figure.none`."
 )
-_OTHERS: Final = {
+_OTHERS: Final[dict[Any, OpenApiResponse]] = {
     304: OpenApiResponse(description=NOT_MODIFIED),
     **problem_responses(400, 404, 405, 406, 503),
 }

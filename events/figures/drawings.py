@@ -30,7 +30,7 @@ from events.models import Event
 from events.texts.bodies import SUBJECT
 
 STEPS: Final = 100  # instants from the first contact of the penumbra to the last
-SHOWN: Final = ("p1", "u1", "u4", "p4")
+SHOWN: Final = ("p1", "u1", "u4", "p4", GREATEST)
 
 # Translators: the name of a star, in the form of a dictionary, beside its dot in a drawing
 STARS: Final[Mapping[str, str | Promise]] = {
@@ -66,7 +66,7 @@ def _solar_eclipse(sky: Sky, event: Event) -> Drawing:
     data, names = event.astronomical_data, list(contacts)
     ends = float(days[names.index("p1")]), float(days[names.index("p4")])
     shadow = solar_shadow(sky, _instant(event), ends, steps=STEPS)
-    shown = {name: contacts[name] for name in (*SHOWN, GREATEST) if name in contacts}
+    shown = {name: at for name, at in contacts.items() if name in SHOWN}
     return solar_drawing(shadow, shown, data["type"], data["magnitude"])
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from astronomy.geometry.before_sun import BeforeSun
 from events.figures.parts import (
     GREATEST,
     MARGIN,
+    Point,
     arc_text,
     clock_text,
     compass,
@@ -27,6 +28,7 @@ from events.figures.svg import WIDTH, Drawing, circle, panel, path, words
 FIELD: Final = 380.0
 TOP: Final = 36.0
 NEAR: Final = 26.0  # contacts closer than this on the paper share one label
+OUTSIDE: Final = 34.0  # from a contact to the middle of its label
 LEAST: Final = 2.0  # a planet is drawn at least this big, so that one sees it
 
 
@@ -34,8 +36,9 @@ def transit_drawing(way: BeforeSun, contacts: Mapping[str, datetime], body: str)
     """Draw the planet at each contact; ``way`` is in the order of ``contacts``."""
     view = fitted([(0.0, 0.0, way.sun)], width=WIDTH - 6 * MARGIN, height=FIELD, top=TOP)
     places = [view.at(float(e), float(n)) for e, n in zip(way.east, way.north, strict=True)]
-    order = np.argsort([contacts[name] for name in contacts])
-    first, last = places[int(order[0])], places[int(order[-1])]
+    order = sorted(range(len(places)), key=list(contacts.values()).__getitem__)
+    names, places = [list(contacts)[at] for at in order], [places[at] for at in order]
+    first, last = places[0], places[-1]
     radius = max(way.planet * view.scale, LEAST)
     bottom = TOP + FIELD + 1.5 * MARGIN
     table, height = contact_table(contacts, bottom + 1.5 * MARGIN)
@@ -45,45 +48,42 @@ def transit_drawing(way: BeforeSun, contacts: Mapping[str, datetime], body: str)
         *sun_disc(view.x, view.y, way.sun * view.scale),
         path(f"M{first[0]:.1f} {first[1]:.1f}L{last[0]:.1f} {last[1]:.1f}", "line"),
         *(circle(x, y, radius, "before") for x, y in places),
-        *_names(list(contacts), places, (view.x, view.y), order),
+        *_names(names, places, (view.x, view.y)),
         *scale_bar(view, WIDTH - MARGIN, bottom),
         *table,
     )
     return Drawing(round(height), *_told(way, contacts, body), elements)
 
 
-def _names(
-    names: list[str],
-    places: list[tuple[float, float]],
-    center: tuple[float, float],
-    order: np.ndarray[tuple[int], np.dtype[np.int64]],
-) -> list[str]:
+def _names(names: list[str], places: list[Point], center: Point) -> list[str]:
     """Write the contacts outside the disc, those that stand together in one label."""
+    found = []
+    for group in _groups(places):
+        x, y = places[group[0]]
+        text = " ".join(contact_name(names[at]) for at in group)
+        if names[group[0]] == GREATEST:
+            lower = y + (20.0 if y > center[1] else -10.0)
+            found.append(words(text, x, lower, "middle before"))
+            continue
+        out = OUTSIDE / math.dist((x, y), center)
+        to_x, to_y = (x - center[0]) * out, (y - center[1]) * out
+        found.append(words(text, x + to_x, y + to_y + 5.0, "code middle"))
+    return found
+
+
+def _groups(places: list[Point]) -> list[list[int]]:
     groups: list[list[int]] = []
-    for at in map(int, order):
-        near = groups and np.hypot(
-            places[at][0] - places[groups[-1][-1]][0], places[at][1] - places[groups[-1][-1]][1]
-        )
-        if groups and near < NEAR:
+    for at, place in enumerate(places):
+        if groups and math.dist(places[groups[-1][-1]], place) < NEAR:
             groups[-1].append(at)
         else:
             groups.append([at])
-    found = []
-    for group in groups:
-        x, y = places[group[0]]
-        away = np.array([x - center[0], y - center[1]])
-        away = away / max(float(np.hypot(*away)), 1e-9) * 34.0
-        text = " ".join(contact_name(names[at]) for at in group)
-        inner = names[group[0]] == GREATEST
-        shift = (0.0, 20.0 if away[1] > 0 else -10.0) if inner else (away[0], away[1] + 5.0)
-        kind = "middle" if inner else "code middle"
-        found.append(words(text, x + shift[0], y + shift[1], f"{kind} before" if inner else kind))
-    return found
+    return groups
 
 
 def _told(way: BeforeSun, contacts: Mapping[str, datetime], body: str) -> tuple[str, str]:
     greatest = list(contacts).index(GREATEST)
-    apart = float(np.hypot(way.east[greatest], way.north[greatest]))
+    apart = math.hypot(float(way.east[greatest]), float(way.north[greatest]))
     told = {
         "body": body,
         "begins": clock_text(contacts["c1"]),

@@ -14,7 +14,6 @@ from django.utils.http import http_date
 
 GZIP_FROM_BYTES: Final = 200  # as GZipMiddleware
 GZIP_LEVEL: Final = 5
-COMPRESSED: Final = frozenset({"image/png"})  # gzip would only make these longer
 VARIES_BY: Final = ("Accept-Language", "Accept-Encoding")
 
 
@@ -34,8 +33,7 @@ def conditional_answer(
     """
     language = str(getattr(request, "LANGUAGE_CODE", ""))
     digest = hashlib.sha256(language.encode() + b"\0" + content).hexdigest()[:32]
-    long = len(content) >= GZIP_FROM_BYTES and content_type not in COMPRESSED
-    zipped = long and accepts_gzip(request)
+    zipped = len(content) >= GZIP_FROM_BYTES and accepts_gzip(request)
     etag = f'"{digest}-gzip"' if zipped else f'"{digest}"'
     response = HttpResponse(
         gzip.compress(content, GZIP_LEVEL, mtime=0) if zipped else content,
