@@ -14,7 +14,10 @@ import resvg_py
 
 from events.figures.svg import Drawing
 
-FONTS: Final = ("NotoSans", "NotoSansArmenian", "NotoSansDevanagari")
+FONTS: Final = ("NotoSans",)
+# Where letters join, resvg 0.48 loses signs of a second font in one text, or panics: images in
+# these languages have English labels. Their text alternative is in the language, as is the SVG.
+ENGLISH_LABELS: Final = frozenset({"hi", "hy"})
 _SIGNATURE_BYTES: Final = 8
 _HEADER_BYTES: Final = 25
 
@@ -40,7 +43,7 @@ def png_bytes(svg: str, drawing: Drawing, width: int, language: str) -> bytes:
 
 @cache
 def font_files() -> list[str]:
-    """Return the files for the scripts of the ten languages."""
+    """Return the files for Latin, Cyrillic, Han and Kana."""
     noto, cjk = (
         Path(str(package.__file__)).parent for package in (manimgx_fonts, manimgx_fonts_cjk)
     )

@@ -14,9 +14,10 @@ WIDTH: Final = 480
 _FONTS: Final[Mapping[str, str]] = {
     "zh-hans": "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei'",
     "ja": "'Noto Sans CJK JP','Hiragino Sans','Yu Gothic'",
-    "hi": "'Noto Sans Devanagari','Kohinoor Devanagari','Nirmala UI'",
-    "hy": "'Noto Sans Armenian',Mshtakan,Sylfaen",
+    "hi": "'Noto Sans','Noto Sans Devanagari','Kohinoor Devanagari','Nirmala UI'",
+    "hy": "'Noto Sans','Noto Sans Armenian',Mshtakan,Sylfaen",
 }
+_LATIN: Final = "'Noto Sans'"
 _CLASS: Final = re.compile(r'class="([^"]+)"')
 
 
@@ -80,9 +81,7 @@ def svg_text(drawing: Drawing, *, language: str, tag_: str, theme: Theme | None 
     """Return the document; without a theme it follows the reader's system."""
     content = "".join(drawing.elements)
     classes = {name for found in _CLASS.findall(content) for name in found.split()}
-    family = ",".join(filter(None, ("'Noto Sans'", _FONTS.get(language), "system-ui,sans-serif")))
-    if language in _FONTS:
-        family = f"{_FONTS[language]},'Noto Sans',system-ui,sans-serif"
+    family = f"{_FONTS.get(language, _LATIN)},system-ui,sans-serif"
     head = (
         tag("title", escape(drawing.title), id="figure-title"),
         tag("desc", escape(drawing.description), id="figure-description"),

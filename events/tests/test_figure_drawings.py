@@ -6,6 +6,7 @@ import math
 import re
 import time
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -18,8 +19,9 @@ from events.figures.drawings import BY_FAMILY
 from events.figures.families import FAMILIES, has_figure
 from events.figures.moon import SCALE, lit_path
 from events.figures.parts import lit_text
-from events.figures.selectors import Kept
-from events.figures.svg import number, svg_text
+from events.figures.png import png_bytes
+from events.figures.selectors import Kept, figure_png
+from events.figures.svg import Drawing, number, svg_text, words
 from events.models import Event
 from events.tests.figure_support import (
     EXAMPLES,
@@ -263,8 +265,13 @@ def test_coordinates_are_short() -> None:
 def test_only_the_last_values_are_kept() -> None:
     made: list[int] = []
     kept: Kept[int] = Kept(2)
+
+    def make(key: int) -> int:
+        made.append(key)
+        return key
+
     for key in (1, 2, 1, 3, 1, 2):
-        kept.value((key,), lambda key=key: made.append(key) or key)
+        assert kept.value((key,), partial(make, key)) == key
     assert made == [1, 2, 3, 2]
 
 
@@ -273,3 +280,36 @@ def test_times_of_contacts_are_those_of_the_event() -> None:
     begins = datetime.fromisoformat(event.astronomical_data["contacts_utc"]["u1"])
     rounded = round(begins.timestamp() / 60.0) * 60
     assert f"U1 {datetime.fromtimestamp(rounded, begins.tzinfo):%H:%M}" in texts(document(event))
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"),
+    [
+        ("en", "NS"), ("ru", "СЮ"), ("ja", "北南"), ("zh-hans", "东西"),
+        ("fr", "éè"), ("de", "öä"), ("es", "ñó"), ("pt-br", "ãç"),
+    ],
+)  # fmt: skip
+def test_an_image_has_the_letters_of_the_language(language: str, letters: str) -> None:
+    """Letters that no font has would all look the same."""
+
+    def image(text: str) -> bytes:
+        drawing = Drawing(60, "", "", (words(text, 20.0, 40.0),))
+        svg = svg_text(drawing, language=language, tag_=language, theme="dark")
+        return png_bytes(svg, drawing, 480, language)
+
+    first, second = letters[0], letters[1]
+    assert image(f"30° {first}") != image(f"30° {second}")
+    assert image(f"30° {first}") != image(f"30′ {first}")
+
+
+@pytest.mark.parametrize("family", EXAMPLES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_becomes_an_image_in_every_language(family: str, language: str) -> None:
+    event = example(family)
+    drawing = drawn(event, language)
+    with override(language):
+        image = figure_png(
+            event=event, drawing=drawing, language=language, width=200, theme="light"
+        )
+    assert image.startswith(b"\x89PNG")
+    assert drawing.title.encode() in image
