@@ -154,6 +154,10 @@ EXAMPLE: Final[Schema] = {
     "lang_used": "en",
     "fallback": False,
     "stored": True,
+    "figure": {
+        "svg": "/api/v1/events/moon-phases-moon-37438-180/figure.svg",
+        "png": "/api/v1/events/moon-phases-moon-37438-180/figure.png",
+    },
 }
 LIST_EXAMPLE: Final[Schema] = {
     "results": [EXAMPLE],
