@@ -14,8 +14,8 @@ from astronomy.geometry.solar_shadow import SolarShadow, depths, solar_shadow
 from astronomy.geometry.tangent import lit_disc, offsets_deg
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
-from astronomy.tests.tables import moment, read_table
 from astronomy.timescales import days_from_datetime
+from astronomy.verification.tables import moment, read_table
 
 
 def instant(found: Occurrence) -> float:
