@@ -8,12 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Final, NoReturn, TypeAlias
 
 from astronomy.bodies import BODIES
 from astronomy.constants import SPAN_END, SPAN_START
 from astronomy.ephemeris import open_ephemeris
-from astronomy.finders import FAMILIES, find_occurrences
+from astronomy.finders import FAMILIES, iterate_occurrences
 from astronomy.observer.events import SkyEvent, find_sky_events
 from astronomy.observer.place import LIMITS, Place
 from astronomy.occurrence import Occurrence
@@ -45,15 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with open_ephemeris(options.kernel) as ephemeris:
-            found = options.run(Sky(ephemeris), options)
+            return _print_lines(options.run(Sky(ephemeris), options))
     except (ValueError, OSError) as error:
         sys.stderr.write(f"python -m astronomy {options.command}: {error}\n")
         return BAD_INPUT
-    return _print_lines(found)
 
 
 def _find(sky: Sky, options: argparse.Namespace) -> Iterable[Occurrence]:
-    return find_occurrences(sky, options.start, options.end, _chosen(options.family, FAMILIES))
+    families = _chosen(options.family, FAMILIES)
+    return chain.from_iterable(iterate_occurrences(sky, options.start, options.end, families))
 
 
 def _sky(sky: Sky, options: argparse.Namespace) -> Iterable[SkyEvent]:

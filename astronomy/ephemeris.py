@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, Self
 
 import numpy as np
@@ -24,11 +25,12 @@ from astronomy.timescales import Floats, earth_turns, open_timescale, time_at
 
 # IAU 2000A nutation takes 60 to 120 microseconds and 14 kB an instant: never more at once.
 CHUNK: Final = 1000
-# Without nutation an instant takes 7 microseconds and half a kilobyte.
-_DIRECT_CHUNK: Final = 4000
+# Without nutation an instant takes 5 microseconds and half a kilobyte.
+_DIRECT_CHUNK: Final = 3000
 
-# Pages of 256 days in the span of the product, with a margin.
-_KEPT_OBSERVERS: Final = 300
+# One body after another is sampled at the same times: those of a search over ten years, on two
+# grids, and as many before it.
+_KEPT_OBSERVERS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Ephemeris:
         self.covered_end = float(min(segment.end_jd for segment in segments))
         self.name = _ephemeris_name(segments[0].source, kernel.filename)
         self._observers: dict[bytes, tuple[Any, Floats]] = {}
+        self._keeping = Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -91,15 +94,17 @@ class Ephemeris:
     def _observer(self, days: Floats) -> tuple[Any, Floats]:
         """Return the Earth and the frame at ``days``, which most bodies are sampled at.
 
-        Kept are those of a whole span (45 kB a page), because one body after another is filled.
-        The frame comes from another Time than the Earth, so that its nutation is not kept.
+        The latest are kept (up to 0.4 MB each), because one body after another is filled. The
+        frame comes from another Time than the Earth, so that its nutation is not kept.
         """
         key = days.tobytes()
         known = self._observers.get(key)
         if known is None:
             frame = ecliptic_frame.rotation_at(quick_time(self.timescale, days))
             known = self.kernel["earth"].at(time_at(self.timescale, days)), np.asarray(frame)
-            if len(self._observers) < _KEPT_OBSERVERS:
+            with self._keeping:
+                while len(self._observers) >= _KEPT_OBSERVERS:
+                    self._observers.pop(next(iter(self._observers)))
                 self._observers[key] = known
         return known
 
@@ -126,21 +131,27 @@ class Ephemeris:
         return self._observer(days)[1].reshape(9, -1)
 
     def direct_icrs_au(self, body: str, days: Floats) -> Floats:
-        """Return the standard apparent vectors (3, n) of one body in au, on the ICRS axes.
+        """Return what :meth:`apparent_directions` does, of one body."""
+        return self.apparent_directions((body,), days)[body]
+
+    def apparent_directions(self, bodies: Sequence[str], days: Floats) -> dict[str, Floats]:
+        """Return the standard apparent vectors (3, n) of ``bodies`` in au, on the ICRS axes.
 
         Everything Skyfield applies by default is in: light time, aberration and deflection.
         No nutation is needed for these axes, and it is what costs most.
 
-        Frame: geocentric, ICRS axes.    Time scale in: TT.
+        Frame: geocentric, apparent, ICRS axes.    Time scale in: TT.
         """
         starts = range(0, max(len(days), 1), _DIRECT_CHUNK)
-        parts = [self._icrs_chunk(body, days[at : at + _DIRECT_CHUNK]) for at in starts]
-        return np.concatenate(parts, axis=1)
+        parts = [self._directions_chunk(bodies, days[at : at + _DIRECT_CHUNK]) for at in starts]
+        return {body: np.concatenate([part[body] for part in parts], axis=1) for body in bodies}
 
-    def _icrs_chunk(self, body: str, days: Floats) -> Floats:
+    def _directions_chunk(self, bodies: Sequence[str], days: Floats) -> dict[str, Floats]:
         earth = self.kernel["earth"].at(time_at(self.timescale, days))
-        apparent = earth.observe(self._target(body)).apparent()
-        return np.asarray(apparent.xyz.au, dtype=np.float64)
+        return {
+            body: np.asarray(earth.observe(self._target(body)).apparent().xyz.au, dtype=np.float64)
+            for body in bodies
+        }
 
     def apparent_sky(self, bodies: Sequence[str], days: Floats) -> ApparentSky:
         """Return the standard apparent positions of ``bodies`` at ``days``.
@@ -152,19 +163,6 @@ class Ephemeris:
         """
         starts = range(0, max(len(days), 1), CHUNK)
         return _joined([self._apparent_chunk(bodies, days[at : at + CHUNK]) for at in starts])
-
-    def apparent_directions(self, bodies: Sequence[str], days: Floats) -> Mapping[str, Floats]:
-        """Return what ``apparent_sky`` does, but turned to ICRF axes, without the cost of nutation.
-
-        It is for angles between bodies, which no rotation changes.
-
-        Frame: geocentric, apparent, ICRF axes.    Time scale in: TT.
-        """
-        earth = self.kernel["earth"].at(time_at(self.timescale, days))
-        return {
-            body: np.asarray(earth.observe(self._target(body)).apparent().position.au)
-            for body in bodies
-        }
 
     def sun_longitude_j2000_deg(self, days: Floats) -> Floats:
         """Return the Sun's apparent geocentric longitude, 0 to 360 degrees.

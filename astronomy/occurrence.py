@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict
@@ -286,6 +286,36 @@ class FeastDetails(TypedDict):
     year: int
     civil_date: str
     zone_offset_s: int
+
+
+class Provenance(Mapping[str, JSON]):
+    """Where an event comes from: what its whole family shares, and two numbers of its own.
+
+    It is a mapping of JSON values. Hundreds of thousands of events are held at once, so that they
+    share what they can.
+    """
+
+    __slots__ = ("_shared", "residual_s", "ut1_uncertainty_s")
+
+    def __init__(
+        self, shared: Mapping[str, JSON], residual_s: float, ut1_uncertainty_s: float
+    ) -> None:
+        self._shared = shared
+        self.residual_s = residual_s
+        self.ut1_uncertainty_s = ut1_uncertainty_s
+
+    def __getitem__(self, name: str) -> JSON:
+        own = {"residual_s": self.residual_s, "ut1_uncertainty_s": self.ut1_uncertainty_s}
+        return own[name] if name in own else self._shared[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._shared, "residual_s", "ut1_uncertainty_s"))
+
+    def __len__(self) -> int:
+        return len(self._shared) + 2
+
+    def __repr__(self) -> str:
+        return f"Provenance({dict(self)})"
 
 
 @dataclass(frozen=True, slots=True)

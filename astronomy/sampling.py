@@ -8,7 +8,7 @@ bounded by the span of the product: 5 MB for the Moon, 2 MB for any other body.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Final
 
@@ -26,6 +26,8 @@ PAGE_DAYS: Final = 256
 # for what a month of a calendar or an alignment depends on.
 _FIRST_PAGE: Final = -145
 _PAGES: Final = 292
+# Pages filled by one call of Skyfield, which costs about as much as two pages do.
+_GROUP: Final = 4
 # Points evaluated at once: 2 MB of coefficients.
 _POINTS: Final = 8192
 # Light left the farthest body hours before it is seen: stay this far inside the kernel.
@@ -65,11 +67,13 @@ class BlockSeries:
         if self._filled[pages].all():
             return
         with self._filling:
-            for page in np.unique(pages[~self._filled[pages]]):
-                self._fill_page(int(page))
+            missing = np.unique(pages[~self._filled[pages]])
+            # Groups lie where they lie for every body, so that bodies share times and frames.
+            for group in np.unique(missing // _GROUP):
+                self._fill_pages(missing[missing // _GROUP == group])
 
-    def _fill_page(self, page: int) -> None:
-        every = page * self._page_blocks + np.arange(self._page_blocks)
+    def _fill_pages(self, pages: Ints) -> None:
+        every = (pages[:, None] * self._page_blocks + np.arange(self._page_blocks)).ravel()
         self._coefficients[every] = np.nan
         blocks = self._covered_blocks(every)
         starts = (blocks + _FIRST_PAGE * self._page_blocks) * self._block_days
@@ -80,7 +84,7 @@ class BlockSeries:
         cosines = np.cos(np.outer(np.arange(nodes), self._angles)) * (2.0 / nodes)
         cosines[0] *= 0.5
         self._coefficients[blocks] = np.einsum("kn,cbn->bck", cosines, values)
-        self._filled[page] = True
+        self._filled[pages] = True
 
     def _covered_blocks(self, blocks: Ints) -> Ints:
         """Return the blocks inside the kernel; the others stay not a number."""
@@ -122,6 +126,7 @@ class Sky:
     def __init__(self, ephemeris: Ephemeris) -> None:
         self.ephemeris = ephemeris
         self._series: dict[str, BlockSeries] = {}
+        self._on_grid: tuple[tuple[int, float, float], dict[str, Floats]] = ((0, 0.0, 0.0), {})
 
     @property
     def timescale(self) -> Timescale:
@@ -131,6 +136,19 @@ class Sky:
     def vector_au(self, body: str, days: Floats) -> Floats:
         """Return the sampled apparent vectors (3, n) of ``body`` in au, without deflection."""
         return self._body_series(body).at(days)
+
+    def grid_vector_au(self, body: str, times: Floats) -> Floats:
+        """Return the same on the grid of a search, which one family after another asks for."""
+        grid = (len(times), float(times[0]), float(times[-1]))
+        kept_grid, kept = self._on_grid
+        if grid != kept_grid:
+            kept = {}
+            self._on_grid = grid, kept
+        known = kept.get(body)
+        if known is None:
+            known = kept[body] = self.vector_au(body, times)
+            known.flags.writeable = False
+        return known
 
     def longitude_deg(self, body: str, days: Floats) -> Floats:
         """Return the sampled apparent ecliptic longitude of ``body``, -180 to 180 degrees."""
@@ -156,13 +174,21 @@ class Sky:
         return series.at(days).reshape(3, 3, -1)
 
     def direct_vector_au(self, body: str, days: Floats) -> Floats:
-        """Return the direct Skyfield vectors (3, n) of ``body``, turned by the sampled frame.
+        """Return what :meth:`direct_vectors_au` does, of one body."""
+        return self.direct_vectors_au((body,), days)[body]
+
+    def direct_vectors_au(self, bodies: Sequence[str], days: Floats) -> dict[str, Floats]:
+        """Return the direct Skyfield vectors (3, n) of ``bodies``, turned by the sampled frame.
 
         They differ from those of :meth:`confirmed` only by the nutation, IAU 2000B for 2000A:
-        1.6 mas at most, the same for all bodies, so that a difference of longitudes is exact.
+        1.6 mas at most, the same for all bodies, so that what is between them is exact.
         """
-        icrs_au = self.ephemeris.direct_icrs_au(body, days)
-        return np.asarray(np.einsum("ijn,jn->in", self.frame(days), icrs_au))
+        frame = self.frame(days)
+        directions = self.ephemeris.apparent_directions(bodies, days)
+        return {
+            body: np.asarray(np.einsum("ijn,jn->in", frame, icrs_au), dtype=np.float64)
+            for body, icrs_au in directions.items()
+        }
 
     def confirmed(self, bodies: tuple[str, ...], days: Floats) -> ApparentSky:
         """Return the direct Skyfield positions of ``bodies`` at ``days``."""

@@ -98,8 +98,9 @@ def find_roots(
 def find_minima(
     function: TimeFunction, start_days: float, end_days: float, *, step_days: float
 ) -> Floats:
-    """Return the minima of ``function``; it may have one within two steps."""
-    times = grid(start_days, end_days, step_days)
+    """Return the minima of ``function``, a little past both ends; it may have one in two steps."""
+    # The least value may be that of the grid point outside the window: it needs a neighbour too.
+    times = grid(start_days - step_days, end_days + step_days, step_days)
     middle = turning_points(function(times))
     left, right = times[middle - 1], times[middle + 1]
     days = refine_minima(function, left, right)

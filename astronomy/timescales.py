@@ -104,6 +104,13 @@ def datetime_from_milliseconds(milliseconds: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=int(milliseconds))
 
 
+def datetimes_from_milliseconds(milliseconds: Ints) -> list[datetime]:
+    """Return what :func:`datetime_from_milliseconds` does, of many at once."""
+    days, rest = np.divmod(milliseconds, DAY_MS)
+    parts = zip(days.tolist(), (rest * 1000).tolist(), strict=True)
+    return [_EPOCH + timedelta(day, 0, microseconds) for day, microseconds in parts]
+
+
 def format_utc(moment: datetime) -> str:
     """Return ``YYYY-MM-DDTHH:MM:SS.mmmZ``; the moment is whole milliseconds already."""
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -29,7 +29,7 @@ from astronomy.finders import (
     transits,
 )
 from astronomy.finders.family import FamilyDefinition
-from astronomy.finders.window import open_window
+from astronomy.finders.window import in_order, open_window
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
 
@@ -60,6 +60,10 @@ FAMILIES: Final[Mapping[str, FamilyDefinition]] = MappingProxyType(
 )
 
 
+# A search holds what it works with for the length of a part.
+PART: Final = timedelta(days=3660)
+
+
 def find_occurrences(
     sky: Sky, start: datetime, end: datetime, families: Collection[str]
 ) -> list[Occurrence]:
@@ -72,13 +76,36 @@ def find_occurrences(
     an inverted window, a moment without zone or an unknown family.
     Source: docs/astronomy.md.
     """
-    window = open_window(sky.ephemeris, start, end)
+    parts = iterate_occurrences(sky, start, end, families)
+    return [occurrence for part in parts for occurrence in part]
+
+
+def iterate_occurrences(
+    sky: Sky, start: datetime, end: datetime, families: Collection[str]
+) -> Iterator[list[Occurrence]]:
+    """Return the same as :func:`find_occurrences`, ten years at a time, oldest first.
+
+    Whoever only writes events down needs no memory for more than one part. What is wrong with the
+    request is raised at once, not when the first part is taken.
+    """
+    open_window(sky.ephemeris, start, end)
     unknown = sorted(set(families) - set(FAMILIES))
     if unknown:
         raise ValueError(
             f"Unknown family {', '.join(unknown)}; the families are {', '.join(FAMILIES)}."
         )
     chosen = [FAMILIES[name] for name in FAMILIES if name in families]
-    return window.sorted_inside(
-        found for family in chosen for found in family.finder(sky, start, end)
-    )
+    return (_found(sky, *part, chosen) for part in _parts(start, end))
+
+
+def _parts(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    while end - start > PART:
+        yield start, start + PART
+        start += PART
+    yield start, end
+
+
+def _found(
+    sky: Sky, start: datetime, end: datetime, families: Collection[FamilyDefinition]
+) -> list[Occurrence]:
+    return in_order(found for family in families for found in family.finder(sky, start, end))

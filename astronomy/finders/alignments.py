@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -42,13 +43,30 @@ QUARTERS: Final = MeanCount(NEW_MOON_2000_DAYS, SYNODIC_MONTH_D / 4.0, 4 * GOLDS
 class _Arc:
     """The shortest arc that holds some planets, at n instants: its length and its two ends.
 
-    ``first`` and ``last`` are rows of PLANETS, ``held`` (n, size) all planets of the arc.
+    ``first`` and ``last`` are rows of PLANETS, ``held`` (n, 5) all of them from the first on.
     """
 
     span_deg: Floats
     first: Ints
     last: Ints
     held: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Instants:
+    """Searched instants, which of the three kinds they are, and how many planets are aligned."""
+
+    days: Floats
+    kinds: Ints
+    sizes: Ints
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Instants]) -> _Instants:
+        return cls(
+            np.concatenate([part.days for part in parts]),
+            np.concatenate([part.kinds for part in parts]),
+            np.concatenate([part.sizes for part in parts]),
+        )
 
 
 def find_alignments(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
@@ -64,12 +82,15 @@ def find_alignments(sky: Sky, start: datetime, end: datetime) -> list[Occurrence
     Source: the module's definition text; the arc of 30 degrees is a convention.
     """
     window = open_window(sky.ephemeris, start, end)
-    return window.sorted_inside([each for size in SIZES for each in _found(sky, window, size)])
+    searched = [_searched(sky, window, size) for size in SIZES]
+    return window.sorted_inside(_built(sky, _Instants.joined(searched)))
 
 
-def _found(sky: Sky, window: Window, size: int) -> list[Occurrence]:
+def _searched(sky: Sky, window: Window, size: int) -> _Instants:
+    """Return the instants of alignments of ``size`` planets in samples."""
+
     def margin_deg(days: Floats) -> Floats:
-        return _sampled_arc(sky, days, size).span_deg - _SPAN_DEG
+        return _sampled_arc(sky, days, np.full(len(days), size)).span_deg - _SPAN_DEG
 
     first = _outside(margin_deg, window.start_days, -1.0)
     last = _outside(margin_deg, window.end_days, 1.0)
@@ -77,13 +98,11 @@ def _found(sky: Sky, window: Window, size: int) -> list[Occurrence]:
     begins = slope(margin_deg, edges, _SLOPE_DAYS) < 0.0
     pairs = np.flatnonzero(begins[:-1] & ~begins[1:])
     tightest = _tightest(margin_deg, edges[pairs], edges[pairs + 1])
-    groups: tuple[Floats, ...] = (edges[begins], tightest, edges[~begins])
-    found: list[Occurrence] = []
-    for kind, days in zip(_KINDS, groups, strict=True):
-        near = days[(days > window.start_days - 1.0) & (days < window.end_days + 1.0)]
-        if len(near):
-            found += _built(sky, size, kind, near)
-    return found
+    groups = (edges[begins], tightest, edges[~begins])
+    days = np.concatenate(groups)
+    kinds = np.repeat([0, 1, 2], [len(group) for group in groups])
+    near = (days > window.start_days - 1.0) & (days < window.end_days + 1.0)
+    return _Instants(days[near], kinds[near], np.full(int(near.sum()), size))
 
 
 def _outside(margin_deg: TimeFunction, days: float, direction: float) -> float:
@@ -115,36 +134,45 @@ def _tightest(margin_deg: TimeFunction, begin: Floats, end: Floats) -> Floats:
     )
 
 
-def _sampled_arc(sky: Sky, days: Floats, size: int) -> _Arc:
-    return _shortest_arc(np.stack([sky.longitude_deg(each, days) for each in PLANETS]), size)
+def _sampled_arc(sky: Sky, days: Floats, sizes: Ints) -> _Arc:
+    return _shortest_arc(np.stack([sky.longitude_deg(each, days) for each in PLANETS]), sizes)
 
 
 def _direct_longitudes_deg(sky: Sky, days: Floats) -> Floats:
-    vectors = sky.confirmed(PLANETS, days).vectors_au
+    vectors = sky.direct_vectors_au(PLANETS, days)
     return np.stack([longitude_deg(vectors[each]) for each in PLANETS])
 
 
-def _shortest_arc(longitudes_deg: Floats, size: int) -> _Arc:
+def _shortest_arc(longitudes_deg: Floats, sizes: Ints) -> _Arc:
     turned = longitudes_deg % 360.0
     order = np.argsort(turned, axis=0, kind="stable")
     row = np.take_along_axis(turned, order, axis=0)
     turns = np.concatenate((row, row + 360.0))
-    arcs = turns[size - 1 : size - 1 + len(PLANETS)] - row
+    last = np.arange(len(PLANETS))[:, None] + sizes - 1
+    arcs = np.take_along_axis(turns, last, axis=0) - row
     lead = np.argmin(arcs, axis=0)
     at = np.arange(turned.shape[1])
-    held = np.stack([order[(lead + nth) % len(PLANETS), at] for nth in range(size)], axis=1)
-    return _Arc(arcs[lead, at], held[:, 0], held[:, -1], held)
+    held = order[(lead + np.arange(len(PLANETS))[:, None]) % len(PLANETS), at].T
+    return _Arc(arcs[lead, at], held[:, 0], held[at, sizes - 1], held)
 
 
-def _built(sky: Sky, size: int, kind: str, days: Floats) -> list[Occurrence]:
-    direct_deg = _direct_longitudes_deg(sky, days)
-    arc = _shortest_arc(direct_deg, size)
-    if kind == _KINDS[1]:
-        off, rate, sigma_deg = _corner(sky, days, size)
-    else:
-        off, rate, sigma_deg = _edge(sky, days, arc, size)
-        arc = replace(arc, span_deg=np.full(len(days), _SPAN_DEG))
-    confirmed = confirmed_roots(days, off, rate)
+def _built(sky: Sky, found: _Instants) -> list[Occurrence]:
+    days, tight = found.days, found.kinds == 1
+    shifts = np.array([[-_CORNER_DAYS], [_CORNER_DAYS]])
+    # One direct evaluation of all: the instants, then what is about the tightest.
+    every = np.concatenate((days, (days[tight] + shifts).ravel()))
+    direct_deg = _direct_longitudes_deg(sky, every)
+    middle_deg, before_deg, after_deg = np.split(
+        direct_deg, [len(days), len(days) + int(tight.sum())], axis=1
+    )
+    arc = _shortest_arc(middle_deg, found.sizes)
+    rate = slope(lambda at: _sampled_arc(sky, at, found.sizes).span_deg, days, _SLOPE_DAYS)
+    off_deg, sigma_deg = arc.span_deg - _SPAN_DEG, _pair_sigma_deg(arc)
+    off_deg[tight], rate[tight], sigma_deg[tight] = _corner(
+        sky, days[tight], found.sizes[tight], (before_deg, middle_deg[:, tight], after_deg)
+    )
+    confirmed = confirmed_roots(days, off_deg, rate)
+    span_deg = np.where(tight, arc.span_deg, _SPAN_DEG)
     uncertainty_s = sigma_deg / np.abs(rate) * DAY_S
     return build_occurrences(
         sky,
@@ -152,31 +180,25 @@ def _built(sky: Sky, size: int, kind: str, days: Floats) -> list[Occurrence]:
         definition_id=FAMILY.definition_id,
         bodies=PLANETS,
         confirmed=confirmed,
-        findings=_findings(size, kind, confirmed.days, arc, uncertainty_s),
+        findings=_findings(found, confirmed.days, replace(arc, span_deg=span_deg), uncertainty_s),
     )
 
 
-def _edge(sky: Sky, days: Floats, arc: _Arc, size: int) -> tuple[Floats, Floats, Floats]:
-    """Return by how much, how fast and how surely the span passes 30 degrees."""
-    rate = slope(lambda at: _sampled_arc(sky, at, size).span_deg, days, _SLOPE_DAYS)
-    return arc.span_deg - _SPAN_DEG, rate, _pair_sigma_deg(arc)
+def _corner(
+    sky: Sky, days: Floats, sizes: Ints, stencil: Sequence[Floats]
+) -> tuple[Floats, Floats, Floats]:
+    """Return by how much, how fast and how surely the slope of the least span passes zero.
 
-
-def _corner(sky: Sky, days: Floats, size: int) -> tuple[Floats, Floats, Floats]:
-    """Return the same for the least span: where its slope is zero, or where it has a corner.
-
-    In a corner two arcs are equally long; elsewhere the rate of the one arc is zero.
+    In a corner two arcs are equally long, and their difference is what passes zero; elsewhere it
+    is the rate of the one arc. ``stencil`` holds direct longitudes before, at and after.
     """
 
     def arc_deg(longitudes: Floats, arc: _Arc) -> Floats:
         at = np.arange(len(arc.first))
         return wrapped_deg(longitudes[arc.last, at] - longitudes[arc.first, at])
 
-    before = _sampled_arc(sky, days - _CORNER_DAYS, size)
-    after = _sampled_arc(sky, days + _CORNER_DAYS, size)
-    shifts = np.array([[-_CORNER_DAYS], [0.0], [_CORNER_DAYS]])
-    every = _direct_longitudes_deg(sky, (days + shifts).ravel())
-    stencil = np.split(every, 3, axis=1)
+    before = _sampled_arc(sky, days - _CORNER_DAYS, sizes)
+    after = _sampled_arc(sky, days + _CORNER_DAYS, sizes)
     one = np.stack([arc_deg(longitudes, before) for longitudes in stencil])
     two = np.stack([arc_deg(longitudes, after) for longitudes in stencil])
     smooth = (before.first == after.first) & (before.last == after.last)
@@ -198,29 +220,32 @@ def _pair_sigma_deg(arc: _Arc) -> Floats:
     return np.asarray(np.hypot(arcsec[arc.first], arcsec[arc.last]) / 3600.0)
 
 
-def _findings(
-    size: int, kind: str, days: Floats, arc: _Arc, uncertainty_s: Floats
-) -> list[Finding]:
-    numbers = QUARTERS.numbers(days)
-    word = kind.removeprefix("alignment_")
-    found = []
-    for at, held in enumerate(arc.held):
-        bodies = tuple(PLANETS[each] for each in sorted(held))
-        found.append(
+def _findings(found: _Instants, days: Floats, arc: _Arc, uncertainty_s: Floats) -> list[Finding]:
+    columns = zip(
+        found.sizes.tolist(),
+        found.kinds.tolist(),
+        QUARTERS.numbers(days).tolist(),
+        arc.held.tolist(),
+        np.round(arc.span_deg, 5).tolist(),
+        uncertainty_s.tolist(),
+        strict=True,
+    )
+    findings = []
+    for size, kind, number, held, span_deg, sigma_s in columns:
+        bodies = tuple(PLANETS[each] for each in sorted(held[:size]))
+        word = _KINDS[kind].removeprefix("alignment_")
+        findings.append(
             Finding(
-                key=f"alignments-{size}-planets-{numbers[at]}-{word}",
-                kind=kind,
-                uncertainty_s=float(uncertainty_s[at]),
+                key=f"alignments-{size}-planets-{number}-{word}",
+                kind=_KINDS[kind],
+                uncertainty_s=sigma_s,
                 details=AlignmentDetails(
-                    bodies=list(bodies),
-                    planets=size,
-                    span_deg=round(float(arc.span_deg[at]), 5),
-                    quarter_number=int(numbers[at]),
+                    bodies=list(bodies), planets=size, span_deg=span_deg, quarter_number=number
                 ),
                 bodies=bodies,
             )
         )
-    return found
+    return findings
 
 
 KEYS: Final[tuple[KeyRule, ...]] = (

@@ -71,7 +71,7 @@ def _brackets(
 ) -> tuple[Floats, Floats, Ints]:
     times = grid(window.start_days - STEP_DAYS, window.end_days + STEP_DAYS, STEP_DAYS)
     bodies = {body for pair in pairs for body in pair}
-    vectors = {body: sky.vector_au(body, times) for body in bodies}
+    vectors = {body: sky.grid_vector_au(body, times) for body in bodies}
     middles = [turning_points(squared_chord(vectors[a], vectors[b])) for a, b in pairs]
     which = np.repeat(np.arange(len(pairs)), [len(middle) for middle in middles])
     middle = np.concatenate(middles)

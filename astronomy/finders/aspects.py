@@ -37,6 +37,7 @@ _KIND_BY_ANGLE: Final[Mapping[int, str]] = MappingProxyType(
     }
 )
 KINDS: Final = tuple(_KIND_BY_ANGLE.values())
+_ANGLES_DEG: Final[Mapping[int, float]] = {angle: float(angle) for angle in _KIND_BY_ANGLE}
 PAIRS: Final[tuple[tuple[str, str], ...]] = tuple(combinations(BODIES, 2))
 _ANGLE_PAIRS: Final[tuple[Pair, ...]] = PAIRS
 _SPACING_DEG: Final = 30.0
@@ -98,7 +99,7 @@ def _findings(angles: PairAngles, found: PairEvents) -> list[Finding]:
                 kind=_KIND_BY_ANGLE[angle],
                 uncertainty_s=uncertainty_s,
                 details=AspectDetails(
-                    angle_deg=float(angle), longitudes_deg=longitudes, latitudes_deg=latitudes
+                    angle_deg=_ANGLES_DEG[angle], longitudes_deg=longitudes, latitudes_deg=latitudes
                 ),
                 bodies=pair,
             )

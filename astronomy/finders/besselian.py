@@ -61,6 +61,11 @@ class Elements:
         """Return the polar semi-axis of the Earth's outline in the plane; the other is 1."""
         return np.asarray(np.hypot(self.axis[2], POLAR_RADIUS * self.north[2]))
 
+    @cached_property
+    def limb(self) -> SurfacePoint:
+        """Return the point of the Earth's outline nearest to the axis."""
+        return nearest_limb(self)
+
     def penumbra_radius(self, height: Floats) -> Floats:
         """Return the radius of the penumbra at ``height`` above the fundamental plane."""
         sine = (SUN_RADIUS + MOON_RADIUS_PENUMBRA) / self.separation
@@ -85,6 +90,15 @@ def sampled_elements(sky: Sky, days: Floats) -> Elements:
     """Return the elements at ``days`` from the samples, to search in."""
     obliquity_rad = sky.obliquity_rad(days)
     return _elements(sky.vector_au("sun", days), sky.vector_au("moon", days), obliquity_rad)
+
+
+def direct_elements(sky: Sky, days: Floats) -> Elements:
+    """Return the elements at ``days`` of a direct Skyfield evaluation, IAU 2000B nutation.
+
+    A milliarcsecond of nutation turns the Earth under the shadow by 3 cm.
+    """
+    vectors = sky.direct_vectors_au(BODIES, days)
+    return _elements(vectors["sun"], vectors["moon"], sky.obliquity_rad(days))
 
 
 def confirmed_elements(apparent: ApparentSky) -> Elements:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from astronomy.constants import DAY_MS, DAY_S, J2000_JD
-from astronomy.occurrence import JSON, Occurrence
+from astronomy.occurrence import JSON, Occurrence, Provenance
 from astronomy.sampling import Sky
 from astronomy.timescales import (
     Bools,
     Floats,
-    datetime_from_milliseconds,
+    datetimes_from_milliseconds,
     delta_t_uncertainty_s,
     format_utc,
     tt_milliseconds,
@@ -24,8 +24,7 @@ from astronomy.timescales import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What a finder knows of one event, apart from its instant.
 
     ``bodies`` are those of this event, where they are not those of the whole family.
@@ -78,7 +77,7 @@ def settled(searched_days: Floats, step_days: Floats, resolution_s: float) -> Co
 def utc_datetimes(sky: Sky, days: Floats) -> list[datetime]:
     """Return the labels of ``days``: UTC from 1972, UT1 before."""
     labels = utc_milliseconds(sky.timescale, np.asarray(days, dtype=np.float64))
-    return [datetime_from_milliseconds(label) for label in labels]
+    return datetimes_from_milliseconds(labels)
 
 
 def contact_labels(sky: Sky, contacts: Mapping[str, Floats]) -> list[dict[str, str]]:
@@ -111,37 +110,57 @@ def build_occurrences(
     """Return one occurrence per finding, with its labels and its provenance."""
     days = confirmed.days
     tt_ms = tt_milliseconds(days)
-    utc = utc_milliseconds(sky.timescale, days)
-    ut1 = ut1_milliseconds(sky.timescale, days)
-    sigma_s = delta_t_uncertainty_s(days)
-    shared = _shared_provenance(sky, definition_id)
+    uncertainty_s = np.array([finding.uncertainty_s for finding in findings], dtype=np.float64)
+    columns = zip(
+        findings,
+        _shared(np.asarray(J2000_JD + tt_ms // DAY_MS, dtype=np.float64)),
+        (tt_ms % DAY_MS / DAY_MS).tolist(),
+        datetimes_from_milliseconds(utc_milliseconds(sky.timescale, days)),
+        datetimes_from_milliseconds(ut1_milliseconds(sky.timescale, days)),
+        _shared(np.round(uncertainty_s, 3)),
+        _provenances(sky, definition_id, confirmed),
+        strict=True,
+    )
     return [
         Occurrence(
             key=finding.key,
             kind=finding.kind,
             family=family,
             bodies=finding.bodies or bodies,
-            tt_jd1=J2000_JD + int(tt_ms[at]) // DAY_MS,
-            tt_jd2=(int(tt_ms[at]) % DAY_MS) / DAY_MS,
-            utc=datetime_from_milliseconds(utc[at]),
-            ut1=datetime_from_milliseconds(ut1[at]),
-            uncertainty_s=round(finding.uncertainty_s, 3),
+            tt_jd1=tt_jd1,
+            tt_jd2=tt_jd2,
+            utc=utc,
+            # Before 1972 both labels are the same: kept once.
+            ut1=utc if utc == ut1 else ut1,
+            uncertainty_s=sigma_s,
             details=finding.details,
-            provenance=shared
-            | {
-                "residual_s": round(float(confirmed.residual_s[at]), 4),
-                "ut1_uncertainty_s": round(float(sigma_s[at]), 1),
-            },
+            provenance=provenance,
             begins_utc=finding.begins_utc,
             ends_utc=finding.ends_utc,
         )
-        for at, finding in enumerate(findings)
+        for finding, tt_jd1, tt_jd2, utc, ut1, sigma_s, provenance in columns
     ]
 
 
-def _shared_provenance(sky: Sky, definition_id: str) -> dict[str, JSON]:
-    return {
+def _provenances(sky: Sky, definition_id: str, confirmed: Confirmed) -> list[Provenance]:
+    """Return the provenance of each instant; those that say the same are one object."""
+    shared: dict[str, JSON] = {
         "definition": definition_id,
         "ephemeris": sky.ephemeris.name,
         "versions": dict(sky.ephemeris.versions),
     }
+    own = list(
+        zip(
+            np.round(confirmed.residual_s, 4).tolist(),
+            np.round(delta_t_uncertainty_s(confirmed.days), 1).tolist(),
+            strict=True,
+        )
+    )
+    known = {numbers: Provenance(shared, *numbers) for numbers in set(own)}
+    return [known[numbers] for numbers in own]
+
+
+def _shared(values: Floats) -> list[float]:
+    """Return a list in which equal numbers are one object: half a million events are held."""
+    known: dict[float, float] = {}
+    return [known.setdefault(value, value) for value in values.tolist()]

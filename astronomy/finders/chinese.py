@@ -119,7 +119,7 @@ def _new_moons(sky: Sky, start: float, end: float) -> Confirmed:
     found = find_crossings(
         lambda days: elongation_deg(sky, days), start, end, step_days=2.0, spacing_deg=360.0
     )
-    vectors = sky.confirmed(("sun", "moon"), found.days).vectors_au
+    vectors = sky.direct_vectors_au(("sun", "moon"), found.days)
     off_deg = wrapped_deg(longitude_deg(vectors["moon"]) - longitude_deg(vectors["sun"]))
     return confirmed_roots(found.days, off_deg, elongation_rate_deg(sky, found.days))
 

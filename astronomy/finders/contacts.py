@@ -7,65 +7,56 @@ from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 
-from astronomy.sampling import Sky
 from astronomy.search import refine_roots, slope
 from astronomy.timescales import Floats, Ints
 
 Shape = TypeVar("Shape")
-Sampled: TypeAlias = Callable[[Sky, Floats], Shape]
-Confirmed: TypeAlias = Callable[[Sky, Floats], Shape]
+# From days and, for each, the index of the event it belongs to.
+ShapeAt: TypeAlias = Callable[[Floats, Ints], Shape]
 
 # No eclipse, of the Sun over the whole Earth or of the Moon, lasts longer than 6.6 hours.
 _HALF_SPAN_DAYS: Final = 4.0 / 24.0
 
 
 def find_contacts(
-    sky: Sky,
     greatest_days: Floats,
     greatest: Shape,
     gaps: Mapping[tuple[str, str], Callable[[Shape], Floats]],
     *,
-    sampled: Sampled[Shape],
-    confirmed: Confirmed[Shape],
+    sampled: ShapeAt[Shape],
+    direct: ShapeAt[Shape],
     half_span_days: float = _HALF_SPAN_DAYS,
 ) -> dict[str, Floats]:
     """Return the instants of each contact, not a number where an eclipse lacks it.
 
     A contact is the instant at which a gap is zero. Each of ``gaps`` is named by its contact
     before and its contact after greatest eclipse, and is negative in between. ``half_span_days``
-    is longer than any contact is away from it.
+    is longer than any contact is away from it. All contacts of all events are searched for
+    together, and confirmed by one Newton step from one direct evaluation.
 
-    Frame: as the geometry that ``sampled`` and ``confirmed`` give.    Time scale in and out: TT.
+    Frame: as the geometry that ``sampled`` and ``direct`` give.    Time scale in and out: TT.
     Units: days since J2000.0.    Shape: (n,) a name.    Tolerance: 1 ms.
     Source: the modules of the families.
     """
-    contacts: dict[str, Floats] = {}
-    for (first, last), gap in gaps.items():
-        at = np.flatnonzero(gap(greatest) < 0.0)
-        middle = greatest_days[at]
-        for name, sign in ((first, -1.0), (last, 1.0)):
-            outside = middle + sign * half_span_days
-            days = _contact(sky, gap, (middle, outside), sampled, confirmed)
-            contacts[name] = np.full(len(greatest_days), np.nan)
-            contacts[name][at] = days
-    return contacts
 
+    def gap_of(shape: Shape, which: Ints) -> Floats:
+        every = np.stack([gap(shape) for gap in gaps.values()])
+        return np.asarray(every[nth[which], np.arange(len(which))])
 
-def _contact(
-    sky: Sky,
-    gap: Callable[[Shape], Floats],
-    bracket: tuple[Floats, Floats],
-    sampled: Sampled[Shape],
-    confirmed: Confirmed[Shape],
-) -> Floats:
-    """Return the root between two instants, after one Newton step from direct positions."""
+    closed = np.stack([gap(greatest) for gap in gaps.values()]) < 0.0
+    # Of both sides: which gap, which event.
+    nth, event = np.tile(np.nonzero(closed), 2)
+    side = np.repeat([0, 1], len(event) // 2)
+    middle = greatest_days[event]
 
-    def searched(days: Floats) -> Floats:
-        return gap(sampled(sky, days))
+    def searched(days: Floats, which: Ints) -> Floats:
+        return gap_of(sampled(days, event[which]), which)
 
-    def in_bracket(days: Floats, _which: Ints) -> Floats:
-        return searched(days)
-
-    days = refine_roots(in_bracket, *bracket)
-    direct = gap(confirmed(sky, days))
-    return days - direct / slope(searched, days)
+    days = refine_roots(searched, middle, middle + half_span_days * (2.0 * side - 1.0))
+    every = np.arange(len(days))
+    rate = slope(lambda at: searched(at, every), days)
+    days = days - gap_of(direct(days, event), every) / rate
+    contacts = np.full((len(gaps), 2, len(greatest_days)), np.nan)
+    contacts[nth, side, event] = days
+    names = [name for pair in gaps for name in pair]
+    return dict(zip(names, contacts.reshape(len(names), -1), strict=True))

@@ -158,7 +158,7 @@ def _tithis(sky: Sky, window: Window, tithi: int, kinds: tuple[str, str]) -> lis
     if not len(days):
         return []
     target_deg = begin_deg + 180.0 * half
-    direct = sky.confirmed(("sun", "moon"), days).vectors_au
+    direct = sky.direct_vectors_au(("sun", "moon"), days)
     moon_deg = longitude_deg(direct["moon"])
     rate = elongation_rate_deg(sky, days)
     off_deg = wrapped_deg(moon_deg - longitude_deg(direct["sun"]) - target_deg)

@@ -113,7 +113,7 @@ def _confirmed_full_moons(sky: Sky, start_days: float, end_days: float) -> Confi
         spacing_deg=180.0,
     )
     days = found.days[found.multiple == 1]
-    direct = sky.confirmed(("sun", "moon"), days).vectors_au
+    direct = sky.direct_vectors_au(("sun", "moon"), days)
     off_deg = wrapped_deg(longitude_deg(direct["moon"]) - longitude_deg(direct["sun"]) - 180.0)
     return confirmed_roots(days, off_deg, elongation_rate_deg(sky, days))
 

@@ -28,11 +28,12 @@ from astronomy.finders.lunar_shadow import (
     SHADOW_MODEL,
     LunarShadow,
     confirmed_shadow,
+    direct_shadow,
     sampled_shadow,
 )
 from astronomy.finders.lunation import lunar_saros, lunation_numbers
 from astronomy.finders.moon_phases import elongation_rate_deg
-from astronomy.finders.syzygies import confirmed_minima, find_syzygies
+from astronomy.finders.syzygies import find_greatest
 from astronomy.finders.window import open_window
 from astronomy.occurrence import LunarEclipseDetails, LunarEclipseType, Occurrence
 from astronomy.sampling import Sky
@@ -79,12 +80,7 @@ def find_lunar_eclipses(sky: Sky, start: datetime, end: datetime) -> list[Occurr
     Source: Espenak and Meeus, NASA/TP-2009-214172, section 1.6; checked against NASA tables.
     """
     window = open_window(sky.ephemeris, start, end)
-    syzygies = find_syzygies(sky, window.start_days, window.end_days, phase=1)
-    confirmed = confirmed_minima(
-        syzygies,
-        lambda days: sampled_shadow(sky, days).gamma ** 2,
-        lambda days: confirmed_shadow(sky.confirmed(_BODIES, days)).gamma ** 2,
-    )
+    confirmed = find_greatest(sky, window, 1, sampled_shadow, direct_shadow)
     eclipses = _eclipses(sky, confirmed)
     return window.sorted_inside(
         build_occurrences(
@@ -109,12 +105,11 @@ def _eclipses(sky: Sky, candidates: Confirmed) -> _Eclipses:
         shadow=shadow,
         lunations=lunation_numbers(confirmed.days, np.full(len(confirmed.days), 180.0)),
         contacts=find_contacts(
-            sky,
             confirmed.days,
             shadow,
             GAPS,
-            sampled=sampled_shadow,
-            confirmed=lambda sky, days: confirmed_shadow(sky.confirmed(_BODIES, days)),
+            sampled=lambda days, _which: sampled_shadow(sky, days),
+            direct=lambda days, _which: direct_shadow(sky, days),
         ),
     )
 

@@ -54,11 +54,12 @@ def _nodes(sky: Sky, window: Window) -> list[Occurrence]:
         return latitude_deg(sky.vector_au("moon", days))
 
     days = find_roots(latitude, window.start_days, window.end_days, step_days=_STEP_DAYS)
-    direct = sky.confirmed(("moon",), days).vectors_au["moon"]
+    direct = sky.direct_vector_au("moon", days)
     rate_deg = slope(latitude, days)
     confirmed = confirmed_roots(days, latitude_deg(direct), rate_deg)
     numbers = DRACONIC_MONTH.numbers(confirmed.days, 0.5 * (rate_deg < 0.0))
     kinds = [_NODES[int(down)] for down in rate_deg < 0.0]
+    longitudes = longitude_deg(direct) % 360.0
     uncertainty_s = BODIES["moon"].uncertainty_arcsec / 3600.0 / np.abs(rate_deg) * DAY_S
     findings = [
         Finding(
@@ -66,7 +67,7 @@ def _nodes(sky: Sky, window: Window) -> list[Occurrence]:
             kind=kinds[at],
             uncertainty_s=float(uncertainty_s[at]),
             details=LunarNodeDetails(
-                moon_longitude_deg=round(float(longitude_deg(direct)[at]) % 360.0, 5),
+                moon_longitude_deg=round(float(longitudes[at]), 5),
                 draconic_month=int(numbers[at]),
             ),
         )
@@ -105,18 +106,19 @@ def _declinations(sky: Sky, window: Window) -> list[Occurrence]:
 def _confirmed_extremes(
     sky: Sky, days: Floats, sampled_deg: TimeFunction
 ) -> tuple[Confirmed, Floats, Floats]:
-    """Return instants, values and second derivatives from direct positions at three instants.
+    """Return instants, values and second derivatives from direct positions about each instant.
 
     What direct positions change in the difference over half an hour corrects the root; the
-    difference itself would be off by what the curve is not a parabola.
+    difference itself would be off by what the curve is not a parabola. Their mean corrects the
+    value; the bend needs no correction.
     """
-    stencil = days[None, :] + np.array([[-1.0], [0.0], [1.0]]) * _STENCIL_DAYS
-    direct = sky.confirmed(("moon",), stencil.ravel())
-    before, middle, after = _direct_declination_deg(direct).reshape(3, -1)
-    bend = (after - 2.0 * middle + before) / _STENCIL_DAYS**2
-    off_rate = (after - before) / (2.0 * _STENCIL_DAYS) - slope(sampled_deg, days, _STENCIL_DAYS)
-    step_days = -off_rate / bend
-    return Confirmed(days + step_days, step_days * DAY_S), middle, bend
+    stencil = days[None, :] + np.array([[-1.0], [1.0]]) * _STENCIL_DAYS
+    direct = _direct_declination_deg(sky.confirmed(("moon",), stencil.ravel())).reshape(2, -1)
+    off_deg = direct - sampled_deg(stencil.ravel()).reshape(2, -1)
+    bend = slope(lambda at: slope(sampled_deg, at, _STENCIL_DAYS), days, _STENCIL_DAYS)
+    step_days = -(off_deg[1] - off_deg[0]) / (2.0 * _STENCIL_DAYS) / bend
+    value_deg = sampled_deg(days) + np.mean(off_deg, axis=0)
+    return Confirmed(days + step_days, step_days * DAY_S), value_deg, bend
 
 
 def _direct_declination_deg(direct: ApparentSky) -> Floats:

@@ -56,6 +56,12 @@ def sampled_shadow(sky: Sky, days: Floats) -> LunarShadow:
     return _shadow(sky.vector_au("sun", days), sky.vector_au("moon", days), obliquity_rad)
 
 
+def direct_shadow(sky: Sky, days: Floats) -> LunarShadow:
+    """Return Moon and shadow of a direct Skyfield evaluation, without the cost of nutation."""
+    vectors = sky.direct_vectors_au(("sun", "moon"), days)
+    return _shadow(vectors["sun"], vectors["moon"], sky.obliquity_rad(days))
+
+
 def confirmed_shadow(apparent: ApparentSky) -> LunarShadow:
     """Return Moon and shadow of a direct Skyfield evaluation."""
     vectors = apparent.vectors_au

@@ -16,7 +16,7 @@ from astronomy.constants import DAY_S
 from astronomy.finders.build import Finding, build_occurrences, confirmed_roots
 from astronomy.finders.counts import KeyRule, MeanCount, key_rule
 from astronomy.finders.family import FamilyDefinition
-from astronomy.finders.separations import approach
+from astronomy.finders.separation import approach
 from astronomy.finders.window import Window, open_window
 from astronomy.occurrence import MeteorShowerDetails, Occurrence
 from astronomy.sampling import Sky

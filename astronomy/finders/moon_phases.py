@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,6 @@ import numpy as np
 
 from astronomy.bodies import BODIES
 from astronomy.constants import AU_KM, DAY_S
-from astronomy.ephemeris import ApparentSky
 from astronomy.finders.build import Confirmed, Finding, build_occurrences, confirmed_roots
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.lunation import lunation_numbers
@@ -48,7 +48,7 @@ def find_moon_phases(sky: Sky, start: datetime, end: datetime) -> list[Occurrenc
         step_days=_STEP_DAYS,
         spacing_deg=_SPACING_DEG,
     )
-    direct = sky.confirmed(_BODIES, found.days)
+    direct = sky.direct_vectors_au(_BODIES, found.days)
     rate = elongation_rate_deg(sky, found.days)
     confirmed = confirmed_roots(
         found.days, wrapped_deg(_direct_elongation_deg(direct) - found.target_deg), rate
@@ -76,15 +76,14 @@ def elongation_rate_deg(sky: Sky, days: Floats) -> Floats:
     return slope(lambda at: wrapped_deg(elongation_deg(sky, at) - start_deg), days)
 
 
-def _direct_elongation_deg(direct: ApparentSky) -> Floats:
-    moon, sun = direct.vectors_au["moon"], direct.vectors_au["sun"]
-    return wrapped_deg(longitude_deg(moon) - longitude_deg(sun))
+def _direct_elongation_deg(direct: Mapping[str, Floats]) -> Floats:
+    return wrapped_deg(longitude_deg(direct["moon"]) - longitude_deg(direct["sun"]))
 
 
 def _findings(
-    confirmed: Confirmed, direct: ApparentSky, found: Crossings, rate_deg: Floats
+    confirmed: Confirmed, direct: Mapping[str, Floats], found: Crossings, rate_deg: Floats
 ) -> list[Finding]:
-    moon = direct.vectors_au["moon"]
+    moon = direct["moon"]
     target_deg = found.target_deg
     numbers = lunation_numbers(confirmed.days, target_deg)
     longitudes, latitudes = longitude_deg(moon) % 360.0, latitude_deg(moon)

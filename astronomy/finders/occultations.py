@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from astronomy.bodies import BODIES
 from astronomy.constants import DAY_S, MOON_RADIUS_PENUMBRA
+from astronomy.finders.approaches import Vectors, pair_vectors
 from astronomy.finders.besselian import EARTH_RADIUS_AU
-from astronomy.finders.build import Confirmed, Finding, build_occurrences, utc_datetimes
+from astronomy.finders.build import Finding, build_occurrences, utc_datetimes
 from astronomy.finders.contacts import find_contacts
 from astronomy.finders.counts import KeyRule, MeanCount, key_rule
 from astronomy.finders.family import FamilyDefinition
-from astronomy.finders.separations import Approach, approach, direct_approach
+from astronomy.finders.pairs import (
+    Pair,
+    PairAngles,
+    pair_uncertainties_deg,
+    search_pair_crossings,
+)
+from astronomy.finders.separation import Approach, approach
 from astronomy.finders.syzygies import confirmed_minima
 from astronomy.finders.window import Window, open_window
 from astronomy.occurrence import OccultationDetails, Occurrence
 from astronomy.sampling import Sky, latitude_deg
-from astronomy.search import find_crossings, slope, wrapped_deg
-from astronomy.stars import STARS
-from astronomy.timescales import Floats
+from astronomy.timescales import Floats, Ints
 
 NAME: Final = "occultations"
-_STEP_DAYS: Final = 2.0
 _REACH_DAYS: Final = 0.1
 # The shadow of the Moon crosses the Earth in less than 5 hours.
 _HALF_SPAN_DAYS: Final = 3.0 / 24.0
@@ -65,6 +68,8 @@ def _passes(longitude_deg: float, motion_deg_d: float) -> MeanCount:
 PASSES: Final[Mapping[str, MeanCount]] = MappingProxyType(
     {body: _passes(*mean) for body, mean in _MEAN_DEG.items()}
 )
+_PAIRS: Final[tuple[tuple[str, str], ...]] = tuple(("moon", body) for body in PASSES)
+_ANGLE_PAIRS: Final[tuple[Pair, ...]] = _PAIRS
 _KEY_REACH_D: Final = 8.0
 
 
@@ -81,53 +86,41 @@ def find_occultations(sky: Sky, start: datetime, end: datetime) -> list[Occurren
     Source: Explanatory Supplement (2013), ch. 11; the Earth is a sphere of its equatorial radius.
     """
     window = open_window(sky.ephemeris, start, end)
-    found = [each for body in PASSES for each in _occultations(sky, window, body)]
-    return window.sorted_inside(found)
-
-
-def _occultations(sky: Sky, window: Window, body: str) -> list[Occurrence]:
-    sampled, direct = _sampled(body), _direct(body)
-    near = _near_passes(sky, window, body)
-    confirmed = confirmed_minima(
+    near, which = _near_passes(sky, window)
+    minima = confirmed_minima(
         near,
-        lambda days: sampled(sky, days).apart ** 2,
-        lambda days: direct(sky, days).apart ** 2,
+        lambda days, at: _approach(sky.vector_au, days, which[at]).apart ** 2,
+        lambda days, at: _approach(sky.ephemeris.direct_icrs_au, days, which[at]).apart ** 2,
         reach_days=_REACH_DAYS,
     )
-    pair = sampled(sky, confirmed.days)
-    confirmed = confirmed.chosen(_gap(pair) < 0.0)
-    if not len(confirmed.days):
+    seen = _gap(_approach(sky.vector_au, minima.days, which)) < 0.0
+    confirmed, which = minima.chosen(seen), which[seen]
+    if not len(which):
         return []
-    return build_occurrences(
-        sky,
-        family=NAME,
-        definition_id=FAMILY.definition_id,
-        bodies=("moon", body),
-        confirmed=confirmed,
-        findings=_findings(sky, body, confirmed),
+    return window.sorted_inside(
+        build_occurrences(
+            sky,
+            family=NAME,
+            definition_id=FAMILY.definition_id,
+            bodies=(),
+            confirmed=confirmed,
+            findings=_findings(sky, confirmed.days, which),
+        )
     )
 
 
-def _near_passes(sky: Sky, window: Window, body: str) -> Floats:
-    """Return when the Moon passes the longitude of ``body`` close enough to cover it."""
-    found = find_crossings(
-        lambda days: wrapped_deg(sky.longitude_deg("moon", days) - sky.longitude_deg(body, days)),
-        window.start_days - _REACH_DAYS,
-        window.end_days + _REACH_DAYS,
-        step_days=_STEP_DAYS,
-        spacing_deg=360.0,
+def _near_passes(sky: Sky, window: Window) -> tuple[Floats, Ints]:
+    """Return when the Moon passes the longitude of which body close enough to cover it."""
+    passes = search_pair_crossings(
+        PairAngles(sky, _ANGLE_PAIRS), window, spacing_deg=180.0, multiples=(0,)
     )
-    moon, other = sky.vector_au("moon", found.days), sky.vector_au(body, found.days)
-    apart_deg = np.abs(latitude_deg(moon) - latitude_deg(other))
-    return np.asarray(found.days[apart_deg < _LATITUDE_LIMIT_DEG])
+    moon, other = pair_vectors(sky.vector_au, _PAIRS, passes.days, passes.which)
+    close = np.abs(latitude_deg(moon) - latitude_deg(other)) < _LATITUDE_LIMIT_DEG
+    return passes.days[close], passes.which[close]
 
 
-def _sampled(body: str) -> Callable[[Sky, Floats], Approach]:
-    return lambda sky, days: approach(sky.vector_au("moon", days), sky.vector_au(body, days))
-
-
-def _direct(body: str) -> Callable[[Sky, Floats], Approach]:
-    return lambda sky, days: direct_approach(sky, "moon", body, days)
+def _approach(vectors: Vectors, days: Floats, which: Ints) -> Approach:
+    return approach(*pair_vectors(vectors, _PAIRS, days, which))
 
 
 def _limit_rad(pair: Approach) -> Floats:
@@ -143,52 +136,58 @@ def _gap(pair: Approach) -> Floats:
     return np.asarray(pair.apart - _limit_rad(pair))
 
 
-def _findings(sky: Sky, body: str, confirmed: Confirmed) -> list[Finding]:
-    days = confirmed.days
-    pair = _sampled(body)(sky, days)
+def _findings(sky: Sky, days: Floats, which: Ints) -> list[Finding]:
+    pair = _approach(sky.vector_au, days, which)
     contacts = find_contacts(
-        sky,
         days,
         pair,
         {("begins", "ends"): _gap},
-        sampled=_sampled(body),
-        confirmed=_direct(body),
+        sampled=lambda days, at: _approach(sky.vector_au, days, which[at]),
+        direct=lambda days, at: _approach(sky.ephemeris.direct_icrs_au, days, which[at]),
         half_span_days=_HALF_SPAN_DAYS,
     )
-    begins, ends = utc_datetimes(sky, contacts["begins"]), utc_datetimes(sky, contacts["ends"])
-    numbers = PASSES[body].numbers(days)
     elongation = approach(sky.vector_au("sun", days), sky.vector_au("moon", days)).apart
-    uncertainty_s = _uncertainty_s(sky, body, days)
+    columns = zip(
+        which.tolist(),
+        _pass_numbers(days, which).tolist(),
+        _uncertainty_s(sky, days, which).tolist(),
+        np.round(np.degrees(pair.apart), 5).tolist(),
+        np.round(np.degrees(_limit_rad(pair)), 5).tolist(),
+        np.round(np.degrees(elongation), 2).tolist(),
+        utc_datetimes(sky, contacts["begins"]),
+        utc_datetimes(sky, contacts["ends"]),
+        strict=True,
+    )
     return [
         Finding(
-            key=f"occultations-moon-{body}-{numbers[at]}",
+            key=f"occultations-moon-{_PAIRS[at][1]}-{number}",
             kind=FAMILY.kinds[0],
-            uncertainty_s=float(uncertainty_s[at]),
+            uncertainty_s=uncertainty_s,
             details=OccultationDetails(
-                separation_deg=round(float(np.degrees(pair.apart[at])), 5),
-                limit_deg=round(float(np.degrees(_limit_rad(pair)[at])), 5),
-                sun_elongation_deg=round(float(np.degrees(elongation[at])), 2),
-                moon_pass=int(numbers[at]),
+                separation_deg=apart_deg,
+                limit_deg=limit_deg,
+                sun_elongation_deg=elongation_deg,
+                moon_pass=number,
             ),
-            begins_utc=begins[at],
-            ends_utc=ends[at],
+            begins_utc=begins,
+            ends_utc=ends,
+            bodies=_PAIRS[at],
         )
-        for at in range(len(numbers))
+        for at, number, uncertainty_s, apart_deg, limit_deg, elongation_deg, begins, ends in columns
     ]
 
 
-def _uncertainty_s(sky: Sky, body: str, days: Floats) -> Floats:
-    def ahead_deg(at: Floats) -> Floats:
-        return wrapped_deg(sky.longitude_deg("moon", at) - sky.longitude_deg(body, at))
+def _pass_numbers(days: Floats, which: Ints) -> Ints:
+    numbers = np.zeros(len(days), dtype=np.int64)
+    for at, count in enumerate(PASSES.values()):
+        mine = which == at
+        numbers[mine] = count.numbers(days[mine])
+    return numbers
 
-    arcsec = np.hypot(BODIES["moon"].uncertainty_arcsec, _own_arcsec(body, days))
-    return np.asarray(arcsec / 3600.0 / slope(ahead_deg, days) * DAY_S)
 
-
-def _own_arcsec(body: str, days: Floats) -> Floats:
-    if body in STARS:
-        return STARS[body].uncertainty_arcsec(days)
-    return np.full(len(days), BODIES[body].uncertainty_arcsec)
+def _uncertainty_s(sky: Sky, days: Floats, which: Ints) -> Floats:
+    sigma_deg = pair_uncertainties_deg(_PAIRS, which, days)
+    return sigma_deg / PairAngles(sky, _ANGLE_PAIRS).rate(days, which) * DAY_S
 
 
 def _rule(body: str) -> KeyRule:

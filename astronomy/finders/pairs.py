@@ -78,7 +78,8 @@ class PairAngles:
         """Return the angle of every pair at the same ``days``, each body evaluated once."""
         bodies = {body for pair in self.pairs for body in pair if body is not None}
         values: dict[str | None, Floats] = {
-            body: self.coordinate(self.sky, self.sky.vector_au(body, days), days) for body in bodies
+            body: self.coordinate(self.sky, self.sky.grid_vector_au(body, days), days)
+            for body in bodies
         }
         values[None] = np.zeros(len(days))
         return [wrapped_deg(values[first] - values[second]) for first, second in self.pairs]
@@ -132,7 +133,7 @@ def find_pair_crossings(
     An angle may turn round: its turning points cut the grid, so that a level that is touched and
     left between two points of the grid is found twice, as it should.
     """
-    found = _searched(angles, window, spacing_deg, multiples)
+    found = search_pair_crossings(angles, window, spacing_deg=spacing_deg, multiples=multiples)
     rate_deg = angles.rate(found.days, found.which)
     off_deg = wrapped_deg(angles.direct(found.days, found.which) - found.level_deg)
     step_days = -off_deg / rate_deg
@@ -151,9 +152,10 @@ def find_turning_points(angles: PairAngles, window: Window) -> tuple[Floats, Int
     return _turning_points(angles, times, angles.on_grid(times))
 
 
-def _searched(
-    angles: PairAngles, window: Window, spacing_deg: float, multiples: Sequence[int]
+def search_pair_crossings(
+    angles: PairAngles, window: Window, *, spacing_deg: float, multiples: Sequence[int]
 ) -> PairCrossings:
+    """Return the same as they are found in samples, without confirmation."""
     times = grid(window.start_days - STEP_DAYS, window.end_days + STEP_DAYS, STEP_DAYS)
     on_grid = angles.on_grid(times)
     turning_days, turning_pairs = _turning_points(angles, times, on_grid)
@@ -275,15 +277,15 @@ def pair_passes(angles: PairAngles, days: Floats, which: Ints, rate_deg: Floats)
 
 def index_texts(pairs: Sequence[Pair], which: Ints, turn: Ints, passed: Ints) -> list[str]:
     """Return the numbers of a key: the turn where there are turns, the arc where one loops."""
-    texts = []
-    for pair_at, turn_at, pass_at in zip(
-        which.tolist(), turn.tolist(), passed.tolist(), strict=True
-    ):
-        pair = pairs[pair_at]
-        numbers = [turn_at] if has_turns(pair) else []
-        numbers += [pass_at] if looping_planet(pair) else []
-        texts.append("-".join(map(str, numbers)))
-    return texts
+    forms = [_index_form(pair) for pair in pairs]
+    columns = zip(which.tolist(), turn.tolist(), passed.tolist(), strict=True)
+    return [forms[pair_at](turn_at, pass_at) for pair_at, turn_at, pass_at in columns]
+
+
+def _index_form(pair: Pair) -> Callable[[int, int], str]:
+    if looping_planet(pair) is None:
+        return "{0}".format
+    return "{0}-{1}".format if has_turns(pair) else "{1}".format
 
 
 def _names(pairs: Sequence[Pair]) -> list[str]:

@@ -1,6 +1,8 @@
-"""The angle between two directions."""
+"""The angle between two directions, and with the distances of the bodies that have them."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,3 +20,26 @@ def squared_chord(first: Floats, second: Floats) -> Floats:
     """Return the squared distance of two directions: smooth also where they meet."""
     apart = first / np.linalg.norm(first, axis=0) - second / np.linalg.norm(second, axis=0)
     return np.asarray(np.einsum("in,in->n", apart, apart))
+
+
+@dataclass(frozen=True)
+class Approach:
+    """Two bodies at n instants: what is between them, in radians and au."""
+
+    apart: Floats
+    first_au: Floats
+    second_au: Floats
+
+
+def approach(first: Floats, second: Floats) -> Approach:
+    """Return the approach of two bodies from their vectors (3, n) in au.
+
+    The angle is exact for small ones too: it comes from the vector between the directions.
+    """
+    first_au, second_au = np.linalg.norm(first, axis=0), np.linalg.norm(second, axis=0)
+    chord = np.linalg.norm(first / first_au - second / second_au, axis=0)
+    return Approach(
+        np.asarray(2.0 * np.arcsin(np.minimum(0.5 * chord, 1.0))),
+        np.asarray(first_au),
+        np.asarray(second_au),
+    )

@@ -9,10 +9,8 @@ from typing import Final
 import numpy as np
 
 from astronomy.finders.besselian import (
-    BODIES,
     Elements,
-    confirmed_elements,
-    nearest_limb,
+    direct_elements,
     sampled_elements,
 )
 from astronomy.finders.contacts import find_contacts
@@ -21,27 +19,27 @@ from astronomy.timescales import Floats
 
 
 def _penumbra_outside(elements: Elements) -> Floats:
-    limb = nearest_limb(elements)
+    limb = elements.limb
     return limb.from_axis - elements.penumbra_radius(limb.height)
 
 
 def _penumbra_inside(elements: Elements) -> Floats:
-    limb = nearest_limb(elements)
+    limb = elements.limb
     return limb.from_axis + elements.penumbra_radius(limb.height)
 
 
 def _umbra_outside(elements: Elements) -> Floats:
-    limb = nearest_limb(elements)
+    limb = elements.limb
     return np.asarray(limb.from_axis - np.abs(elements.umbra_radius(limb.height)))
 
 
 def _umbra_inside(elements: Elements) -> Floats:
-    limb = nearest_limb(elements)
+    limb = elements.limb
     return np.asarray(limb.from_axis + np.abs(elements.umbra_radius(limb.height)))
 
 
 def _axis_outside(elements: Elements) -> Floats:
-    return nearest_limb(elements).from_axis
+    return elements.limb.from_axis
 
 
 # Names as in NASA/TP-2006-214141: first and last external and internal contacts of the penumbra
@@ -68,10 +66,9 @@ def find_solar_contacts(sky: Sky, greatest_days: Floats, greatest: Elements) -> 
     Source: Explanatory Supplement (2013), ch. 11.
     """
     return find_contacts(
-        sky,
         greatest_days,
         greatest,
         GAPS,
-        sampled=sampled_elements,
-        confirmed=lambda sky, days: confirmed_elements(sky.confirmed(BODIES, days)),
+        sampled=lambda days, _which: sampled_elements(sky, days),
+        direct=lambda days, _which: direct_elements(sky, days),
     )

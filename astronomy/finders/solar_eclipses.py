@@ -12,7 +12,7 @@ from astronomy.bodies import BODIES as BODY
 from astronomy.constants import DAY_S
 from astronomy.finders.besselian import (
     BODIES,
-    confirmed_elements,
+    direct_elements,
     nearest_limb,
     sampled_elements,
 )
@@ -36,7 +36,7 @@ from astronomy.finders.solar_circumstances import (
     sun_altitude_deg,
 )
 from astronomy.finders.solar_contacts import find_solar_contacts
-from astronomy.finders.syzygies import confirmed_minima, find_syzygies
+from astronomy.finders.syzygies import find_greatest
 from astronomy.finders.window import open_window
 from astronomy.occurrence import Occurrence, SolarEclipseDetails, SolarEclipseType
 from astronomy.sampling import Sky
@@ -77,12 +77,7 @@ def find_solar_eclipses(sky: Sky, start: datetime, end: datetime) -> list[Occurr
     whose radii of the Moon are used; checked against that canon.
     """
     window = open_window(sky.ephemeris, start, end)
-    syzygies = find_syzygies(sky, window.start_days, window.end_days, phase=0)
-    confirmed = confirmed_minima(
-        syzygies,
-        lambda days: sampled_elements(sky, days).gamma ** 2,
-        lambda days: confirmed_elements(sky.confirmed(BODIES, days)).gamma ** 2,
-    )
+    confirmed = find_greatest(sky, window, 0, sampled_elements, direct_elements)
     eclipses = _eclipses(sky, confirmed)
     return window.sorted_inside(
         build_occurrences(

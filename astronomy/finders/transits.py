@@ -22,7 +22,7 @@ from astronomy.finders.build import (
 from astronomy.finders.contacts import find_contacts
 from astronomy.finders.counts import KeyRule, MeanCount, key_rule
 from astronomy.finders.family import FamilyDefinition
-from astronomy.finders.separations import Approach, approach, direct_approach
+from astronomy.finders.separation import Approach, approach
 from astronomy.finders.syzygies import confirmed_minima
 from astronomy.finders.window import Window, open_window
 from astronomy.occurrence import Occurrence, TransitDetails
@@ -71,11 +71,11 @@ def find_transits(sky: Sky, start: datetime, end: datetime) -> list[Occurrence]:
 def _transits(sky: Sky, window: Window, planet: str) -> list[Occurrence]:
     candidates = confirmed_minima(
         _near_conjunctions(sky, window, planet),
-        lambda days: _sampled(planet)(sky, days).apart ** 2,
-        lambda days: _direct(planet)(sky, days).apart ** 2,
+        lambda days, _which: _sampled(sky, planet, days).apart ** 2,
+        lambda days, _which: _direct(sky, planet, days).apart ** 2,
         reach_days=_REACH_DAYS,
     )
-    touching = _gap(planet, 1.0)(_sampled(planet)(sky, candidates.days)) < 0.0
+    touching = _gap(planet, 1.0)(_sampled(sky, planet, candidates.days)) < 0.0
     confirmed = candidates.chosen(touching)
     return build_occurrences(
         sky,
@@ -101,12 +101,13 @@ def _near_conjunctions(sky: Sky, window: Window, planet: str) -> Floats:
     return np.asarray(found.days[before & (np.abs(latitude_deg(vectors)) < _LATITUDE_LIMIT_DEG)])
 
 
-def _sampled(planet: str) -> Callable[[Sky, Floats], Approach]:
-    return lambda sky, days: approach(sky.vector_au("sun", days), sky.vector_au(planet, days))
+def _sampled(sky: Sky, planet: str, days: Floats) -> Approach:
+    return approach(sky.vector_au("sun", days), sky.vector_au(planet, days))
 
 
-def _direct(planet: str) -> Callable[[Sky, Floats], Approach]:
-    return lambda sky, days: direct_approach(sky, "sun", planet, days)
+def _direct(sky: Sky, planet: str, days: Floats) -> Approach:
+    vectors = sky.ephemeris.apparent_directions(("sun", planet), days)
+    return approach(vectors["sun"], vectors[planet])
 
 
 def _gap(planet: str, side: float) -> Callable[[Approach], Floats]:
@@ -121,14 +122,13 @@ def _gap(planet: str, side: float) -> Callable[[Approach], Floats]:
 
 
 def _findings(sky: Sky, planet: str, confirmed: Confirmed) -> list[Finding]:
-    pair = _direct(planet)(sky, confirmed.days)
+    pair = _direct(sky, planet, confirmed.days)
     contacts = find_contacts(
-        sky,
         confirmed.days,
         pair,
         {("c1", "c4"): _gap(planet, 1.0), ("c2", "c3"): _gap(planet, -1.0)},
-        sampled=_sampled(planet),
-        confirmed=_direct(planet),
+        sampled=lambda days, _which: _sampled(sky, planet, days),
+        direct=lambda days, _which: _direct(sky, planet, days),
         half_span_days=_HALF_SPAN_DAYS,
     )
     numbers = CONJUNCTIONS[planet].numbers(confirmed.days)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from astronomy.constants import J2000_JD, SPAN_END, SPAN_START
@@ -35,8 +36,13 @@ class Window:
 
     def sorted_inside(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
         """Return those whose label lies in the window, by time and then by key."""
-        inside = (found for found in occurrences if self.start <= found.utc < self.end)
-        return sorted(inside, key=lambda found: (found.tt_jd1, found.tt_jd2, found.key))
+        start, end = self.start, self.end
+        return in_order(found for found in occurrences if start <= found.utc < end)
+
+
+def in_order(occurrences: Iterable[Occurrence]) -> list[Occurrence]:
+    """Return occurrences by time and then by key."""
+    return sorted(occurrences, key=attrgetter("tt_jd1", "tt_jd2", "key"))
 
 
 def open_window(ephemeris: Ephemeris, start: datetime, end: datetime) -> Window:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import combinations
 
@@ -107,4 +108,9 @@ def test_a_window_inside_an_alignment_finds_its_tightest_instant(
         if found.kind == "alignment_tightest":
             day = found.utc.replace(hour=0, minute=0, second=0, microsecond=0)
             here = find_alignments(sky, day, day.replace(hour=23, minute=59, second=59))
-            assert found in here
+            assert _told(found) in [_told(each) for each in here]
+
+
+def _told(found: Occurrence) -> Occurrence:
+    """Leave out how far the search was off: it ends where its brackets closed, not at the root."""
+    return replace(found, provenance={**found.provenance, "residual_s": 0.0})

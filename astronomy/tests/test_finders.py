@@ -130,7 +130,7 @@ def test_every_event_is_of_its_family_and_serializes(
         assert found.utc.tzinfo is UTC
         assert found.ut1.tzinfo is UTC
     json.dumps([found.to_json() for found in two_years], allow_nan=False)
-    json.dumps([found.provenance for found in two_years], allow_nan=False)
+    json.dumps([dict(found.provenance) for found in two_years], allow_nan=False)
 
 
 def test_the_search_was_within_a_tenth_of_a_second_of_what_skyfield_confirms(

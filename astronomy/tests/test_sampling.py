@@ -80,7 +80,7 @@ def test_each_page_is_sampled_once() -> None:
     series = BlockSeries(sample, (-4e4, 4e4), block_days=8, nodes=5, components=3)
     for _ in range(3):
         series.at(np.array([1.0, 255.0, 257.0]))
-    assert asked == [160, 160]
+    assert sum(asked) == 2 * 160
 
 
 def test_blocks_outside_the_kernel_are_not_asked_for() -> None:

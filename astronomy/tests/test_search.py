@@ -104,6 +104,13 @@ def test_the_minimum_of_a_parabola_is_found_once(middle: float, scale: float) ->
     assert found == pytest.approx([middle], abs=1e-7)
 
 
+@pytest.mark.parametrize("middle", [3.05, 3.95, 5.05, 5.95])
+def test_a_minimum_is_found_wherever_the_window_is_cut_beside_it(middle: float) -> None:
+    for start, end in [(middle - 0.01, 20.0), (-20.0, middle + 0.01)]:
+        found = find_minima(lambda days: (days - middle) ** 2, start, end, step_days=2.0)
+        assert found == pytest.approx([middle], abs=1e-6)
+
+
 def test_a_plateau_gives_no_duplicate_minimum() -> None:
     found = find_minima(lambda days: np.maximum(np.abs(days - 4.0), 1.0), 0.0, 9.0, step_days=0.5)
     assert len(found) == 1
