@@ -9,10 +9,11 @@ DEV = $(PYTHON) tools/bootstrap.py dev --
 TESTS = -m pytest -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts drift deploy-lint image-steps verify verify-docs hooks clean
+.PHONY: help run test check format lint types contracts drift deploy-lint image-steps verify verify-docs \
+	bench-astronomy hooks clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1)
 	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)"
@@ -53,6 +54,9 @@ verify: ## Compute anew and compare with every reference table (ARGS="--family t
 
 verify-docs: ## The same, and write docs/verification.md
 	@$(RUN) manage.py verify --write-docs
+
+bench-astronomy: ## Measure the astronomy core against its peers (bench/README.astronomy.md)
+	@$(DEV) -m bench.astronomy $(ARGS)
 
 hooks: ## Install the git hooks
 	@$(DEV) -m pre_commit install

@@ -1,30 +1,26 @@
 """Measure positions, the scene's state and segments against plain Skyfield calls, as ratios.
 
 Both sides answer the same question in one process; runs alternate and the best of the rounds
-counts. Opening the kernel is not counted. One JSON line a row is printed.
+counts. Opening the kernel is not counted. ``python -m bench.astronomy.positions`` prints one JSON
+line a row.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+import numpy as np
+from skyfield.api import load_constellation_map, wgs84
+from skyfield.framelib import ecliptic_frame, ecliptic_J2000_frame
 
-import numpy as np  # noqa: E402
-from skyfield.api import load_constellation_map, wgs84  # noqa: E402
-from skyfield.framelib import ecliptic_frame, ecliptic_J2000_frame  # noqa: E402
-
-from astronomy.constants import J2000_JD  # noqa: E402
-from astronomy.ephemeris import Ephemeris, open_ephemeris  # noqa: E402
-from astronomy.positions import (  # noqa: E402
+from astronomy.constants import J2000_JD
+from astronomy.ephemeris import Ephemeris, open_ephemeris
+from astronomy.positions import (
     Frame,
     Origin,
     View,
@@ -33,9 +29,9 @@ from astronomy.positions import (  # noqa: E402
     position_table,
     scene_state,
 )
-from astronomy.positions.bodies import kernel_name  # noqa: E402
-from astronomy.positions.segments import evaluated  # noqa: E402
-from astronomy.positions.state import PLANETS  # noqa: E402
+from astronomy.positions.bodies import kernel_name
+from astronomy.positions.segments import evaluated
+from astronomy.positions.state import PLANETS
 
 INSTANTS: Final = 1000
 START_JD: Final = 2_461_000.5

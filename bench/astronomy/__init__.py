@@ -1,0 +1,1 @@
+"""The astronomy core against plain Skyfield, astronomy-engine and ephem."""
