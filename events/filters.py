@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 from astronomy.occurrence import Occurrence
-from events.kinds import COMPUTED
+from events.facts import Facts
+from events.kinds import COMPUTED, KINDS
 from events.models import Event
 from events.querysets import EventQuerySet
 
@@ -18,6 +19,8 @@ class EventFilter:
     kinds: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     min_resonance: float | None = None
+    bodies: tuple[str, ...] = ()
+    min_significance: int = 1
 
     def stored(self) -> EventQuerySet:
         """Return the public events of the store that pass, in no order."""
@@ -27,6 +30,8 @@ class EventFilter:
             rows.public()
             .of_kinds(self.kinds)
             .of_families(self.families)
+            .with_any_body(self.bodies)
+            .significant(self.min_significance)
             .resonant(self.min_resonance)
         )
 
@@ -51,9 +56,20 @@ class EventFilter:
 
     def passes(self, occurrence: Occurrence) -> bool:
         """Say whether a computed event passes; its family was chosen before."""
-        return not self.kinds or occurrence.kind in self.kinds
+        return (
+            (not self.kinds or occurrence.kind in self.kinds)
+            and (not self.bodies or not set(self.bodies).isdisjoint(occurrence.bodies))
+            and (self.min_significance <= 1 or self._matters(occurrence))
+        )
+
+    def _matters(self, occurrence: Occurrence) -> bool:
+        if occurrence.kind not in KINDS:  # not served yet, so not shown either
+            return False
+        level = KINDS[occurrence.kind].significance.level(Facts.of(occurrence))
+        return level >= self.min_significance
 
     def digest(self, *more: object) -> str:
         """Return a short digest of the filter and what else shapes a list."""
-        parts = (self.kinds, self.families, self.min_resonance, *more)
+        own = (self.kinds, self.families, self.min_resonance, self.bodies, self.min_significance)
+        parts = (*own, *more)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from events.calendar_words import calendar_words, unit_signs
 from events.fact_labels import Contact, Fact, contacts_table, facts_table, seconds_text
 from events.figures import Figure, figure_for, symbol_for
-from events.models import Event
+from events.models import NOTABLE, Event
 from events.page_selectors import AFTERGLOW
 from events.payloads import EventPayload, event_payload, instant_text
 from events.selectors import FoundEvent
@@ -119,6 +119,7 @@ def home_context(
             "units": unit_signs(),
             "cursors": script_cursors(cursor),
             "limit": LISTED,
+            "least": NOTABLE,
             "afterglow_s": int(AFTERGLOW.total_seconds()),
             "events": [script_event(row) for row in rows],
             "words": script_words(),

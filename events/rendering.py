@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -14,11 +14,15 @@ from astronomy.occurrence import Occurrence
 from events.facts import Facts
 from events.kinds import KINDS
 from events.memo import SentenceMemo
-from events.models import Event, event_id
+from events.models import TRANSLATED_FIELDS, Event, event_id
 from starscal.core.i18n import column, language_active
 
 ALL_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 GENERATED_FIELDS = ("title", "description")
+# Named when an event is made: asking each column for its default takes most of the time.
+NO_TEXTS: Final = {
+    column(field, code): None for field in TRANSLATED_FIELDS for code in ALL_LANGUAGES
+}
 
 
 def facts_of(occurrence: Occurrence) -> dict[str, Any]:
@@ -113,4 +117,7 @@ def events_unsaved(
     """Return events computed on the fly, as they would be stored, with words in ``languages``."""
     listed = list(occurrences)
     words = texts_rendered(listed, languages)
-    return [Event(**event_row(occurrence, words[occurrence.key])) for occurrence in listed]
+    return [
+        Event(**{**NO_TEXTS, **event_row(occurrence, words[occurrence.key])})
+        for occurrence in listed
+    ]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg.types.json import Jsonb
 
@@ -22,6 +22,8 @@ COLUMNS: Final = tuple(
 )
 TABLE: Final = Identifier(Event._meta.db_table)
 FRESH: Final = Identifier("events_fresh")
+
+PATIENCE: Final = "15min"  # for one statement that writes much
 
 Row = Mapping[str, Any]
 
@@ -81,13 +83,13 @@ def _value(row: Row, name: str) -> Any:
     return Jsonb(value, dumps=orjson.dumps) if name in JSON_COLUMNS else value
 
 
-
 def events_tidy() -> None:
     """Sort new words into the search indexes and renew the planner's figures, after many writes.
 
     Autovacuum does both in its own time; a table that has just grown is asked before that.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
         cursor.execute(
             "SELECT gin_clean_pending_list(c.oid) FROM pg_index i JOIN pg_class c"
             " ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam"

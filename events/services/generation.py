@@ -16,7 +16,7 @@ from events.models import ComputedWindow, Event, KindSetting, TextState
 from events.payloads import instant_text, message_body
 from events.querysets import PUBLIC
 from events.rendering import event_row, facts_hash, facts_of, texts_hash, texts_rendered
-from events.services.bulk import COLUMNS, rows_insert, rows_update
+from events.services.bulk import COLUMNS, PATIENCE, rows_insert, rows_update
 from events.services.texts import generated_texts_update
 from events.version import engine_version
 from events.windows import Span, merged, strides, without, years
@@ -26,7 +26,6 @@ STREAM: Final = "events"
 GENERATION_LOCK: Final = 7_219_440  # any number that no other advisory lock of ours uses
 STRIDE_YEARS: Final = 5  # found at once: a year alone costs three times its share of five
 BATCH: Final = 1_000  # changed rows in memory at once
-PENDING: Final = "64MB"  # new entries of a trigram index that wait to be sorted in at once
 
 Words = Mapping[str, dict[str, str]]
 
@@ -67,9 +66,7 @@ def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult
     return _store(occurrences, span=span, families=families)
 
 
-def sky_generate(
-    *, gaps: Iterable[tuple[Collection[str], Span]]
-) -> Iterator[StoredPart]:
+def sky_generate(*, gaps: Iterable[tuple[Collection[str], Span]]) -> Iterator[StoredPart]:
     """Do ``event_generate`` for every gap, a calendar year a run, and yield each when it is stored.
 
     The sky is searched some years at once, which costs less; each year is a transaction of its
@@ -101,8 +98,10 @@ def _store(
 
 def _one_run_at_a_time() -> None:
     with connection.cursor() as cursor:
+        # A run may wait for another; what guards readers' statements is too short for both.
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GENERATION_LOCK])
-        cursor.execute("SELECT set_config('gin_pending_list_limit', %s, true)", [PENDING])
 
 
 def _write(occurrences: Sequence[Occurrence], words: Words, result: GenerationResult) -> None:
