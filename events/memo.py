@@ -81,7 +81,7 @@ class SentenceMemo:
 
     def _write(self, text: Callable[[Facts], str], facts: Facts, names: tuple[str, ...]) -> str:
         read = set(names)
-        sentence = text(cast(Facts, NotedFacts(facts, read)))
+        sentence = text(cast("Facts", NotedFacts(facts, read)))
         now = tuple(sorted(read))
         if now != names or len(self._sentences) >= self.limit:
             self._names, self._sentences = now, {_key(facts, now): sentence}

@@ -18,7 +18,7 @@ JSON_COLUMNS: Final = frozenset({"astronomical_data", "provenance"})
 # The database fills these, and nothing that is computed does.
 LEFT_OUT: Final = frozenset({"created_at", "updated_at", "sequence"})
 COLUMNS: Final = tuple(
-    field.column for field in Event._meta.concrete_fields if field.column not in LEFT_OUT
+    field.attname for field in Event._meta.concrete_fields if field.attname not in LEFT_OUT
 )
 TABLE: Final = Identifier(Event._meta.db_table)
 FRESH: Final = Identifier("events_fresh")
@@ -61,7 +61,7 @@ def _update() -> Composed:
 
 
 def _copy(table: Identifier, rows: Sequence[Row]) -> None:
-    names = SQL(", ").join(Identifier(name) for name in COLUMNS)
+    names = SQL(", ").join([Identifier(name) for name in COLUMNS])
     with (
         connection.cursor() as cursor,
         cursor.copy(SQL("COPY {} ({}) FROM STDIN").format(table, names)) as copy,
