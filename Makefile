@@ -9,7 +9,7 @@ DEV = $(PYTHON) tools/bootstrap.py dev --
 TESTS = -m pytest -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts drift deploy-lint image-steps hooks clean
+.PHONY: help run test check format lint types contracts drift deploy-lint image-steps bench-queries hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,9 @@ deploy-lint: ## Check the Dockerfile, compose.yaml and YAML and shell files, wit
 
 image-steps: ## Run the very steps of the Dockerfile and compose.yaml on this machine
 	@$(DEV) -m tools.image_steps
+
+bench-queries: ## Measure every read of the events in the database (fill it with compute first)
+	@$(DEV) -m bench.list_queries $(ARGS)
 
 hooks: ## Install the git hooks
 	@$(DEV) -m pre_commit install

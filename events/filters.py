@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from astronomy.occurrence import Occurrence
 from events.facts import Facts
-from events.kinds import COMPUTED, KINDS
+from events.kinds import COMPUTED, KINDS, STAFF_FAMILY, STAFF_KIND
 from events.models import Event
 from events.querysets import EventQuerySet
 
@@ -26,10 +26,12 @@ class EventFilter:
         """Return the public events of the store that pass, in no order."""
         # Words are read by column, so modeltranslation need not rewrite the query.
         rows: EventQuerySet = Event.objects.rewrite(False)
+        if self.kinds:
+            rows = rows.filter(event_type__in=self._kinds_of_families())
+        else:
+            rows = rows.of_families(self.families)
         return (
             rows.public()
-            .of_kinds(self.kinds)
-            .of_families(self.families)
             .with_any_body(self.bodies)
             .significant(self.min_significance)
             .resonant(self.min_resonance)
@@ -50,6 +52,14 @@ class EventFilter:
             for family in COMPUTED
             if family in wanted and (not self.kinds or self._asks_kind_of(family))
         )
+
+    def _kinds_of_families(self) -> list[str]:
+        """Return the kinds that belong to a family asked for: then one index serves both."""
+        return [code for code in self.kinds if not self.families or self._asks_family_of(code)]
+
+    def _asks_family_of(self, code: str) -> bool:
+        family = STAFF_FAMILY if code == STAFF_KIND else KINDS[code].family
+        return family in self.families
 
     def _asks_kind_of(self, family: str) -> bool:
         return any(code in self.kinds for code in COMPUTED[family].kinds)

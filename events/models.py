@@ -20,6 +20,7 @@ from starscal.core.i18n import column
 EventManager = models.Manager.from_queryset(EventQuerySet)
 EVENT_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "events.starscalendars")
 NOTABLE = 3  # from this significance on, events are seen without looking for them
+MAJOR = 4  # everybody hears of these
 TRANSLATED_FIELDS = ("title", "description", "reflection")
 
 
@@ -113,6 +114,11 @@ class Event(models.Model):
                 fields=["occurs_at", "id"],
                 name="event_notable_idx",
                 condition=models.Q(significance__gte=NOTABLE),
+            ),
+            models.Index(
+                fields=["occurs_at", "id"],
+                name="event_major_idx",
+                condition=models.Q(significance__gte=MAJOR),
             ),
             models.Index(
                 fields=["occurs_at", "id"],

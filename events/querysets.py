@@ -26,9 +26,6 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Keep the half-open span ``[start, end)``."""
         return self.filter(occurs_at__gte=start, occurs_at__lt=end)
 
-    def of_kinds(self, codes: Collection[str]) -> Self:
-        return self.filter(event_type__in=codes) if codes else self
-
     def of_families(self, families: Collection[str]) -> Self:
         return self.filter(family__in=families) if families else self
 

@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
+            index=models.Index(condition=models.Q(('significance__gte', 4)), fields=['occurs_at', 'id'], name='event_major_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
             index=models.Index(condition=models.Q(('quantum_resonance__isnull', False)), fields=['occurs_at', 'id'], name='event_resonant_idx'),
         ),
         migrations.AddIndex(
