@@ -153,7 +153,7 @@ def test_bodies_and_significance_narrow_a_list(stored: bool) -> None:
     span = Span(datetime(1961, 2, 1, tzinfo=UTC), datetime(1961, 5, 1, tzinfo=UTC))
     if stored:
         event_generate(span=span, families=("aspects", "sun_conjunctions", "solar_eclipses"))
-    asked = {
+    asked: dict[str, Any] = {
         "start": "1961-02-01",
         "end": "1961-05-01",
         "family": "aspects,sun_conjunctions,solar_eclipses",

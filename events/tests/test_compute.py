@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -16,7 +17,6 @@ from events.selectors import spans_stored
 from events.services.window import window_around, window_widen
 from events.tasks import announce_due, publish_scheduled, widen_window
 from events.windows import Span
-from starscal.devservices.waiting import poll
 from starscal.testing.live import stack_environment
 
 YEAR_2001 = Span(datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 1, 1, tzinfo=UTC))
@@ -46,7 +46,10 @@ def test_a_killed_run_goes_on_where_it_stopped() -> None:
     years = ("--from", "2001", "--to", "2004")
     command = [sys.executable, "manage.py", "compute", *years]
     with subprocess.Popen(command, env=stack_environment(), cwd=settings.BASE_DIR) as running:
-        assert poll(ComputedWindow.objects.exists, timeout_s=60.0)
+        deadline = time.monotonic() + 60.0
+        while not ComputedWindow.objects.exists():
+            assert time.monotonic() < deadline
+            assert running.poll() is None
         running.kill()
     kept = set(Event.objects.values_list("key", flat=True))
     whole = Span(YEAR_2001.start, datetime(2005, 1, 1, tzinfo=UTC))
