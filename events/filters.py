@@ -1,10 +1,12 @@
-"""What a reader asks for: kinds, families, resonance; the same for stored and computed events."""
+"""What a reader asks for; the same for stored and computed events."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 
+from astronomy.observer.place import Place
+from astronomy.observer.sightings import OBSERVABLE
 from astronomy.occurrence import Occurrence
 from events.facts import Facts
 from events.kinds import COMPUTED, KINDS, STAFF_FAMILY, STAFF_KIND
@@ -21,21 +23,27 @@ class EventFilter:
     min_resonance: float | None = None
     bodies: tuple[str, ...] = ()
     min_significance: int = 1
+    visible_from: Place | None = None
 
     def stored(self) -> EventQuerySet:
-        """Return the public events of the store that pass, in no order."""
+        """Return the public events of the store that pass, in no order.
+
+        Of ``visible_from`` only what can be seen from no place is left out: the sky decides the
+        rest (events.sights).
+        """
         # Words are read by column, so modeltranslation need not rewrite the query.
         rows: EventQuerySet = Event.objects.rewrite(False)
         if self.kinds:
             rows = rows.filter(event_type__in=self._kinds_of_families())
         else:
             rows = rows.of_families(self.families)
-        return (
+        rows = (
             rows.public()
             .with_any_body(self.bodies)
             .significant(self.min_significance)
             .resonant(self.min_resonance)
         )
+        return rows if self.visible_from is None else rows.of_families(OBSERVABLE)
 
     @property
     def computed_families(self) -> tuple[str, ...]:
@@ -46,7 +54,9 @@ class EventFilter:
         """
         if self.min_resonance is not None:
             return ()
-        wanted = self.families or tuple(COMPUTED)
+        wanted = set(self.families or COMPUTED)
+        if self.visible_from is not None:
+            wanted &= OBSERVABLE
         return tuple(
             family
             for family in COMPUTED
@@ -65,7 +75,7 @@ class EventFilter:
         return any(code in self.kinds for code in COMPUTED[family].kinds)
 
     def passes(self, occurrence: Occurrence) -> bool:
-        """Say whether a computed event passes; its family was chosen before."""
+        """Say whether a computed event passes, the sky apart; its family was chosen before."""
         return (
             (not self.kinds or occurrence.kind in self.kinds)
             and (not self.bodies or not set(self.bodies).isdisjoint(occurrence.bodies))
@@ -81,5 +91,5 @@ class EventFilter:
     def digest(self, *more: object) -> str:
         """Return a short digest of the filter and what else shapes a list."""
         own = (self.kinds, self.families, self.min_resonance, self.bodies, self.min_significance)
-        parts = (*own, *more)
+        parts = (*own, self.visible_from, *more)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from astronomy.api.place_parameters import VISIBLE_FROM, read_visible_from
 from events.filters import EventFilter
 from events.kinds import EVENT_BODIES, EVENT_FAMILIES, EVENT_TYPES
 from events.selectors import WHOLE_SPAN
@@ -20,7 +21,7 @@ from starscal.core.exceptions import ApplicationError, ErrorCode
 
 READER: Final = ("lang", "tz")
 FILTERS: Final = (
-    "event_type", "family", "body", "min_significance", "min_resonance", "start", "end",
+    "event_type", "family", "body", "min_significance", "min_resonance", VISIBLE_FROM, "start", "end",
 )  # fmt: skip
 LIST: Final = (*FILTERS, "limit", "cursor", *READER)
 CALENDAR: Final = (*FILTERS, *READER)
@@ -105,6 +106,7 @@ def _asked(request: HttpRequest, query: QueryReader) -> Asked:
             min_resonance=query.fraction("min_resonance"),
             bodies=query.choices("body", EVENT_BODIES),
             min_significance=query.whole("min_significance", least=1, most=5, default=1),
+            visible_from=read_visible_from(query),
         ),
         start=_moment(query, "start"),
         end=_moment(query, "end"),
