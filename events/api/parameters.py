@@ -21,7 +21,8 @@ from starscal.core.exceptions import ApplicationError, ErrorCode
 
 READER: Final = ("lang", "tz")
 FILTERS: Final = (
-    "event_type", "family", "body", "min_significance", "min_resonance", VISIBLE_FROM, "start", "end",
+    "event_type", "family", "body", "min_significance", "min_resonance", VISIBLE_FROM,
+    "start", "end",
 )  # fmt: skip
 LIST: Final = (*FILTERS, "limit", "cursor", *READER)
 CALENDAR: Final = (*FILTERS, *READER)
