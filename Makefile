@@ -10,7 +10,7 @@ TESTS = -m pytest -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-astronomy hooks clean
+	bench-astronomy bench-queries hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ deploy-lint: ## Check the Dockerfile, compose.yaml and YAML and shell files, wit
 
 image-steps: ## Run the very steps of the Dockerfile and compose.yaml on this machine
 	@$(DEV) -m tools.image_steps
+
+bench-queries: ## Measure every read of the events in the database (fill it with compute first)
+	@$(DEV) -m bench.list_queries $(ARGS)
 
 verify: ## Compute anew and compare with every reference table (ARGS="--family transits")
 	@$(RUN) manage.py verify $(ARGS)

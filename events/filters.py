@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from astronomy.observer.place import Place
 from astronomy.observer.sightings import OBSERVABLE
 from astronomy.occurrence import Occurrence
-from events.kinds import COMPUTED
+from events.facts import Facts
+from events.kinds import COMPUTED, KINDS, STAFF_FAMILY, STAFF_KIND
 from events.models import Event
 from events.querysets import EventQuerySet
 
@@ -20,6 +21,8 @@ class EventFilter:
     kinds: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     min_resonance: float | None = None
+    bodies: tuple[str, ...] = ()
+    min_significance: int = 1
     visible_from: Place | None = None
 
     def stored(self) -> EventQuerySet:
@@ -30,10 +33,14 @@ class EventFilter:
         """
         # Words are read by column, so modeltranslation need not rewrite the query.
         rows: EventQuerySet = Event.objects.rewrite(False)
+        if self.kinds:
+            rows = rows.filter(event_type__in=self._kinds_of_families())
+        else:
+            rows = rows.of_families(self.families)
         rows = (
             rows.public()
-            .of_kinds(self.kinds)
-            .of_families(self.families)
+            .with_any_body(self.bodies)
+            .significant(self.min_significance)
             .resonant(self.min_resonance)
         )
         return rows if self.visible_from is None else rows.of_families(OBSERVABLE)
@@ -56,14 +63,33 @@ class EventFilter:
             if family in wanted and (not self.kinds or self._asks_kind_of(family))
         )
 
+    def _kinds_of_families(self) -> list[str]:
+        """Return the kinds that belong to a family asked for: then one index serves both."""
+        return [code for code in self.kinds if not self.families or self._asks_family_of(code)]
+
+    def _asks_family_of(self, code: str) -> bool:
+        family = STAFF_FAMILY if code == STAFF_KIND else KINDS[code].family
+        return family in self.families
+
     def _asks_kind_of(self, family: str) -> bool:
         return any(code in self.kinds for code in COMPUTED[family].kinds)
 
     def passes(self, occurrence: Occurrence) -> bool:
         """Say whether a computed event passes, the sky apart; its family was chosen before."""
-        return not self.kinds or occurrence.kind in self.kinds
+        return (
+            (not self.kinds or occurrence.kind in self.kinds)
+            and (not self.bodies or not set(self.bodies).isdisjoint(occurrence.bodies))
+            and (self.min_significance <= 1 or self._matters(occurrence))
+        )
+
+    def _matters(self, occurrence: Occurrence) -> bool:
+        if occurrence.kind not in KINDS:  # not served yet, so not shown either
+            return False
+        level = KINDS[occurrence.kind].significance.level(Facts.of(occurrence))
+        return level >= self.min_significance
 
     def digest(self, *more: object) -> str:
         """Return a short digest of the filter and what else shapes a list."""
-        parts = (self.kinds, self.families, self.min_resonance, self.visible_from, *more)
+        own = (self.kinds, self.families, self.min_resonance, self.bodies, self.min_significance)
+        parts = (*own, self.visible_from, *more)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -19,6 +19,8 @@ from starscal.core.i18n import column
 
 EventManager = models.Manager.from_queryset(EventQuerySet)
 EVENT_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "events.starscalendars")
+NOTABLE = 3  # from this significance on, events are seen without looking for them
+MAJOR = 4  # everybody hears of these
 TRANSLATED_FIELDS = ("title", "description", "reflection")
 
 
@@ -105,7 +107,29 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["occurs_at", "id"], name="event_time_idx"),
-            models.Index(fields=["event_type", "occurs_at"], name="event_type_time_idx"),
+            models.Index(fields=["event_type", "occurs_at", "id"], name="event_type_time_idx"),
+            models.Index(fields=["family", "occurs_at", "id"], name="event_family_time_idx"),
+            # Few events of many: their own order of time, which leaves out the rest.
+            models.Index(
+                fields=["occurs_at", "id"],
+                name="event_notable_idx",
+                condition=models.Q(significance__gte=NOTABLE),
+            ),
+            models.Index(
+                fields=["occurs_at", "id"],
+                name="event_major_idx",
+                condition=models.Q(significance__gte=MAJOR),
+            ),
+            models.Index(
+                fields=["occurs_at", "id"],
+                name="event_resonant_idx",
+                condition=models.Q(quantum_resonance__isnull=False),
+            ),
+            models.Index(
+                fields=["ends_at"],
+                name="event_ends_at_idx",
+                condition=models.Q(ends_at__isnull=False),
+            ),
             models.Index(
                 fields=["publish_at"],
                 name="event_publish_at_idx",

@@ -16,7 +16,7 @@ from events.fact_labels import Contact, Fact, contacts_table, facts_table, secon
 from events.figures import symbol_for
 from events.figures.selectors import figure_drawing
 from events.figures.svg import WIDTH
-from events.models import Event
+from events.models import NOTABLE, Event
 from events.page_selectors import AFTERGLOW
 from events.payloads import EventPayload, event_payload, figure_links, instant_text
 from events.selectors import FoundEvent
@@ -121,6 +121,7 @@ def home_context(
             "units": unit_signs(),
             "cursors": script_cursors(cursor),
             "limit": LISTED,
+            "least": NOTABLE,
             "afterglow_s": int(AFTERGLOW.total_seconds()),
             "events": [script_event(row) for row in rows],
             "words": script_words(),

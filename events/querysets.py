@@ -26,11 +26,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Keep the half-open span ``[start, end)``."""
         return self.filter(occurs_at__gte=start, occurs_at__lt=end)
 
-    def of_kinds(self, codes: Collection[str]) -> Self:
-        return self.filter(event_type__in=codes) if codes else self
-
     def of_families(self, families: Collection[str]) -> Self:
         return self.filter(family__in=families) if families else self
+
+    def with_any_body(self, bodies: Collection[str]) -> Self:
+        return self.filter(bodies__overlap=list(bodies)) if bodies else self
+
+    def significant(self, least: int) -> Self:
+        """Keep what matters at least so much; everything does from 1 on."""
+        return self if least <= 1 else self.filter(significance__gte=least)
 
     def resonant(self, least: float | None) -> Self:
         return self if least is None else self.filter(quantum_resonance__gte=least)

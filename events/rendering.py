@@ -5,18 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from django.conf import settings
 
 from astronomy.occurrence import Occurrence
 from events.facts import Facts
-from events.kinds import KINDS, texts_for
-from events.models import Event, event_id
+from events.kinds import KINDS
+from events.memo import SentenceMemo
+from events.models import TRANSLATED_FIELDS, Event, event_id
 from starscal.core.i18n import column, language_active
 
 ALL_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 GENERATED_FIELDS = ("title", "description")
+# Named when an event is made: asking each column for its default takes most of the time.
+NO_TEXTS: Final = {
+    column(field, code): None for field in TRANSLATED_FIELDS for code in ALL_LANGUAGES
+}
 
 
 def facts_of(occurrence: Occurrence) -> dict[str, Any]:
@@ -57,41 +63,48 @@ def _rounded(value: Any) -> Any:
     return value
 
 
-def new_event(occurrence: Occurrence) -> Event:
-    """Return an event that is not stored yet, published and without words."""
+def event_row(occurrence: Occurrence, columns: dict[str, str]) -> dict[str, Any]:
+    """Return the columns of an event that is not stored yet: published, with rendered words."""
     facts = facts_of(occurrence)
-    kind = KINDS[occurrence.kind]
-    return Event(
-        id=event_id(occurrence.key),
-        key=occurrence.key,
-        slug=kind.slug(Facts.of(occurrence)),
-        origin=Event.Origin.COMPUTED,
-        status=Event.Status.PUBLISHED,
-        facts_hash=facts_hash(facts),
+    return {
         **facts,
-    )
+        **columns,
+        "id": event_id(occurrence.key),
+        "key": occurrence.key,
+        "slug": KINDS[occurrence.kind].slug(Facts.of(occurrence)),
+        "origin": Event.Origin.COMPUTED.value,
+        "status": Event.Status.PUBLISHED.value,
+        "revision": 1,
+        "facts_hash": facts_hash(facts),
+        "template_hash": texts_hash(columns),
+    }
 
 
 def texts_rendered(
     occurrences: Iterable[Occurrence], languages: Collection[str] = ALL_LANGUAGES
 ) -> dict[str, dict[str, str]]:
     """Return the columns of title and description by event key, one language at a time."""
-    columns: dict[str, dict[str, str]] = {}
     listed = [(occurrence.key, Facts.of(occurrence)) for occurrence in occurrences]
+    columns: dict[str, dict[str, str]] = {key: {} for key, _facts in listed}
     for language in languages:
+        title, description = (column(field, language) for field in GENERATED_FIELDS)
         with language_active(language):
             for key, facts in listed:
-                words = texts_for(facts)
-                row = columns.setdefault(key, {})
-                row.update({column(field, language): words[field] for field in GENERATED_FIELDS})
+                row = columns[key]
+                row[title], row[description] = words_said(facts, language)
     return columns
 
 
-def texts_apply(event: Event, columns: dict[str, str]) -> None:
-    """Put rendered words into an event and remember what they were."""
-    for name, words in columns.items():
-        setattr(event, name, words)
-    event.template_hash = texts_hash(columns)
+def words_said(facts: Facts, language: str) -> tuple[str, str]:
+    """Return title and description in a language, which is the active one."""
+    kind = KINDS[facts.kind]
+    titles, descriptions = _memos(kind.code, language)
+    return titles.say(kind.title, facts), descriptions.say(kind.description, facts)
+
+
+@cache
+def _memos(_code: str, _language: str) -> tuple[SentenceMemo, SentenceMemo]:
+    return SentenceMemo(), SentenceMemo()
 
 
 def texts_hash(columns: dict[str, str]) -> str:
@@ -104,7 +117,7 @@ def events_unsaved(
     """Return events computed on the fly, as they would be stored, with words in ``languages``."""
     listed = list(occurrences)
     words = texts_rendered(listed, languages)
-    events = [new_event(occurrence) for occurrence in listed]
-    for event in events:
-        texts_apply(event, words[event.key])
-    return events
+    return [
+        Event(**{**NO_TEXTS, **event_row(occurrence, words[occurrence.key])})
+        for occurrence in listed
+    ]

@@ -52,10 +52,15 @@ def common(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:
 
 def years(span: Span) -> list[Span]:
     """Cut a span at the turns of the calendar years (UTC)."""
+    return strides(span, 1)
+
+
+def strides(span: Span, count: int) -> list[Span]:
+    """Cut a span at turns of the calendar years (UTC), into parts of ``count`` years at most."""
     parts, at = [], span.start
     while at < span.end:
         turn = at.replace(
-            year=at.year + 1, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
+            year=at.year + count, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
         )
         parts.append(Span(at, min(turn, span.end)))
         at = turn

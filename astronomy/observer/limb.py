@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from astronomy.finders.separations import Approach, approach
+from astronomy.finders.separation import Approach, approach
 from astronomy.observer.meeting import Meeting
 from astronomy.observer.view import View
 from astronomy.timescales import Bools, Floats

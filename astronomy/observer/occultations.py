@@ -11,7 +11,7 @@ import numpy as np
 from astronomy.constants import MOON_RADIUS_PENUMBRA
 from astronomy.finders.besselian import EARTH_RADIUS_AU
 from astronomy.finders.build import utc_datetimes
-from astronomy.finders.separations import Approach
+from astronomy.finders.separation import Approach
 from astronomy.observer.circumstances import (
     OccultationCircumstances,
     OccultationContact,

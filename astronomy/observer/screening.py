@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from astronomy.finders.separations import approach
+from astronomy.finders.separation import approach
 from astronomy.observer.levels import DARK_DEG, NIGHT_DEG, horizon_level, level_altitude_deg
 from astronomy.observer.local_disc import discs
 from astronomy.observer.occultations import limb_gap

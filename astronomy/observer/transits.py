@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from astronomy.constants import AU_KM, DAY_S, PLANET_RADIUS_KM, SUN_SEMIDIAMETER_ARCSEC
-from astronomy.finders.separations import Approach
+from astronomy.finders.separation import Approach
 from astronomy.observer.circumstances import (
     TransitCircumstances,
     TransitContact,

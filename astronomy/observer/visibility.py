@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeAlias, TypedDict
 import numpy as np
 
 from astronomy.finders.build import utc_datetimes
-from astronomy.finders.separations import approach
+from astronomy.finders.separation import approach
 from astronomy.observer.circumstances import (
     InstantCircumstances,
     LunarCircumstances,

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 from astronomy.api.place_parameters import VISIBLE_FROM
 from events.api.parameters import CALENDAR_DAYS, LIMIT_DEFAULT, LIMIT_MOST
-from events.kinds import EVENT_FAMILIES, EVENT_TYPES
+from events.kinds import EVENT_BODIES, EVENT_FAMILIES, EVENT_TYPES
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
     Schema,
@@ -57,6 +57,23 @@ def _filters() -> list[OpenApiParameter]:
             examples=[OpenApiExample("eclipses", value=["solar_eclipses", "lunar_eclipses"])],
             explode=True,
             style="form",
+        ),
+        OpenApiParameter(
+            "body",
+            _list_of(EVENT_BODIES),
+            QUERY,
+            description="Only events in which any of these takes part; repeated, or separated by "
+            "commas.",
+            examples=[OpenApiExample("giants", value=["jupiter", "saturn"])],
+            explode=True,
+            style="form",
+        ),
+        OpenApiParameter(
+            "min_significance",
+            {"type": "integer", "minimum": 1, "maximum": 5, "default": 1},
+            QUERY,
+            description="Only events that matter at least so much: 5 is what people travel for, "
+            "3 what is seen without looking for it, 1 everything.",
         ),
         OpenApiParameter(
             "min_resonance",

@@ -13,17 +13,20 @@ from django.utils.translation import gettext as _
 
 from astronomy.api.place_parameters import VISIBLE_FROM, read_visible_from
 from events.filters import EventFilter
-from events.kinds import EVENT_FAMILIES, EVENT_TYPES
+from events.kinds import EVENT_BODIES, EVENT_FAMILIES, EVENT_TYPES
 from events.selectors import WHOLE_SPAN
 from events.windows import Span
 from starscal.core.api.parameters import QueryReader
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 READER: Final = ("lang", "tz")
-FILTERS: Final = ("event_type", "family", "min_resonance", VISIBLE_FROM, "start", "end")
+FILTERS: Final = (
+    "event_type", "family", "body", "min_significance", "min_resonance", VISIBLE_FROM,
+    "start", "end",
+)  # fmt: skip
 LIST: Final = (*FILTERS, "limit", "cursor", *READER)
 CALENDAR: Final = (*FILTERS, *READER)
-REPEATABLE: Final = frozenset({"event_type", "family"})
+REPEATABLE: Final = frozenset({"event_type", "family", "body"})
 LIMIT_DEFAULT: Final = 50
 LIMIT_MOST: Final = 200
 CALENDAR_DAYS: Final = 366
@@ -102,6 +105,8 @@ def _asked(request: HttpRequest, query: QueryReader) -> Asked:
             kinds=query.choices("event_type", EVENT_TYPES),
             families=query.choices("family", EVENT_FAMILIES),
             min_resonance=query.fraction("min_resonance"),
+            bodies=query.choices("body", EVENT_BODIES),
+            min_significance=query.whole("min_significance", least=1, most=5, default=1),
             visible_from=read_visible_from(query),
         ),
         start=_moment(query, "start"),

@@ -8,8 +8,10 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from astronomy.bodies import BODIES
 from astronomy.finders import FAMILIES as FOUND
 from astronomy.finders.family import FamilyDefinition
+from astronomy.stars import STARS
 from events.facts import Facts
 from events.kinds import planets, shows, sky
 from events.kinds.kind import Kind
@@ -48,6 +50,7 @@ COMPUTED_KINDS: Final[Mapping[str, Kind]] = {
 }
 EVENT_TYPES: Final = (*COMPUTED_KINDS, STAFF_KIND)
 EVENT_FAMILIES: Final = (*COMPUTED, STAFF_FAMILY)
+EVENT_BODIES: Final = (*BODIES, "earth", *STARS)
 
 
 def slug_places(slug: str) -> dict[str, Span]:

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from astronomy import provider
 from astronomy.occurrence import Occurrence
-from events.models import ComputedWindow, Event, KindSetting
+from events.models import ComputedWindow, Event, KindSetting, TextState
 from events.payloads import instant_text, message_body
 from events.querysets import PUBLIC
-from events.rendering import (
-    facts_hash,
-    facts_of,
-    new_event,
-    texts_apply,
-    texts_hash,
-    texts_rendered,
-)
+from events.rendering import event_row, facts_hash, facts_of, texts_hash, texts_rendered
+from events.services.bulk import COLUMNS, PATIENCE, rows_insert, rows_update
 from events.services.texts import generated_texts_update
 from events.version import engine_version
-from events.windows import Span, merged, without
+from events.windows import Span, merged, strides, without, years
 from starscal.core.outbox import NewMessage, outbox_append
 
-STREAM = "events"
-GENERATION_LOCK = 7_219_440  # any number that no other advisory lock of ours uses
-BATCH = 1_000
+STREAM: Final = "events"
+GENERATION_LOCK: Final = 7_219_440  # any number that no other advisory lock of ours uses
+STRIDE_YEARS: Final = 5  # found at once: a year alone costs three times its share of five
+BATCH: Final = 1_000  # changed rows in memory at once
+
+Words = Mapping[str, dict[str, str]]
 
 
 @dataclass(slots=True)
 class GenerationResult:
     """What a run wrote; all zero means that everything was there already."""
 
+    seen: int = 0  # events in the span
     created: int = 0
     updated: int = 0
     changed: list[Event] = field(default_factory=list)
@@ -42,6 +43,13 @@ class GenerationResult:
     @property
     def writes(self) -> int:
         return self.created + self.updated
+
+
+class StoredPart(NamedTuple):
+    """A part of the sky that was just stored, and what that wrote."""
+
+    span: Span
+    result: GenerationResult
 
 
 def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult:
@@ -55,12 +63,33 @@ def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult
     Raises: EphemerisRangeError outside 1900-2100; ValueError for an inverted span.
     """
     occurrences = provider.occurrences_between(start=span.start, end=span.end, families=families)
+    return _store(occurrences, span=span, families=families)
+
+
+def sky_generate(*, gaps: Iterable[tuple[Collection[str], Span]]) -> Iterator[StoredPart]:
+    """Do ``event_generate`` for every gap, a calendar year a run, and yield each when it is stored.
+
+    The sky is searched some years at once, which costs less; each year is a transaction of its
+    own, so that progress survives a kill and memory does not grow.
+    """
+    for families, gap in gaps:
+        for stride in strides(gap, STRIDE_YEARS):
+            found = provider.occurrences_between(
+                start=stride.start, end=stride.end, families=families
+            )
+            for part in years(stride):
+                inside = [o for o in found if part.start <= o.utc < part.end]
+                yield StoredPart(part, _store(inside, span=part, families=families))
+
+
+def _store(
+    occurrences: Sequence[Occurrence], *, span: Span, families: Collection[str]
+) -> GenerationResult:
     words = texts_rendered(occurrences)
     with transaction.atomic():
         _one_run_at_a_time()
-        result = GenerationResult()
-        for start in range(0, len(occurrences), BATCH):
-            _store(occurrences[start : start + BATCH], words, result)
+        result = GenerationResult(seen=len(occurrences))
+        _write(occurrences, words, result)
         news = _windows_record(span, families, result.grown)
         messages = [_updated(event) for event in result.changed if event.status in PUBLIC]
         outbox_append(stream=STREAM, messages=[*messages, *news])
@@ -69,52 +98,80 @@ def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult
 
 def _one_run_at_a_time() -> None:
     with connection.cursor() as cursor:
+        # A run may wait for another; what guards readers' statements is too short for both.
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GENERATION_LOCK])
 
 
-def _store(
-    occurrences: list[Occurrence], words: dict[str, dict[str, str]], result: GenerationResult
-) -> None:
-    keys = [occurrence.key for occurrence in occurrences]
-    rows = Event.objects.filter(key__in=keys).order_by("key").select_for_update()
-    known = {event.key: event for event in rows}
+def _write(occurrences: Sequence[Occurrence], words: Words, result: GenerationResult) -> None:
+    stored = {
+        key: (facts, texts)
+        for key, facts, texts in Event.objects.filter(key__in=list(words)).values_list(
+            "key", "facts_hash", "template_hash"
+        )
+    }
+    fresh = [occurrence for occurrence in occurrences if occurrence.key not in stored]
+    _insert(fresh, words, result)
+    changed = [o for o in occurrences if o.key in stored and stored[o.key] != _hashes(o, words)]
+    for start in range(0, len(changed), BATCH):
+        _update(changed[start : start + BATCH], words, result)
+
+
+def _hashes(occurrence: Occurrence, words: Words) -> tuple[str, str]:
+    return facts_hash(facts_of(occurrence)), texts_hash(words[occurrence.key])
+
+
+def _insert(fresh: Sequence[Occurrence], words: Words, result: GenerationResult) -> None:
     reviewed = set(KindSetting.objects.filter(needs_review=True).values_list("code", flat=True))
-    created = []
-    for occurrence in occurrences:
-        event = known.get(occurrence.key)
-        if event is None:
-            created.append(_create(occurrence, words[occurrence.key], reviewed))
-        elif _update(event, occurrence, words[occurrence.key]):
-            result.changed.append(event)
-            result.updated += 1
-    Event.objects.bulk_create(created, batch_size=BATCH)
-    result.created += len(created)
-    result.grown.update(event.family for event in created if event.status in PUBLIC)
+    rows = []
+    for occurrence in fresh:
+        row = event_row(occurrence, words[occurrence.key])
+        if occurrence.kind in reviewed:
+            row["status"] = Event.Status.DRAFT.value
+        rows.append(row)
+    rows_insert(rows)
+    result.created += len(rows)
+    result.grown.update(row["family"] for row in rows if row["status"] in PUBLIC)
 
 
-def _create(occurrence: Occurrence, columns: dict[str, str], reviewed: set[str]) -> Event:
-    event = new_event(occurrence)
-    texts_apply(event, columns)
-    if event.event_type in reviewed:
-        event.status = Event.Status.DRAFT
-    return event
+def _update(changed: Sequence[Occurrence], words: Words, result: GenerationResult) -> None:
+    keys = [occurrence.key for occurrence in changed]
+    locked = Event.objects.filter(key__in=keys).order_by("key").select_for_update()
+    events = {event.key: event for event in locked}
+    states = _persons_texts(event.pk for event in events.values())
+    for occurrence in changed:
+        event = events[occurrence.key]
+        _renew(event, occurrence, words[occurrence.key], states[event.pk])
+    rows_update([_row_of(event) for event in events.values()])
+    result.changed += events.values()
+    result.updated += len(events)
 
 
-def _update(event: Event, occurrence: Occurrence, columns: dict[str, str]) -> bool:
-    facts = facts_of(occurrence)
-    facts_now, texts_now = facts_hash(facts), texts_hash(columns)
-    if (event.facts_hash, event.template_hash) == (facts_now, texts_now):
-        return False
-    if event.facts_hash != facts_now:
-        for name, value in facts.items():
-            setattr(event, name, value)
-        event.facts_hash = facts_now
+def _persons_texts(ids: Iterable[UUID]) -> Mapping[UUID, list[TextState]]:
+    states: dict[UUID, list[TextState]] = defaultdict(list)
+    rows = TextState.objects.filter(event__in=list(ids))
+    for state in rows.exclude(source=TextState.Source.GENERATED):
+        states[state.event_id].append(state)
+    return states
+
+
+def _renew(
+    event: Event, occurrence: Occurrence, columns: dict[str, str], states: Iterable[TextState]
+) -> None:
+    """Give the event its new facts and words (not saved here)."""
+    for name, value in facts_of(occurrence).items():
+        setattr(event, name, value)
+    event.facts_hash, texts_now = _hashes(occurrence, {occurrence.key: columns})
     if event.template_hash != texts_now:
-        generated_texts_update(event=event, columns=columns)
+        generated_texts_update(event=event, columns=columns, states=states)
         event.template_hash = texts_now
     event.revision += 1
-    event.save()
-    return True
+
+
+def _row_of(event: Event) -> dict[str, Any]:
+    values = vars(event)
+    return {name: values[name] for name in COLUMNS}
 
 
 def _updated(event: Event) -> NewMessage:

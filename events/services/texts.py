@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from accounts.models import User
@@ -10,16 +11,16 @@ from events.rendering import ALL_LANGUAGES, GENERATED_FIELDS
 from starscal.core.i18n import column
 
 
-def generated_texts_update(*, event: Event, columns: dict[str, str]) -> None:
+def generated_texts_update(
+    *, event: Event, columns: dict[str, str], states: Iterable[TextState]
+) -> None:
     """Set the machine's texts on ``event`` (not saved here), around those of people.
 
+    ``states`` are those of the event's texts that people wrote.
     Changes: a person's text stays; where the machine text beside it changed, its state becomes
     stale and keeps the new machine text. Locks: the caller holds the event's row.
     """
-    kept = {
-        column(state.field, state.language): state
-        for state in event.text_states.exclude(source=TextState.Source.GENERATED)
-    }
+    kept = {column(state.field, state.language): state for state in states}
     for name, words in columns.items():
         state = kept.get(name)
         if state is None:

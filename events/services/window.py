@@ -7,8 +7,8 @@ from datetime import datetime
 
 from events.kinds import COMPUTED
 from events.selectors import spans_missing
-from events.services.generation import GenerationResult, event_generate
-from events.windows import Span, years
+from events.services.generation import GenerationResult, sky_generate
+from events.windows import Span
 
 SPAN_FIRST_YEAR, SPAN_END_YEAR = 1900, 2101
 
@@ -22,15 +22,13 @@ def window_around(*, at: datetime, years_back: int, years_ahead: int) -> Span:
 
 
 def window_widen(*, span: Span, families: Collection[str] = tuple(COMPUTED)) -> GenerationResult:
-    """Compute what of ``span`` is not stored yet, a year at a time.
+    """Compute what of ``span`` is not stored yet, a year a run.
 
     Changes and announces as ``event_generate``. Idempotent: a stored span is not computed again
     unless the engine or the texts changed.
     """
     total = GenerationResult()
-    for family_group, gap in spans_missing(span=span, families=families):
-        for part in years(gap):
-            result = event_generate(span=part, families=family_group)
-            total.created += result.created
-            total.updated += result.updated
+    for _part, result in sky_generate(gaps=spans_missing(span=span, families=families)):
+        total.created += result.created
+        total.updated += result.updated
     return total

@@ -148,6 +148,42 @@ def test_filters_are_the_same_for_stored_and_computed(stored_2027: None, start: 
     assert both["results"] == []
 
 
+@pytest.mark.parametrize("stored", [True, False], ids=["stored", "computed"])
+def test_bodies_and_significance_narrow_a_list(stored: bool) -> None:
+    span = Span(datetime(1961, 2, 1, tzinfo=UTC), datetime(1961, 5, 1, tzinfo=UTC))
+    if stored:
+        event_generate(span=span, families=("aspects", "sun_conjunctions", "solar_eclipses"))
+    asked: dict[str, Any] = {
+        "start": "1961-02-01",
+        "end": "1961-05-01",
+        "family": "aspects,sun_conjunctions,solar_eclipses",
+        "limit": 200,
+    }
+    rows = ask(**asked, body="saturn,pluto")["results"]
+    assert {row["stored"] for row in rows} == {stored}
+    assert all({"saturn", "pluto"} & set(row["bodies"]) for row in rows)
+    assert any("pluto" not in row["bodies"] for row in rows)
+    assert [row["key"] for row in ask(**asked, min_significance=4)["results"]] == [
+        row["key"] for row in ask(**asked)["results"] if row["significance"] >= 4
+    ]
+    # The total eclipse of 15 February 1961 and nothing else.
+    assert [row["event_type"] for row in ask(**asked, min_significance=5)["results"]] == [
+        "solar_eclipse"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        pytest.param({"body": "vulcan"}, "The known values are: sun, moon", id="body"),
+        pytest.param({"min_significance": "6"}, "from 1 to 5", id="too much"),
+        pytest.param({"min_significance": "high"}, "from 1 to 5", id="a word"),
+    ],
+)
+def test_wrong_bodies_and_levels_are_told_what_is_allowed(query: dict[str, str], says: str) -> None:
+    assert says in ask(status=400, **query)["errors"][0]["detail"]
+
+
 def test_min_resonance_shows_what_curators_set(stored_2027: None) -> None:
     first, second = Event.objects.order_by("occurs_at")[:2]
     Event.objects.filter(pk=first.pk).update(quantum_resonance=0.4)

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from astronomy import provider
 from events.kinds import COMPUTED
-from events.models import Event
+from events.models import ComputedWindow, Event
 from events.selectors import spans_stored
 from events.services.window import window_around, window_widen
 from events.tasks import announce_due, publish_scheduled, widen_window
 from events.windows import Span
+from starscal.testing.live import stack_environment
 
 YEAR_2001 = Span(datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 1, 1, tzinfo=UTC))
 
@@ -32,6 +38,28 @@ def test_computing_again_changes_nothing(db: None) -> None:
     compute("--from", "2001", "--to", "2001")
     assert compute("--from", "2001", "--to", "2001") == "0 events new, 0 changed.\n"
     assert compute("--from", "2001", "--to", "2001", "--again") == "0 events new, 0 changed.\n"
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_run_goes_on_where_it_stopped() -> None:
+    years = ("--from", "2001", "--to", "2004")
+    command = [sys.executable, "manage.py", "compute", *years]
+    with subprocess.Popen(command, env=stack_environment(), cwd=settings.BASE_DIR) as running:
+        deadline = time.monotonic() + 60.0
+        while not ComputedWindow.objects.exists():
+            assert time.monotonic() < deadline
+            assert running.poll() is None
+        running.kill()
+    kept = set(Event.objects.values_list("key", flat=True))
+    whole = Span(YEAR_2001.start, datetime(2005, 1, 1, tzinfo=UTC))
+    (stored,) = spans_stored(span=whole, families=tuple(COMPUTED))
+    assert stored.end < whole.end
+    assert {event.key for event in Event.objects.between(*stored)} == kept
+    said = compute(*years)
+    found = provider.occurrences_between(start=whole.start, end=whole.end, families=tuple(COMPUTED))
+    assert said == f"{len(found) - len(kept)} events new, 0 changed.\n"
+    assert set(Event.objects.values_list("key", flat=True)) == {event.key for event in found}
 
 
 def test_months_start_with_the_present_one(db: None) -> None:

@@ -40,6 +40,15 @@ def page_data(html: str) -> dict[str, Any]:
     return data
 
 
+def test_the_home_page_shows_what_is_seen_without_looking_for_it(
+    client: Client, summer: Span
+) -> None:
+    shown = page_data(body(client, "/en/"))["events"]
+    assert {event["significance"] for event in shown} <= {3, 4, 5}
+    (eclipse,) = (event for event in shown if event["event_type"] == "solar_eclipse")
+    assert eclipse["slug"].endswith("2026-08-12")
+
+
 @pytest.mark.parametrize(
     ("header", "language"),
     [("", "en"), ("ru,en;q=0.5", "ru"), ("zh-CN", "zh-hans"), ("PT", "pt-br"), ("xx", "en")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -24,9 +25,15 @@ def active_locale() -> Locale:
 
 
 def decimal_text(value: float, digits: int) -> str:
-    """Write a number with a fixed count of decimals."""
+    """Write a number with a fixed count of decimals; halves go to the even digit."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+    return _decimal_text(rounded, digits, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _decimal_text(rounded: Decimal, digits: int, language: str) -> str:
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
-    return str(format_decimal(value, format=pattern, locale=active_locale()))
+    return str(format_decimal(rounded, format=pattern, locale=locale_of(language)))
 
 
 def degrees_text(value: float, digits: int) -> str:

@@ -96,6 +96,7 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
             f"-c statement_timeout={env.whole('DB_STATEMENT_TIMEOUT_MS', 15_000)}",
             f"-c lock_timeout={env.whole('DB_LOCK_TIMEOUT_MS', 5_000)}",
             "-c idle_in_transaction_session_timeout=60000",
+            "-c random_page_cost=1.1",  # in memory or on a disk without heads: docs/adr/0080
         ]
     )
     options["connect_timeout"] = 3

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from events.kinds import COMPUTED
+from events.progress import Progress
 from events.selectors import spans_missing
-from events.services.generation import event_generate
+from events.services.bulk import events_tidy
+from events.services.generation import sky_generate
 from events.services.window import SPAN_END_YEAR, SPAN_FIRST_YEAR
-from events.windows import Span, years
+from events.windows import Span
 from starscal.core import clock
-
-BAR_WIDTH = 32
 
 
 class Command(BaseCommand):
@@ -36,22 +35,16 @@ class Command(BaseCommand):
         gaps = (
             [(families, span)] if options["again"] else spans_missing(span=span, families=families)
         )
-        parts = [(group, part) for group, gap in gaps for part in years(gap)]
+        whole = sum((gap.end - gap.start for _families, gap in gaps), timedelta())
+        progress = Progress(self.stderr, whole=whole)
         created = updated = 0
-        for done, (group, part) in enumerate(parts, 1):
-            result = event_generate(span=part, families=group)
+        for part, result in sky_generate(gaps=gaps):
             created += result.created
             updated += result.updated
-            self._progress(done, len(parts), part)
+            progress.show(part, events=result.seen)
+        if created or updated:
+            events_tidy()
         self.stdout.write(f"{created} events new, {updated} changed.")
-
-    def _progress(self, done: int, of: int, part: Span) -> None:
-        if sys.stderr.isatty():
-            filled = BAR_WIDTH * done // of
-            bar = "#" * filled + "-" * (BAR_WIDTH - filled)
-            self.stderr.write(f"\r[{bar}] {part.start.year}", ending="\n" if done == of else "")
-        else:
-            self.stderr.write(f"{part.start:%Y-%m-%d} to {part.end:%Y-%m-%d}: {done} of {of}")
 
 
 def _span(first: int | None, last: int | None, months: int | None, at: datetime) -> Span:

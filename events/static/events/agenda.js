@@ -3,7 +3,7 @@
 import { end, isCurrent, markLanguage, showLevel } from "./parts.js";
 
 export class Agenda {
-  constructor({ months, empty, language, times, afterglowS, limit }) {
+  constructor({ months, empty, language, times, afterglowS, limit, least }) {
     this.months = months;
     this.empty = empty;
     this.language = language;
@@ -12,6 +12,7 @@ export class Agenda {
     this.events = new Map();
     this.rows = new Map();
     this.limit = limit;
+    this.least = least; // what matters less is not shown
     this.horizon = Infinity; // nothing after it is shown, because more may lie in between
   }
 
@@ -49,7 +50,7 @@ export class Agenda {
   put(event, { fresh = false } = {}) {
     const known = this.events.get(event.id);
     if (known && known.revision > event.revision) return false;
-    if (this.isOver(event) || this.isBeyond(event)) {
+    if (this.isOver(event) || this.isBeyond(event) || event.significance < this.least) {
       this.remove(event.id);
       return false;
     }

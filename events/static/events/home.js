@@ -12,7 +12,7 @@ const times = new Times(data.calendar);
 const byId = (id) => document.getElementById(id);
 const agenda = new Agenda({
   months: byId("months"), empty: byId("empty"), language: data.language,
-  times, afterglowS: data.afterglow_s, limit: data.limit,
+  times, afterglowS: data.afterglow_s, limit: data.limit, least: data.least,
 });
 const countdown = new Countdown(byId("countdown"), data.units);
 const RELOAD_SPREAD_MS = 3_000; // a message to all pages must not become one burst of requests
@@ -68,10 +68,10 @@ function reloadSoon() {
 
 async function reload() {
   reloading = null;
-  const address = `/api/v1/events?lang=${data.language}&limit=${data.limit}`;
+  const query = `lang=${data.language}&limit=${data.limit}&min_significance=${data.least}`;
   try {
     const headers = { Accept: "application/json" };
-    const answer = await fetch(address, { headers, cache: "no-cache" });
+    const answer = await fetch(`/api/v1/events?${query}`, { headers, cache: "no-cache" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     const snapshot = await answer.json();
     agenda.replace(snapshot.results);

@@ -1,0 +1,99 @@
+"""Remember the words of events by what they were made from, to write a sentence once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final, cast
+
+from events.facts import Facts
+
+KEPT: Final = 300  # sentences of one text, kind and language; most kinds have far fewer
+WHOLE: Final = ""  # the name under which reading all facts at once is noted
+AT: Final = "@"  # the name under which reading the instant is noted
+
+Sentences = dict[Hashable, str]
+
+
+class NotedDetails(Mapping[str, Any]):
+    """The details of an event, noting which of them are read."""
+
+    def __init__(self, details: Mapping[str, Any], names: set[str]) -> None:
+        self._details = details
+        self._names = names
+
+    def __getitem__(self, name: str) -> Any:
+        self._names.add(name)
+        return self._details[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._names.add(WHOLE)
+        return iter(self._details)
+
+    def __len__(self) -> int:
+        self._names.add(WHOLE)
+        return len(self._details)
+
+
+class NotedFacts:
+    """The facts of an event, noting which of them are read beside kind and bodies."""
+
+    def __init__(self, facts: Facts, names: set[str]) -> None:
+        self._facts = facts
+        self._names = names
+        self.kind, self.bodies = facts.kind, facts.bodies
+        self.details = NotedDetails(facts.details, names)
+
+    @property
+    def body(self) -> str:
+        return self._facts.body
+
+    @property
+    def other(self) -> str:
+        return self._facts.other
+
+    @property
+    def at(self) -> datetime:
+        self._names.add(AT)
+        return self._facts.at
+
+
+class SentenceMemo:
+    """What one text says of one kind in one language, by the facts that it reads.
+
+    A text is a function of its facts. While it runs, the facts note what it reads; two events
+    that agree in everything that was ever read get the same sentence. A text that reads something
+    for the first time (in a branch not taken before) makes the memo start anew.
+    """
+
+    def __init__(self, limit: int = KEPT) -> None:
+        self.limit = limit
+        self._names: tuple[str, ...] = ()
+        self._sentences: Sentences = {}
+
+    def __len__(self) -> int:
+        return len(self._sentences)
+
+    def say(self, text: Callable[[Facts], str], facts: Facts) -> str:
+        names, sentences = self._names, self._sentences  # taken together: threads may start anew
+        known = sentences.get(_key(facts, names))
+        return known if known is not None else self._write(text, facts, names)
+
+    def _write(self, text: Callable[[Facts], str], facts: Facts, names: tuple[str, ...]) -> str:
+        read = set(names)
+        sentence = text(cast("Facts", NotedFacts(facts, read)))
+        now = tuple(sorted(read))
+        if now != names or len(self._sentences) >= self.limit:
+            self._names, self._sentences = now, {_key(facts, now): sentence}
+        else:
+            self._sentences[_key(facts, now)] = sentence
+        return sentence
+
+
+def _key(facts: Facts, names: tuple[str, ...]) -> Hashable:
+    return facts.bodies, *(_value(facts, name) for name in names)
+
+
+def _value(facts: Facts, name: str) -> Hashable:
+    value = facts.at if name == AT else facts.details if name == WHOLE else facts.details.get(name)
+    return value if isinstance(value, Hashable) else repr(value)
