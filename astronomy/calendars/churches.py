@@ -22,6 +22,8 @@ EASTER: Final = "easter"
 _COMPUTUS: Final[Mapping[str, int]] = MappingProxyType(
     {WESTERN: EASTER_WESTERN, ORTHODOX: EASTER_ORTHODOX, ARMENIAN: EASTER_WESTERN}
 )
+_TYPICAL_EASTER: Final = 104  # April 14: between March 22 and May 8, the Orthodox of 1983
+_ANY_YEAR: Final = 2025
 _JULIAN_ALWAYS: Final = 1 << 40
 _JDN_OF_ORDINAL_0: Final = 1_721_425
 
@@ -135,6 +137,13 @@ def church_feasts(church: str, year: int) -> list[Feast]:
     fixed = ((feast, rule(year)) for feast, rule in _BY_DATE[church].items())
     found = [Feast(church, feast, year, day) for feast, day in chain(moving, fixed)]
     return sorted(found, key=lambda each: each.day)
+
+
+def typical_day(church: str, feast: str) -> int:
+    """Return about which day of the year a feast falls on: 24 days at most are missing."""
+    if feast in _AFTER_EASTER[church]:
+        return _TYPICAL_EASTER + _AFTER_EASTER[church][feast]
+    return _BY_DATE[church][feast](_ANY_YEAR).timetuple().tm_yday
 
 
 def feasts_between(church: str, first: date, last: date) -> Iterator[Feast]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
 from astronomy.bodies import BODIES
 from astronomy.calendars.ayanamsa import TRUE_CHITRA, ayanamsa_deg
-from astronomy.calendars.churches import ARMENIAN, CHURCHES, EASTER, Feast, church_feasts
+from astronomy.calendars.churches import (
+    ARMENIAN,
+    CHURCHES,
+    EASTER,
+    FEASTS,
+    Feast,
+    church_feasts,
+    typical_day,
+)
 from astronomy.calendars.hindu_festivals import FESTIVALS as HINDU_FESTIVALS
-from astronomy.calendars.hindu_festivals import INDIA, FestivalDay, find_festivals
+from astronomy.calendars.hindu_festivals import INDIA, FestivalDay, FestivalRule, find_festivals
 from astronomy.constants import DAY_S, SYNODIC_MONTH_D
 from astronomy.finders.build import (
     Confirmed,
@@ -59,6 +69,7 @@ _UNCERTAINTY_DEG: Final = (
 _TITHIS: Final = ((11, ("ekadashi", "ekadashi")), (15, ("purnima", "amavasya")))
 _ARMENIA: Final = timedelta(hours=4)
 _LAST_MONTH: Final = 12
+_FEAST_REACH_DAYS: Final = 26.0
 _CHINESE_KINDS: Final = (
     "chinese_month",
     *(kind for kind, _, _ in FESTIVALS),
@@ -205,12 +216,13 @@ def _feast(found: Feast) -> tuple[datetime, Finding]:
         civil_date=found.day.isoformat(),
         zone_offset_s=int(zone.total_seconds()),
     )
-    kind, name = f"{found.church}_feast", f"{found.church}-{found.feast.replace('_', '-')}"
+    kind = f"{found.church}_feast"
     if found.feast == EASTER:
         kind = f"{found.church}_{EASTER}"
     elif found.feast == _VARDAVAR:
-        kind = name = _VARDAVAR
-    return _day(kind, f"feast-{name}-{found.year}", begins, begins + timedelta(days=1), details)
+        kind = _VARDAVAR
+    key = f"feast-{_feast_name(found.church, found.feast)}-{found.year}"
+    return _day(kind, key, begins, begins + timedelta(days=1), details)
 
 
 def _tithis(sky: Sky, window: Window, tithi: int, kinds: tuple[str, str]) -> list[Occurrence]:
@@ -285,8 +297,22 @@ def _january_days(year: int, after_days: float) -> float:
 
 # About when in the Chinese year: its first day, April 5, December 22; its last is in February.
 _CHINESE_NAMES: Final = {"eve": 401.0, "qingming": 94.0, "winter-solstice": 355.0}
-_FEASTS_OF_CHURCHES: Final = "|".join(CHURCHES)
-_HINDU_NAMES: Final = "|".join(name.replace("_", "-") for name in HINDU_FESTIVALS)
+
+
+def _feast_name(church: str, feast: str) -> str:
+    return _VARDAVAR if feast == _VARDAVAR else f"{church}-{feast.replace('_', '-')}"
+
+
+def _feast_days(church: str, feast: str, found: re.Match[str]) -> float:
+    """Return about when a feast comes; Easter is never 25 days from April 14."""
+    return _january_days(int(found["year"]), typical_day(church, feast) - 1.0)
+
+
+def _hindu_days(rule: FestivalRule, found: re.Match[str]) -> float:
+    """Return about when a tithi comes: the Sun enters the first sign about April 14."""
+    after_days = 103.0 + 30.44 * (rule.month - 1) - 15.0 + rule.tithi - 1
+    return _january_days(int(found["saka"]) + 78, after_days)
+
 
 KEYS: Final[tuple[KeyRule, ...]] = (
     key_rule(
@@ -306,20 +332,24 @@ KEYS: Final[tuple[KeyRule, ...]] = (
         lambda found: _january_days(int(found["year"]), _CHINESE_NAMES[found["name"]]),
         20.0,
     ),
-    key_rule(
-        NAME,
-        rf"feast-(?:vardavar|(?:{_FEASTS_OF_CHURCHES})-[a-z]+(?:-[a-z]+)*)-(?P<year>\d{{4}})",
-        lambda found: _january_days(int(found["year"]), 182.0),
-        184.0,
+    *(
+        key_rule(
+            NAME,
+            rf"feast-{_feast_name(church, feast)}-(?P<year>\d{{4}})",
+            partial(_feast_days, church, feast),
+            _FEAST_REACH_DAYS,
+        )
+        for church in CHURCHES
+        for feast in FEASTS[church]
     ),
-    key_rule(
-        NAME,
-        rf"hindu-(?P<saka>\d{{4}})-(?P<name>{_HINDU_NAMES})",
-        lambda found: _january_days(
-            int(found["saka"]) + 78,
-            92.0 + 30.4 * (HINDU_FESTIVALS[found["name"].replace("-", "_")].month - 0.5),
-        ),
-        45.0,
+    *(
+        key_rule(
+            NAME,
+            rf"hindu-(?P<saka>\d{{4}})-{festival.replace('_', '-')}",
+            partial(_hindu_days, rule),
+            20.0,
+        )
+        for festival, rule in HINDU_FESTIVALS.items()
     ),
     key_rule(
         NAME,
