@@ -10,7 +10,6 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
-from events.kinds import COMPUTED
 from events.models import Event
 from events.services.generation import event_generate
 from events.tests.live_world import (
@@ -41,6 +40,8 @@ __all__ = [
     "standing_server",
 ]
 
+# Enough of the sky for most tests: a dozen events a month.
+FEW_FAMILIES = ("moon_phases", "seasons", "solar_eclipses", "lunar_eclipses")
 SUMMER_2026 = Span(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
 EVENT_RIGHTS = ("add_event", "change_event", "view_event")
 
@@ -65,8 +66,8 @@ def visitor(db: None) -> User:
 
 @pytest.fixture
 def summer(db: None) -> Span:
-    """Store the sky of June to August 2026."""
-    event_generate(span=SUMMER_2026, families=tuple(COMPUTED))
+    """Store the phases, seasons and eclipses of June to August 2026."""
+    event_generate(span=SUMMER_2026, families=FEW_FAMILIES)
     return SUMMER_2026
 
 

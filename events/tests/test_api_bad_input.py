@@ -37,7 +37,7 @@ REFUSED = [
     ("min_resonance=nan", "parameter.invalid", "min_resonance", "from 0 to 1"),
     ("min_resonance=1.01", "parameter.invalid", "min_resonance", "from 0 to 1"),
     ("min_resonance=1_0", "parameter.invalid", "min_resonance", "from 0 to 1"),
-    ("event_type=blue_moon", "parameter.invalid", "event_type", "new_moon, first_quarter"),
+    ("event_type=red_moon", "parameter.invalid", "event_type", "new_moon, first_quarter"),
     ("family=comets", "parameter.invalid", "family", "moon_phases, seasons"),
     ("family=seasons,", "parameter.invalid", "family", "moon_phases, seasons"),
     ("limit=1&limit=2", "parameter.invalid", "limit", "once"),

@@ -36,7 +36,7 @@ def test_a_stored_event_answers_to_id_slug_and_key(stored: Event) -> None:
 
 @pytest.mark.parametrize("family", list(COMPUTED))
 def test_every_computed_event_answers_to_its_key(family: str) -> None:
-    listed = ask(start="1955-01-01", end="1956-01-01", family=family)["results"]
+    listed = ask(start="1953-01-01", end="1954-01-01", family=family)["results"]
     assert listed
     for row in (listed[0], listed[-1]):
         assert ask(f"{EVENTS}/{row['key']}") == row

@@ -19,6 +19,8 @@ GLOSSARY = ROOT / "docs" / "glossary.md"
 SEPARATOR = " / "
 SCOPE = ("astronomy/", "events/fact_labels.py", "events/kinds/", "events/texts/")
 SENTENCE = re.compile(r"[.!?]$")
+# Names of their own: a constellation is not the sign of its name, a solar term not a season.
+OWN_NAMES = frozenset({"constellation, entered", "solar term"})
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def glossary_terms(path: Path = GLOSSARY) -> tuple[Term, ...]:
 def glossary_applies(message: Message) -> bool:
     """Say whether a text is a name or a title that astronomers' terms govern."""
     named = any(file.startswith(SCOPE) for file in message.files)
-    return named and not SENTENCE.search(message.text)
+    own_name = message.context in OWN_NAMES
+    return named and not own_name and not SENTENCE.search(message.text)
 
 
 def glossary_deviations(text: str, translation: str, code: str) -> list[Term]:
