@@ -5,23 +5,27 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from astronomy import provider
 from astronomy.finders.window import supported_span
-from astronomy.observer.circumstances import LunarCircumstances, SolarCircumstances
+from astronomy.limits import require_moments
 from astronomy.observer.days import BodyDay, body_days
 from astronomy.observer.events import SkyEvent, find_sky_events
 from astronomy.observer.moon import MoonAspect, moon_aspects
 from astronomy.observer.place import Place
-from astronomy.observer.visibility import Visibility, eclipse_circumstances, visible_from
+from astronomy.observer.screening import visible_among
+from astronomy.observer.sightings import Sighting
+from astronomy.observer.visibility import LocalView, local_view
 
 KEPT_MONTHS: Final = 1000  # of one body at one place each; at most 40 MB
 KEPT_CIRCUMSTANCES: Final = 500
+KEPT_SEEN: Final = 20_000  # events at a place each; about 5 MB
 _PLACE_DIGITS: Final = 3  # 111 metres
 _DECEMBER: Final = 12
+_TICK: Final = timedelta(microseconds=1)  # a day that a zone left out is empty
 
 
 class Month(NamedTuple):
@@ -132,6 +136,7 @@ def place_days(
 
     Raises: EphemerisRangeError outside what the kernel covers.
     """
+    require_moments(provider.ephemeris(), midnights)
     events = CACHE.events(place, bodies, midnights[0], midnights[-1])
     with provider.locked_sky() as sky:
         return {body: body_days(sky, place, body, midnights, events) for body in bodies}
@@ -143,13 +148,6 @@ def place_moon(*, moments: Sequence[datetime]) -> list[MoonAspect]:
         return moon_aspects(sky, moments)
 
 
-class LocalView(NamedTuple):
-    """What a place sees of an event: whether at all, and of an eclipse how much."""
-
-    visibility: Visibility
-    circumstances: SolarCircumstances | LunarCircumstances | None
-
-
 @lru_cache(maxsize=KEPT_CIRCUMSTANCES)
 def place_view(*, key: str, place: Place) -> LocalView | None:
     """Return what ``place`` sees of the event that a key names, or None if there is none."""
@@ -157,6 +155,60 @@ def place_view(*, key: str, place: Place) -> LocalView | None:
     if occurrence is None:
         return None
     with provider.locked_sky() as sky:
-        return LocalView(
-            visible_from(sky, occurrence, place), eclipse_circumstances(sky, occurrence, place)
-        )
+        return local_view(sky, Sighting.of(occurrence), place)
+
+
+class SeenCache:
+    """Whether the events asked for last can be seen from their places, at most ``limit`` of them.
+
+    An event is known by its key and its instant, so that one that was moved is judged afresh.
+    Safe for threads, as MonthCache is.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._kept: OrderedDict[tuple[Place, str, float], bool] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def seen(self, place: Place, sightings: Sequence[Sighting]) -> list[bool]:
+        """Return for each event whether it can be seen from ``place``."""
+        known = self._known(place, sightings)
+        missing = [each for each in sightings if (each.key, each.days) not in known]
+        if missing:
+            with provider.locked_sky() as sky:
+                fresh = visible_among(sky, missing, place)
+            known |= self._keep(place, missing, fresh)
+        return [known[each.key, each.days] for each in sightings]
+
+    def _known(self, place: Place, sightings: Sequence[Sighting]) -> dict[tuple[str, float], bool]:
+        known = {}
+        with self._lock:
+            for each in sightings:
+                at = (place, each.key, each.days)
+                if (kept := self._kept.get(at)) is not None:
+                    self._kept.move_to_end(at)
+                    known[each.key, each.days] = kept
+        return known
+
+    def _keep(
+        self, place: Place, sightings: Sequence[Sighting], seen: Sequence[bool]
+    ) -> dict[tuple[str, float], bool]:
+        with self._lock:
+            for each, visible in zip(sightings, seen, strict=True):
+                self._kept[place, each.key, each.days] = visible
+            while len(self._kept) > self.limit:
+                self._kept.popitem(last=False)
+        return {
+            (each.key, each.days): visible for each, visible in zip(sightings, seen, strict=True)
+        }
+
+
+SEEN: Final = SeenCache(KEPT_SEEN)
+
+
+def place_sees(*, place: Place, sightings: Sequence[Sighting]) -> list[bool]:
+    """Return for each event whether it can be seen from ``place``, as its circumstances say."""
+    return SEEN.seen(place, sightings)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from events.calendar_words import calendar_words, unit_signs
 from events.fact_labels import Contact, Fact, contacts_table, facts_table, seconds_text
-from events.figures import Figure, figure_for, symbol_for
+from events.figures import symbol_for
+from events.figures.selectors import figure_drawing
+from events.figures.svg import WIDTH
 from events.models import Event
 from events.page_selectors import AFTERGLOW
-from events.payloads import EventPayload, event_payload, instant_text
+from events.payloads import EventPayload, event_payload, figure_links, instant_text
 from events.selectors import FoundEvent
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.pages import html_tag
@@ -173,7 +175,7 @@ def event_context(
         "distance": distance_text(row.at - now),
         "facts": facts_table(event.event_type, data),
         "contacts": contact_times(contacts_table(event.event_type, data, row.at)),
-        "figure": _figure(event.event_type, data),
+        "figure": figure_shown(event, language),
         "provenance": provenance_table(event),
         "page_data": {
             "language": language,
@@ -187,8 +189,24 @@ def event_context(
     }
 
 
-def _figure(event_type: str, data: dict[str, Any]) -> Figure | None:
-    return figure_for(event_type, data) if symbol_for(event_type, data) != "star" else None
+@dataclass(frozen=True, slots=True)
+class FigureShown:
+    """The figure of a page: where it is, how big, and what it says in words."""
+
+    address: str
+    width: int
+    height: int
+    title: str
+    description: str
+
+
+def figure_shown(event: Event, language: str) -> FigureShown | None:
+    """Return the figure of an event in the active language, if its kind has one."""
+    drawing, links = figure_drawing(event=event, language=language), figure_links(event)
+    if drawing is None or links is None:
+        return None
+    address = f"{links['svg']}?lang={language}"
+    return FigureShown(address, WIDTH, drawing.height, drawing.title, drawing.description)
 
 
 def provenance_table(event: Event) -> list[Fact]:

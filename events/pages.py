@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import compress
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -16,11 +17,17 @@ from events.onthefly import CHUNKS_A_YEAR, chunks, occurrences_in, unstored
 from events.payloads import EventFacts
 from events.rendering import events_unsaved
 from events.selectors import spans_stored
+from events.sights import events_seen
 from events.windows import Span, merged, without
 from starscal.core.i18n import column
 
 LOWEST: Final = UUID(int=0)
 TICK: Final = timedelta(microseconds=1)
+# Where only what can be seen from a place is wanted: how many events are looked at for a page.
+SCAN_TIMES: Final = 10
+SCAN_LEAST: Final = 100
+SCAN_MOST: Final = 1000
+SCAN_STEP: Final = 100
 Candidate: TypeAlias = "tuple[Place, Event | Occurrence]"
 
 
@@ -96,8 +103,52 @@ class Computed:
 def event_page(request: PageRequest) -> EventPage:
     """Return one page; a year at most is computed for it, and what is left is the next page's.
 
+    Of ``visible_from`` a thousand events at most are looked at, so that a page may hold few or
+    none and still have a next one.
+
     Queries: the stored spans, the rows, and, where events were computed, which are known.
     """
+    if request.filter.visible_from is None:
+        return _page(request)
+    scanned = min(max(request.limit * SCAN_TIMES, SCAN_LEAST), SCAN_MOST)
+    return _seen_page(request, _page(replace(request, limit=scanned)))
+
+
+def _seen_page(request: PageRequest, page: EventPage) -> EventPage:
+    """Return what can be seen of a longer page, cut to the length that was asked for."""
+    seen = _seen(request, page.events[::-1] if request.backwards else page.events)
+    shown = seen[: request.limit]
+    following = page.previous if request.backwards else page.next
+    complete = page.complete
+    if len(seen) > request.limit:
+        following = Place(shown[-1].occurs_at, shown[-1].pk)
+        complete = Span(request.part.start, seen[-1].occurs_at)
+        if request.backwards:
+            complete = Span(following.at, request.part.end)
+    ids = {event.pk for event in shown}
+    return replace(
+        page,
+        events=shown[::-1] if request.backwards else shown,
+        unstored_ids=page.unstored_ids & ids,
+        next=page.next if request.backwards else following,
+        previous=following if request.backwards else page.previous,
+        complete=complete,
+    )
+
+
+def _seen(request: PageRequest, events: list[Event]) -> list[Event]:
+    """Return the first events that can be seen, one more than the page takes if there are."""
+    seen: list[Event] = []
+    for at in range(0, len(events), SCAN_STEP):
+        step = events[at : at + SCAN_STEP]
+        seen += compress(step, events_seen(place=request.filter.visible_from, items=step))
+        if len(seen) > request.limit:
+            break
+    return seen[: request.limit + 1]
+
+
+def _page(request: PageRequest) -> EventPage:
+    """Return one page of what may be seen from somewhere, if a place is asked for."""
     stored = spans_stored(span=request.span, families=request.filter.computed_families)
     rows = _rows(request)
     computed = _compute(request, stored, rows)
@@ -227,6 +278,8 @@ def events_in(*, filter: EventFilter, span: Span, language: str) -> list[Event]:
         for occurrence in occurrences_in(part, families, steps[at + 1 : at + CHUNKS_A_YEAR])
     ]
     fresh = unstored([occurrence for occurrence in found if filter.passes(occurrence)])
+    rows = list(compress(rows, events_seen(place=filter.visible_from, items=rows)))
+    fresh = list(compress(fresh, events_seen(place=filter.visible_from, items=fresh)))
     languages = dict.fromkeys((language, settings.LANGUAGE_CODE))
     events = [*rows, *events_unsaved(fresh, tuple(languages))]
     return sorted(events, key=lambda event: (event.occurs_at, event.pk))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 
+from events.figures.families import has_figure
 from events.models import TRANSLATED_FIELDS, Event
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -45,6 +48,13 @@ class LocalTimes(TypedDict):
     ends_at: str | None
 
 
+class FigureLinks(TypedDict):
+    """Where the figure of an event is, relative to the service."""
+
+    svg: str
+    png: str
+
+
 class Words(TypedDict):
     """The words of an event in one language; an empty one is not there."""
 
@@ -59,6 +69,7 @@ class EventPayload(EventFacts, Words):
     lang_used: str
     fallback: bool
     stored: NotRequired[bool]
+    figure: NotRequired[FigureLinks | None]
     local: NotRequired[LocalTimes]
 
 
@@ -151,9 +162,24 @@ def event_payload(
     words = event_words(event, {language, FALLBACK})
     payload = payload_compose(event_facts(event), words, language, fallback=fallback)
     payload["stored"] = stored
+    payload["figure"] = figure_links(event)
     if zone is not None:
         payload["local"] = local_times(event, zone)
     return payload
+
+
+def figure_links(event: Event) -> FigureLinks | None:
+    """Return the addresses of the figure, or None for an event that has none."""
+    if not has_figure(event):
+        return None
+    base = f"{_events_address()}/{event.key}/figure"
+    return {"svg": f"{base}.svg", "png": f"{base}.png"}
+
+
+@cache
+def _events_address() -> str:
+    """Return the address of the list: resolving it for every row would cost more than the row."""
+    return reverse("event-list")
 
 
 class MessageBody(TypedDict):

@@ -80,11 +80,12 @@ class MoonView(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         http = django_request(request)
         asked = read_local(http, clock.now(), ("moon",))
+        days = _days(asked)["moon"]  # first, because it refuses what the kernel has not
         aspects = place_moon(moments=noons(asked))
         body: MoonDayList = {
             "place": place_payload(asked.place),
             "timezone": zone_name(asked.zone),
-            "days": moon_days(asked, _days(asked)["moon"], aspects),
+            "days": moon_days(asked, days, aspects),
         }
         return _answer(http, asked, body)
 

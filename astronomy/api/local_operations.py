@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from astronomy.api.local_parameters import BODIES_DEFAULT, DAYS_MOST, PLACE
+from astronomy.api.local_parameters import BODIES_DEFAULT, DAYS_MOST
+from astronomy.api.place_parameters import place_parameters
 from astronomy.bodies import BODIES
-from astronomy.observer.place import LIMITS
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
     caching_headers,
@@ -18,16 +18,6 @@ from starscal.core.api.openapi import (
 
 QUERY: Final = OpenApiParameter.QUERY
 STATUSES: Final = (400, 405, 406, 503)
-_PLACE_TEXTS: Final = (
-    "Latitude in degrees, north positive; computed to 0.001.",
-    "Longitude in degrees, east positive; computed to 0.001.",
-    "Height of the observer above WGS 84 in metres. It does not lower the horizon.",
-    (
-        "Apparent altitude of the visible horizon in degrees: above 0 behind mountains, below 0 "
-        "for a sea seen from above."
-    ),
-)
-_PLACE_EXAMPLES: Final = (52.52, 13.405, 34, 0)
 DEFINITION: Final = (
     "A body rises and sets when its upper limb (a planet: its centre) is on the horizon, with 34 "
     "arcminutes of refraction; it transits when its hour angle is zero. An event that does not "
@@ -35,22 +25,6 @@ DEFINITION: Final = (
     "body stays above or below that altitude all day) or `no_event_today` (it falls on another "
     "day). Azimuths are from north over east, altitudes without refraction."
 )
-
-
-def place_parameters() -> list[OpenApiParameter]:
-    """Return the parameters that name a place."""
-    return [
-        OpenApiParameter(
-            name,
-            {"type": "number", "minimum": least, "maximum": most}
-            | ({"default": 0} if at > 1 else {}),
-            QUERY,
-            required=at <= 1,
-            description=_PLACE_TEXTS[at],
-            examples=[OpenApiExample("Berlin", value=_PLACE_EXAMPLES[at])],
-        )
-        for at, (name, (least, most)) in enumerate(zip(PLACE, LIMITS.values(), strict=True))
-    ]
 
 
 def reader_parameters() -> list[OpenApiParameter]:
@@ -100,7 +74,7 @@ def _operation(name: str, summary: str, text: str, *more: OpenApiParameter) -> d
         "summary": summary,
         "description": f"{text} {DEFINITION}",
         "parameters": [
-            *place_parameters(),
+            *place_parameters(note=" Computed to 0.001."),
             *_day_parameters(),
             *more,
             *reader_parameters(),

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from astronomy.api.place_parameters import PLACE, read_place
 from astronomy.bodies import BODIES
 from astronomy.constants import SPAN_END, SPAN_START
 from astronomy.local_sky import place_rounded
-from astronomy.observer.place import LIMITS, Place
+from astronomy.observer.place import Place
 from starscal.core.api.parameters import QueryReader, quoted
 from starscal.core.exceptions import ErrorCode
 
-PLACE: Final = ("lat", "lon", "elevation", "horizon")
 DAYS: Final = ("date", "start", "days", "tz")
 READER: Final = ("lang",)
 DAYS_MOST: Final = 366
@@ -54,7 +54,7 @@ def read_local(request: HttpRequest, now: datetime, bodies: tuple[str, ...] = ()
     """
     known = (*PLACE, *DAYS, *READER, *(() if bodies else ("bodies",)))
     query = QueryReader(request, known=known, repeatable=frozenset({"bodies"}))
-    place = read_place(query)
+    place = place_rounded(read_place(query) or Place(0.0, 0.0))
     zone = query.zone("tz")
     dates = _dates(query, now.astimezone(zone or UTC).date())
     chosen = bodies or query.choices("bodies", tuple(BODIES)) or BODIES_DEFAULT
@@ -62,17 +62,7 @@ def read_local(request: HttpRequest, now: datetime, bodies: tuple[str, ...] = ()
     query.finish()
     ordered = tuple(body for body in BODIES if body in chosen)
     dated = bool(query.text("date") or query.text("start"))
-    return LocalAsked(place or Place(0.0, 0.0), zone, dates, midnights, ordered, dated)
-
-
-def read_place(query: QueryReader) -> Place | None:
-    """Return the place, rounded as it is computed, or None if something in it was refused."""
-    refused = len(query.errors)
-    values = [
-        query.number(name, least=least, most=most, default=0.0 if at > 1 else None)
-        for at, (name, (least, most)) in enumerate(zip(PLACE, LIMITS.values(), strict=True))
-    ]
-    return place_rounded(Place(*values)) if len(query.errors) == refused else None
+    return LocalAsked(place, zone, dates, midnights, ordered, dated)
 
 
 def _dates(query: QueryReader, today: date) -> tuple[date, ...]:

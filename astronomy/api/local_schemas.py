@@ -57,7 +57,8 @@ _NOTES: Final[Mapping[str, str | Schema]] = {
     },
 }
 CIRCUMSTANCE_NOTES: Final[Mapping[str, str | Schema]] = {
-    "name": "c1 to c4 and maximum of the Sun; p1, u1, u2, greatest, u3, u4, p4 of the Moon.",
+    "name": "c1 to c4 and maximum of the Sun; p1, u1, u2, greatest, u3, u4, p4 of the Moon; "
+    "disappearance and reappearance of what the Moon covers.",
     "utc": _UTC,
     "altitude_deg": "Altitude of the centre, degrees, without refraction.",
     "azimuth_deg": "Degrees from north over east.",
@@ -70,6 +71,16 @@ CIRCUMSTANCE_NOTES: Final[Mapping[str, str | Schema]] = {
     "best_visible": "The maximum, or the moment above the horizon at which most is covered.",
     "best_visible_phase": "The deepest phase of which a part can be seen.",
     "contacts": "In the order in which they happen.",
+    "separation_arcsec": "Least angle between the centres here, arcseconds.",
+    "duration_s": "From the first contact to the last here, seconds.",
+    "internal_duration_s": "How long the planet is wholly before the Sun here, seconds.",
+    "position_angle_deg": "Where on the limb of Sun or Moon: from celestial north through east.",
+    "limb": "Whether the Sun lights that side of the Moon.",
+    "sun_altitude_deg": "Altitude of the Sun's centre, degrees, without refraction.",
+    "twilight": "How dark it is at the instant.",
+    "bodies": "Where each body, or the radiant of a shower, stands at the instant.",
+    "body": "The code of the body or the star, or `radiant`.",
+    "above_horizon": "Whether it is then above the visible horizon.",
 }
 _PAYLOADS: Final[tuple[type, ...]] = (
     payloads.PlacePayload,
@@ -86,6 +97,12 @@ _CIRCUMSTANCES: Final[tuple[type, ...]] = (
     circumstances.SolarMaximum,
     circumstances.SolarCircumstances,
     circumstances.LunarCircumstances,
+    circumstances.TransitContact,
+    circumstances.TransitCircumstances,
+    circumstances.OccultationContact,
+    circumstances.OccultationCircumstances,
+    circumstances.BodyPlace,
+    circumstances.InstantCircumstances,
 )
 
 

@@ -6,14 +6,10 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from astronomy.api.local_operations import reader_parameters
+from astronomy.api.place_parameters import POINT, place_parameters
 from astronomy.api.position_parameters import INSTANTS_MOST, JD_SPAN, SEGMENT_DAYS_MOST, Scale
 from astronomy.positions import BODY_CODES, SEGMENT_BODIES, Correction, Frame, Origin
-from astronomy.positions.places import (
-    ELEVATION_LEAST_M,
-    ELEVATION_MOST_M,
-    LATITUDE_LIMIT_DEG,
-    LONGITUDE_LIMIT_DEG,
-)
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
     Schema,
@@ -111,23 +107,8 @@ POSITIONS: Final[dict[str, Any]] = {
             _codes(("false", "true")),
             "Whether the altitude is lifted by the standard atmosphere; by default false.",
         ),
-        _parameter(
-            "lat",
-            _range(-LATITUDE_LIMIT_DEG, LATITUDE_LIMIT_DEG),
-            "Latitude of the place, degrees, north positive.",
-            28.6,
-        ),
-        _parameter(
-            "lon",
-            _range(-LONGITUDE_LIMIT_DEG, LONGITUDE_LIMIT_DEG),
-            "Longitude of the place, degrees, east positive.",
-            77.2,
-        ),
-        _parameter(
-            "elevation",
-            _range(ELEVATION_LEAST_M, ELEVATION_MOST_M),
-            "Height of the place above the ellipsoid, metres; by default 0.",
-        ),
+        *place_parameters(POINT, needed=False),
+        *reader_parameters(),
         *caching_headers(),
     ],
     "responses": _answers("PositionList", "Positions, an entry an instant."),
@@ -149,6 +130,7 @@ STATE: Final[dict[str, Any]] = {
             _codes(Scale),
             "The time scale of jd: utc (by default; UT1 before 1972) or tt.",
         ),
+        *reader_parameters(),
         *caching_headers(),
     ],
     "responses": _answers("SceneStateBody", "The state."),
@@ -169,6 +151,7 @@ SEGMENTS: Final[dict[str, Any]] = {
             "Only these series; repeated, or separated by commas.",
             ["earth", "moon"],
         ),
+        *reader_parameters(),
         *caching_headers(),
     ],
     "responses": _answers("SegmentList", "The segments."),

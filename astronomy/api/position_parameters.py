@@ -12,6 +12,8 @@ from typing import Final, TypeVar
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from astronomy.api.local_parameters import READER
+from astronomy.api.place_parameters import POINT, read_place
 from astronomy.constants import J2000_JD, SPAN_END, SPAN_START
 from astronomy.positions import (
     SEGMENT_BODIES,
@@ -22,12 +24,6 @@ from astronomy.positions import (
     View,
     bodies_of,
     corrections_of,
-)
-from astronomy.positions.places import (
-    ELEVATION_LEAST_M,
-    ELEVATION_MOST_M,
-    LATITUDE_LIMIT_DEG,
-    LONGITUDE_LIMIT_DEG,
 )
 from starscal.core import clock
 from starscal.core.api.parameters import QueryReader, quoted
@@ -42,7 +38,6 @@ SPAN: Final = (
 _J2000: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)
 JD_SPAN: Final = tuple(J2000_JD + (end - _J2000) / timedelta(days=1) for end in SPAN)
 
-PLACE: Final = ("lat", "lon", "elevation")
 POSITIONS: Final = (
     "at",
     "start",
@@ -53,10 +48,11 @@ POSITIONS: Final = (
     "frame",
     "correction",
     "refraction",
-    *PLACE,
+    *POINT,
+    *READER,
 )
-STATE: Final = ("at", "jd", "scale")
-SEGMENTS: Final = ("start", "end", "bodies")
+STATE: Final = ("at", "jd", "scale", *READER)
+SEGMENTS: Final = ("start", "end", "bodies", *READER)
 
 _NUMBER: Final = re.compile(r"[+-]?\d{1,7}(?:\.\d{1,12})?", re.ASCII)
 _STEP: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)([smhd])", re.ASCII)
@@ -146,7 +142,7 @@ def read_segments(request: HttpRequest) -> SegmentsAsked:
 
 def _view(query: QueryReader) -> View:
     """Return from where and how it is seen; what does not go together is refused."""
-    given = [name for name in PLACE if query.text(name) is not None]
+    given = [name for name in POINT if query.text(name) is not None]
     default = Origin.TOPOCENTRIC if given else Origin.GEOCENTRIC
     origin = _one_of(query, "origin", tuple(Origin), default)
     offered = corrections_of(origin)
@@ -161,14 +157,8 @@ def _view(query: QueryReader) -> View:
 
 
 def _place(query: QueryReader) -> Place:
-    for name in ("lat", "lon"):
-        if query.text(name) is None:
-            query.refuse(name, _("Topocentric positions need lat and lon, in degrees."))
-    return Place(
-        _number(query, "lat", -LATITUDE_LIMIT_DEG, LATITUDE_LIMIT_DEG),
-        _number(query, "lon", -LONGITUDE_LIMIT_DEG, LONGITUDE_LIMIT_DEG),
-        _number(query, "elevation", ELEVATION_LEAST_M, ELEVATION_MOST_M),
-    )
+    """Return the place; where it was refused, any will do until the reader is finished."""
+    return read_place(query, POINT) or Place(0.0, 0.0)
 
 
 def _refraction(query: QueryReader, origin: Origin, correction: Correction) -> bool:
@@ -244,7 +234,7 @@ def _step(query: QueryReader) -> timedelta | None:
 def _moment(query: QueryReader, name: str) -> datetime | None:
     moment = query.instant(name)
     if moment is not None and not SPAN[0] <= moment <= SPAN[1]:
-        query.refuse(name, _outside(), ErrorCode.RANGE_OUTSIDE)
+        query.refuse(name, outside_text(SPAN_START, SPAN_END), ErrorCode.RANGE_OUTSIDE)
         return None
     return moment
 
@@ -271,28 +261,9 @@ def _julian_date(query: QueryReader) -> float | None:
     return None
 
 
-def _outside() -> str:
-    return _("Positions can be computed from %(start)s to %(end)s.") % {
-        "start": SPAN_START,
-        "end": SPAN_END,
-    }
-
-
-def _number(query: QueryReader, name: str, least: float, most: float) -> float:
-    """Return a decimal number from ``least`` to ``most``, or 0 if it was not given or refused."""
-    text = query.text(name)
-    if text is None:
-        return 0.0
-    # A plus sign that was not escaped arrives as a space.
-    plain = text.replace(" ", "+")
-    if _NUMBER.fullmatch(plain) and least <= float(plain) <= most:
-        return float(plain)
-    query.refuse(
-        name,
-        _("%(value)s is not allowed; give a number from %(least)s to %(most)s.")
-        % {"value": quoted(text), "least": f"{least:g}", "most": f"{most:g}"},
-    )
-    return 0.0
+def outside_text(start: str, end: str) -> str:
+    """Return the sentence that names what can be computed, in the reader's language."""
+    return _("Positions can be computed from %(start)s to %(end)s.") % {"start": start, "end": end}
 
 
 def _one_of(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
@@ -15,16 +17,19 @@ from astronomy import provider
 from astronomy.api import position_operations as operations
 from astronomy.api.position_parameters import (
     StateAsked,
+    outside_text,
     read_positions,
     read_segments,
     read_state,
 )
 from astronomy.api.position_payloads import positions_payload, segments_payload, state_payload
 from astronomy.constants import J2000_JD
+from astronomy.errors import EphemerisRangeError
 from astronomy.positions import find_segments, position_table, scene_state
 from astronomy.timescales import days_from_datetime
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes
+from starscal.core.exceptions import ApplicationError, ErrorCode
 
 NOW_AGE_S: Final = 1
 FIXED_AGE_S: Final = 7 * 86_400
@@ -41,7 +46,8 @@ class PositionsView(APIView):
         ephemeris = provider.ephemeris()
         timescale = ephemeris.timescale
         days = np.array([days_from_datetime(timescale, moment) for moment in asked.moments])
-        table = position_table(ephemeris, days, asked.bodies, asked.view)
+        with _within_kernel():
+            table = position_table(ephemeris, days, asked.bodies, asked.view)
         return _answer(
             request, positions_payload(table, ephemeris.name, timescale), fixed=asked.fixed
         )
@@ -56,7 +62,8 @@ class StateView(APIView):
     def get(self, request: Request) -> HttpResponseBase:
         asked = read_state(_django(request))
         ephemeris = provider.ephemeris()
-        state = scene_state(ephemeris, _jd_tt(asked))
+        with _within_kernel():
+            state = scene_state(ephemeris, _jd_tt(asked))
         body = state_payload(state, ephemeris.name, ephemeris.timescale)
         return _answer(request, body, fixed=asked.fixed)
 
@@ -74,9 +81,21 @@ class SegmentsView(APIView):
         first, last = (
             J2000_JD + days_from_datetime(timescale, moment) for moment in (asked.start, asked.end)
         )
-        found = find_segments(ephemeris, first, last, asked.codes)
+        with _within_kernel():
+            found = find_segments(ephemeris, first, last, asked.codes)
         body = segments_payload(found, asked.start, asked.end, ephemeris.name, timescale)
         return _answer(request, body, fixed=True)
+
+
+@contextmanager
+def _within_kernel() -> Iterator[None]:
+    """Refuse what a kernel shorter than 1900-2100 does not cover."""
+    try:
+        yield
+    except EphemerisRangeError as error:
+        raise ApplicationError(
+            ErrorCode.RANGE_OUTSIDE, outside_text(error.covered_start, error.covered_end)
+        ) from error
 
 
 def _django(request: Request) -> HttpRequest:

@@ -128,10 +128,15 @@ class SurfacePoint:
 
 def axis_foot(elements: Elements) -> SurfacePoint:
     """Return where the axis enters the Earth; the height is not a number where it misses."""
-    square, half, rest = _along_axis(elements, elements.x, elements.y)
-    inside = half * half - square * rest
-    height = (-half + np.sqrt(np.where(inside >= 0.0, inside, np.nan))) / square
+    height = surface_height(elements, elements.x, elements.y)
     return SurfacePoint(elements.x, elements.y, height, np.zeros_like(height))
+
+
+def surface_height(elements: Elements, x: Floats, y: Floats) -> Floats:
+    """Return how high the Earth's surface stands over points of the plane, NaN beside it."""
+    square, half, rest = _along_axis(elements, x, y)
+    inside = half * half - square * rest
+    return np.asarray((-half + np.sqrt(np.where(inside >= 0.0, inside, np.nan))) / square)
 
 
 def nearest_limb(elements: Elements) -> SurfacePoint:

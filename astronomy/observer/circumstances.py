@@ -1,4 +1,4 @@
-"""What a place sees of an eclipse: the values that are returned."""
+"""What a place sees of an event: the values that are returned."""
 
 from __future__ import annotations
 
@@ -15,10 +15,22 @@ from astronomy.timescales import format_utc
 LocalSolarType = Literal["total", "annular", "partial"]
 LocalLunarType = Literal["total", "partial", "penumbral"]
 Unseen: TypeAlias = Literal["below_horizon", "outside_shadow"]
+Twilight: TypeAlias = Literal[
+    "day", "civil_twilight", "nautical_twilight", "astronomical_twilight", "night"
+]
+WhyUnseen: TypeAlias = Literal[
+    "below_horizon",
+    "outside_shadow",
+    "not_in_transit",
+    "not_occulted",
+    "daylight",
+    "near_sun",
+    "not_observable",
+]
 
 
 class LocalContact(TypedDict):
-    """One instant of an eclipse as a place sees it."""
+    """One instant of an eclipse or a transit as a place sees it."""
 
     name: str
     utc: str
@@ -60,6 +72,65 @@ class LunarCircumstances(TypedDict):
     best_visible_phase: LocalLunarType | None
     contacts: list[LocalContact]
     visible_spans_utc: list[list[str]]
+
+
+class TransitContact(LocalContact):
+    """One instant of a transit; where on the Sun's limb, from celestial north through east."""
+
+    position_angle_deg: float
+
+
+class TransitCircumstances(TypedDict):
+    """What a place sees of a transit."""
+
+    visible: bool
+    reason: Literal["below_horizon", "not_in_transit"] | None
+    separation_arcsec: float | None
+    duration_s: float | None
+    internal_duration_s: float | None
+    contacts: list[TransitContact]
+    visible_spans_utc: list[list[str]]
+
+
+class OccultationContact(TypedDict):
+    """The disappearance or the reappearance of a body at the Moon's limb."""
+
+    name: str
+    utc: str
+    altitude_deg: float
+    azimuth_deg: float
+    visible: bool
+    reason: Literal["below_horizon", "daylight"] | None
+    position_angle_deg: float
+    limb: Literal["dark", "bright"]
+    sun_altitude_deg: float
+
+
+class OccultationCircumstances(TypedDict):
+    """What a place sees of an occultation."""
+
+    visible: bool
+    reason: Literal["below_horizon", "daylight", "not_occulted"] | None
+    contacts: list[OccultationContact]
+    visible_spans_utc: list[list[str]]
+
+
+class BodyPlace(TypedDict):
+    """Where a body, or a radiant, stands at the instant of an event."""
+
+    body: str
+    altitude_deg: float
+    azimuth_deg: float
+    above_horizon: bool
+
+
+class InstantCircumstances(TypedDict):
+    """Where the bodies of an event stand over a place at its instant, and how dark it is."""
+
+    utc: str
+    sun_altitude_deg: float
+    twilight: Twilight
+    bodies: list[BodyPlace]
 
 
 def local_contacts(

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from astronomy.limits import require_moments
 from astronomy.observer.events import SkyEvent
 from astronomy.observer.levels import RISE, SET, TRANSIT, Level, body_levels, level_altitude_deg
 from astronomy.observer.place import Place
@@ -44,8 +45,9 @@ def body_days(
 
     Time scale in and out: UTC (UT1 before 1972), aware datetimes.    Units: seconds.
     Shape: one fewer than midnights.
-    Raises: IndexError when there is no midnight.
+    Raises: IndexError when there is no midnight, EphemerisRangeError outside the span.
     """
+    require_moments(sky.ephemeris, midnights)
     levels = body_levels(body, place)
     above = _above(View(sky, place), body, levels, midnights[:-1])
     mine = [event for event in events if event.body == body]

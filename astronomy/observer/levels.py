@@ -36,6 +36,9 @@ SUN_LEVELS: Final = (
     Level(-4.0, "golden_morning_begin", "golden_evening_end"),
     Level(6.0, "golden_morning_end", "golden_evening_begin"),
 )
+# The Sun's centre while planets and stars are looked for, and while meteors are.
+DARK_DEG: Final = -6.0
+NIGHT_DEG: Final = -12.0
 TRANSIT: Final = "transit"
 RISE: Final = "rise"
 SET: Final = "set"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from astronomy.limits import require_moments
 from astronomy.observer.circumstances import (
     LocalLunarType,
     LunarCircumstances,
@@ -38,9 +39,10 @@ def lunar_circumstances(
     Frame: topocentric, apparent, WGS 84; altitudes without refraction.
     Time scale in: UTC (UT1 before 1972), and out.    Units: in the names.
     Tolerance: 1 s in the ends of the visible spans.
-    Raises: KeyError without the contacts p1 and p4.
+    Raises: KeyError without the contacts p1 and p4, EphemerisRangeError outside the span.
     Source: the contacts are those of the family lunar_eclipses.
     """
+    require_moments(sky.ephemeris, contacts_utc.values())
     view = View(sky, place)
     instants = {
         name: days_from_datetime(sky.timescale, moment) for name, moment in contacts_utc.items()

@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from astronomy.constants import AU_KM
+from astronomy.limits import require_moments
 from astronomy.sampling import Sky, longitude_deg
 from astronomy.timescales import days_from_datetime
 
@@ -27,8 +28,9 @@ def moon_aspects(sky: Sky, moments: Sequence[datetime]) -> list[MoonAspect]:
 
     Frame: geocentric, apparent, true ecliptic of date.    Time scale in: UTC (UT1 before 1972).
     Units: in the names; the elongation is the difference of longitudes, 0 to 360.
-    Tolerance: 1e-4, 1e-4 degree, 1 km.
+    Tolerance: 1e-4, 1e-4 degree, 1 km.    Raises: EphemerisRangeError.
     """
+    require_moments(sky.ephemeris, moments)
     days = np.array([days_from_datetime(sky.timescale, moment) for moment in moments])
     sun, moon = sky.vector_au("sun", days), sky.vector_au("moon", days)
     distance = np.linalg.norm(moon, axis=0)

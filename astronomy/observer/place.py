@@ -1,4 +1,4 @@
-"""A place on the Earth, checked."""
+"""A place on the Earth, checked: the one that positions and the local sky share."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
+
+from skyfield.toposlib import GeographicPosition, wgs84
 
 
 class Limits(NamedTuple):
@@ -15,6 +17,7 @@ class Limits(NamedTuple):
     most: float
 
 
+# The elevation: from the shore of the Dead Sea, with a margin, to the summit of Everest.
 LIMITS: Final[Mapping[str, Limits]] = MappingProxyType(
     {
         "lat_deg": Limits(-90.0, 90.0),
@@ -27,7 +30,8 @@ LIMITS: Final[Mapping[str, Limits]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on WGS 84: latitude north positive, longitude east positive, height in metres.
+    """A place on WGS 84: latitude north positive, longitude east positive, height
+    above the ellipsoid in metres.
 
     ``horizon_deg`` is the apparent altitude of the visible horizon: positive behind mountains,
     negative for a sea seen from above. The elevation moves the observer, not the horizon.
@@ -45,3 +49,7 @@ class Place:
             value = getattr(self, name)
             if not least <= value <= most:  # not a number is outside as well
                 raise ValueError(f"{name} is {value}; it must be from {least:g} to {most:g}.")
+
+    def geographic(self) -> GeographicPosition:
+        """Return the place as Skyfield has it."""
+        return wgs84.latlon(self.lat_deg, self.lon_deg, elevation_m=self.elevation_m)

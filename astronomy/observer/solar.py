@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from astronomy.constants import DAY_S
 from astronomy.finders.build import utc_datetimes
+from astronomy.limits import require_moments
 from astronomy.observer.circumstances import (
     LocalSolarType,
     SolarCircumstances,
@@ -19,19 +20,17 @@ from astronomy.observer.circumstances import (
     span_labels,
 )
 from astronomy.observer.local_disc import Discs, discs
+from astronomy.observer.meeting import Meeting
 from astronomy.observer.place import Place
 from astronomy.observer.spans import Span, up_spans
 from astronomy.observer.view import View
 from astronomy.sampling import Sky
-from astronomy.search import refine_minima, refine_roots, slope
 from astronomy.timescales import Floats, days_from_datetime, format_utc
 
 # The eclipse at a place lies within that of the Earth; the rest is for a high place at its edge.
 _MARGIN_DAYS: Final = 10.0 / 1440.0
-_STEP_DAYS: Final = 2.0 / 1440.0
 # No central phase lasts longer than 13 minutes at one place.
 _CENTRAL_HALF_DAYS: Final = 15.0 / 1440.0
-_STENCIL_DAYS: Final = 1.0 / 1440.0
 
 
 def solar_circumstances(
@@ -46,21 +45,26 @@ def solar_circumstances(
     Frame: topocentric, apparent, WGS 84; altitudes without refraction.
     Time scale in: UTC (UT1 before 1972), and out.    Units: in the names.
     Tolerance: 0.1 s, and what Delta T leaves open.
+    Raises: ValueError for an inverted eclipse, EphemerisRangeError outside the span.
     Source: Explanatory Supplement (2013), ch. 11; radii as in NASA/TP-2006-214141.
     """
+    if begins_utc >= ends_utc:
+        raise ValueError(f"The eclipse begins at {begins_utc} but ends at {ends_utc}.")
+    require_moments(sky.ephemeris, (begins_utc, ends_utc))
     view = View(sky, place)
     start = days_from_datetime(sky.timescale, begins_utc) - _MARGIN_DAYS
     end = days_from_datetime(sky.timescale, ends_utc) + _MARGIN_DAYS
-    middle = _maximum(view, start, end)
-    at_maximum = _confirmed_discs(view, middle)
+    meeting = disc_meeting(view)
+    middle = meeting.least(start, end)
+    at_maximum = _confirmed_discs(view, np.array([middle]))
     if at_maximum.partial_gap[0] >= 0.0:
         return _nothing()
     instants = {"c1": start, "c4": end}
     for name, outer in instants.items():
-        instants[name] = _contact(view, lambda disc: disc.partial_gap, float(middle[0]), outer)
-    instants["maximum"] = float(middle[0])
+        instants[name] = meeting.contact(lambda disc: disc.partial_gap, middle, outer)
+    instants["maximum"] = middle
     if at_maximum.central_gap[0] < 0.0:
-        instants |= _central_contacts(view, float(middle[0]))
+        instants |= _central_contacts(meeting, middle)
     return _circumstances(view, instants, at_maximum)
 
 
@@ -118,8 +122,12 @@ def _best(view: View, maximum: float, up: Sequence[Span]) -> SolarMaximum:
     )
 
 
-def _discs(view: View, days: Floats) -> Discs:
-    return discs(view.vector_au("sun", days), view.vector_au("moon", days))
+def disc_meeting(view: View) -> Meeting[Discs]:
+    """Return Sun and Moon as discs over a place."""
+    return Meeting(
+        lambda days: discs(view.vector_au("sun", days), view.vector_au("moon", days)),
+        lambda days: _confirmed_discs(view, days),
+    )
 
 
 def _confirmed_discs(view: View, days: Floats) -> Discs:
@@ -127,35 +135,9 @@ def _confirmed_discs(view: View, days: Floats) -> Discs:
     return discs(sun, moon)
 
 
-def _maximum(view: View, start: float, end: float) -> Floats:
-    """Return the instant (1,) of least distance, confirmed by direct positions."""
-    times = np.arange(start, end, _STEP_DAYS)
-    at = int(np.clip(np.argmin(_discs(view, times).apart), 1, len(times) - 2))
-    days = refine_minima(
-        lambda days: _discs(view, days).apart ** 2, times[at - 1 : at], times[at + 1 : at + 2]
-    )
-    stencil = days + np.array([-1.0, 0.0, 1.0]) * _STENCIL_DAYS
-    before, middle, after = _confirmed_discs(view, stencil).apart ** 2
-    step = -0.5 * _STENCIL_DAYS * (after - before) / (after - 2.0 * middle + before)
-    return np.asarray(days + np.clip(step, -_STENCIL_DAYS, _STENCIL_DAYS))
-
-
-def _central_contacts(view: View, middle: float) -> dict[str, float]:
+def _central_contacts(meeting: Meeting[Discs], middle: float) -> dict[str, float]:
     ends = {"c2": middle - _CENTRAL_HALF_DAYS, "c3": middle + _CENTRAL_HALF_DAYS}
     return {
-        name: _contact(view, lambda disc: disc.central_gap, middle, outer)
+        name: meeting.contact(lambda disc: disc.central_gap, middle, outer)
         for name, outer in ends.items()
     }
-
-
-def _contact(view: View, gap: Callable[[Discs], Floats], inside: float, outside: float) -> float:
-    """Return where a gap opens, after one Newton step from direct positions."""
-
-    def searched(days: Floats) -> Floats:
-        return gap(_discs(view, days))
-
-    left, right = np.array([inside]), np.array([outside])
-    days = refine_roots(lambda days, _which: searched(days), left, right)
-    rate = slope(searched, days, _STENCIL_DAYS / 60.0)
-    step = gap(_confirmed_discs(view, days)) / np.where(rate == 0.0, np.inf, rate)
-    return float((days - np.clip(step, -_STENCIL_DAYS, _STENCIL_DAYS))[0])

@@ -9,7 +9,7 @@ import numpy as np
 
 from astronomy.observer.crossings import find_passages
 from astronomy.observer.levels import horizon_level, level_altitude_deg
-from astronomy.observer.view import View
+from astronomy.observer.view import View, altitude_deg
 from astronomy.search import TimeFunction
 from astronomy.timescales import Floats
 
@@ -38,12 +38,23 @@ def up_spans(view: View, body: str, start_days: float, end_days: float) -> list[
     return positive_spans(clearance_deg, start_days, end_days, view.place.lat_deg)
 
 
+def fixed_up_spans(view: View, icrs: Floats, start_days: float, end_days: float) -> list[Span]:
+    """Return the parts of an interval in which a direction among the stars is up."""
+    level_deg = horizon_level("star", view.place).altitude_deg
+    return positive_spans(
+        lambda days: altitude_deg(view.fixed_vector_au(icrs, days)) - level_deg,
+        start_days,
+        end_days,
+        view.place.lat_deg,
+    )
+
+
 def below_spans(
-    view: View, body: str, altitude_deg: float, start_days: float, end_days: float
+    view: View, body: str, least_deg: float, start_days: float, end_days: float
 ) -> list[Span]:
     """Return the parts of an interval in which the centre of ``body`` is below an altitude."""
     return positive_spans(
-        lambda days: altitude_deg - view.altitude_deg(body, days),
+        lambda days: least_deg - view.altitude_deg(body, days),
         start_days,
         end_days,
         view.place.lat_deg,

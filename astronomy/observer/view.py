@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from skyfield.api import wgs84
 from skyfield.constants import C_AUDAY
 
 from astronomy.bodies import BODIES
@@ -17,10 +16,13 @@ from astronomy.finders.besselian import equatorial
 from astronomy.finders.solar_circumstances import EARTH_ROTATION_RAD
 from astronomy.observer.place import Place
 from astronomy.sampling import Sky
+from astronomy.stars import STARS
 from astronomy.timescales import Floats
 
 # Mean radius of the Moon, IAU 2015 WGCCRE: what Skyfield's rising and setting use.
 MOON_RADIUS_AU: Final = 1737.4 / AU_KM
+# So far that the place of the observer on the Earth makes no difference.
+_FAR_AU: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class View:
     def __init__(self, sky: Sky, place: Place) -> None:
         self.sky = sky
         self.place = place
-        self._site = wgs84.latlon(place.lat_deg, place.lon_deg, elevation_m=place.elevation_m)
+        self._site = place.geographic()
         self._site_au = np.asarray(self._site.itrs_xyz.au, dtype=np.float64)
         # Aberration by the Earth's rotation: the speed of the place over that of light.
         from_axis_au = float(np.hypot(self._site_au[0], self._site_au[1]))
@@ -100,16 +102,32 @@ class View:
         ephemeris = self.sky.ephemeris
         moment = quick_time(ephemeris.timescale, days)
         observer = ephemeris.kernel["earth"] + self._site
-        observed = observer.at(moment).observe(ephemeris.kernel[BODIES[body].kernel_name])
+        observed = observer.at(moment).observe(self._target(body))
         apparent = observed.apparent(deflectors=())
         north, east, up = apparent.frame_xyz(self._site).au
         hour_angle, _, _ = apparent.hadec()
         return Seen(np.stack((east, north, up)), np.asarray(hour_angle.degrees))
 
+    def fixed_vector_au(self, icrs: Floats, days: Floats) -> Floats:
+        """Return the vectors of a direction among the stars: a unit vector (3,) on ICRS axes.
+
+        For a radiant, whose place is known to a degree: its aberration is left out.
+        """
+        geocentric = np.einsum("ijn,j->in", self.sky.frame(days), icrs * _FAR_AU)
+        return np.asarray(self._axes @ self._turned(geocentric, days))
+
+    def _target(self, body: str) -> Any:  # Skyfield is untyped
+        if body in STARS:
+            return STARS[body].star
+        return self.sky.ephemeris.kernel[BODIES[body].kernel_name]
+
     def _earth_fixed_au(self, body: str, days: Floats) -> Floats:
         """Return topocentric vectors in the frame that turns with the Earth."""
+        return self._turned(self.sky.vector_au(body, days), days)
+
+    def _turned(self, geocentric_au: Floats, days: Floats) -> Floats:
         obliquity, turn = self.sky.orientation_rad(days)
-        x, y, z = equatorial(self.sky.vector_au(body, days), obliquity)
+        x, y, z = equatorial(geocentric_au, obliquity)
         cosine, sine = np.cos(turn), np.sin(turn)
         fixed = np.stack((x * cosine + y * sine, y * cosine - x * sine, z))
         fixed -= self._site_au[:, None]

@@ -9,7 +9,7 @@ import numpy as np
 from skyfield.timelib import Time
 
 from astronomy.constants import DAY_MS, J2000_JD
-from astronomy.positions.places import Place
+from astronomy.observer.place import Place
 from astronomy.timescales import Floats, delta_t_seconds, utc_milliseconds
 
 HOUR_DEG: Final = 15.0

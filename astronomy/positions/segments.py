@@ -18,6 +18,7 @@ from skyfield.timelib import Time
 
 from astronomy.constants import J2000_JD
 from astronomy.ephemeris import CHUNK, Ephemeris
+from astronomy.limits import require_days
 from astronomy.positions.bodies import EARTH, SUN, kernel_name
 from astronomy.positions.frames import Frame, rotated
 from astronomy.timescales import Floats, time_at
@@ -126,13 +127,16 @@ def find_segments(
     """Return segments of ``codes`` that cover ``[start_jd_tt, end_jd_tt]``.
 
     Time scale: Julian dates of TT.    Units: as each kind says.
-    Raises: ValueError for an unknown code, or unless start < end.
+    Raises: ValueError for an unknown code, or unless start < end; EphemerisRangeError.
     """
     unknown = [code for code in codes if code not in SEGMENT_KINDS]
     if unknown:
         raise ValueError(f"There is no segment of {', '.join(unknown)}.")
     if not start_jd_tt < end_jd_tt:
         raise ValueError(f"The start {start_jd_tt} must be before the end {end_jd_tt}.")
+    block_days = max(kind.block_days for kind in SEGMENT_KINDS.values())
+    reach = np.array([start_jd_tt - block_days, end_jd_tt + block_days])
+    require_days(ephemeris, reach - J2000_JD)
     return [_segment(ephemeris, SEGMENT_KINDS[code], start_jd_tt, end_jd_tt) for code in codes]
 
 

@@ -12,6 +12,7 @@ from skyfield.toposlib import wgs84
 
 from astronomy.constants import J2000_JD
 from astronomy.ephemeris import Ephemeris
+from astronomy.limits import require_days
 from astronomy.positions.bodies import EARTH, SUN, Origin, bodies_of, kernel_name
 from astronomy.positions.clocks import clocks_at
 from astronomy.positions.frames import Frame, direction_deg, rotated
@@ -58,6 +59,7 @@ def scene_state(ephemeris: Ephemeris, jd_tt: float) -> SceneState:
     Frame: ecliptic of J2000, right-handed.    Units: au, radians.
     """
     days = np.array([jd_tt - J2000_JD])
+    require_days(ephemeris, days)
     moment = time_at(ephemeris.timescale, days)
     kernel = ephemeris.kernel
     places = {code: kernel[kernel_name(code)].at(moment) for code in (SUN, *PLANETS, "moon")}

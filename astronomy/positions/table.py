@@ -12,6 +12,8 @@ from skyfield.toposlib import wgs84
 
 from astronomy.constants import AU_KM
 from astronomy.ephemeris import CHUNK, Ephemeris
+from astronomy.limits import require_days
+from astronomy.observer.place import Place
 from astronomy.positions import appearance
 from astronomy.positions.bodies import (
     EARTH,
@@ -24,7 +26,6 @@ from astronomy.positions.bodies import (
 )
 from astronomy.positions.clocks import Clocks, clocks_at
 from astronomy.positions.frames import Frame, direction_deg, rotated
-from astronomy.positions.places import Place
 from astronomy.timescales import Floats, time_at
 
 _Columns = TypeVar("_Columns", "BodyPositions", Clocks)
@@ -103,13 +104,15 @@ def position_table(
     of their systems.
 
     Frame: that of ``view``, right-handed.    Time scale in: TT, days since J2000.0.
-    Units: au, km, degrees.    Shape: days (n,).    Raises: ValueError for an unknown body.
+    Units: au, km, degrees.    Shape: days (n,).    Raises: ValueError for an unknown body or
+    what is not a number, EphemerisRangeError outside the kernel.
     """
     unknown = [code for code in bodies if code not in bodies_of(view.origin)]
     if unknown:
         raise ValueError(f"There is no {view.origin} position of {', '.join(unknown)}.")
     if not len(days):
         raise ValueError("At least one instant is needed.")
+    require_days(ephemeris, days)
     parts = [
         _chunk(ephemeris, days[at : at + CHUNK], bodies, view) for at in range(0, len(days), CHUNK)
     ]

@@ -12,7 +12,6 @@ from astronomy.bodies import BODIES
 from astronomy.finders.apsides import ORBITS
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
-from astronomy.tests.tables import moment, nearest, read_table
 
 Families = dict[str, list[Occurrence]]
 
@@ -21,17 +20,6 @@ def _of(by_family: Families, body: str, kind: str) -> list[Occurrence]:
     return [
         found for found in by_family["apsides"] if found.bodies == (body,) and found.kind == kind
     ]
-
-
-def test_every_apsis_of_the_earth_is_within_65_seconds(by_family: Families) -> None:
-    rows = read_table("earth_apsides")
-    assert len(rows) == 100
-    for row in rows:
-        at = moment(row["utc"])
-        found = nearest(_of(by_family, "earth", row["apsis"]), at)
-        assert abs((found.ut1 - at).total_seconds()) <= 65.0
-        assert found.details["distance_au"] == pytest.approx(float(row["distance_au"]), abs=1e-7)
-        assert found.details["orbit_number"] == at.year
 
 
 @pytest.mark.parametrize(

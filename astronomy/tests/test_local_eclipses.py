@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,14 +10,14 @@ from astronomy.finders import find_occurrences
 from astronomy.observer.circumstances import LunarCircumstances, SolarCircumstances
 from astronomy.observer.lunar import lunar_circumstances
 from astronomy.observer.place import Place
+from astronomy.observer.sightings import Sighting
 from astronomy.observer.solar import solar_circumstances
-from astronomy.observer.visibility import eclipse_circumstances, visible_from
+from astronomy.observer.visibility import timed_circumstances
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
-from astronomy.tests.tables import moment
+from astronomy.verification.tables import moment
 
 MURMANSK = Place(68.97, 33.08)
-BERLIN = Place(52.52, 13.405)
 
 # NASA, "2024 Total Solar Eclipse: Where & When": partial begins, totality begins, totality ends,
 # partial ends, in UTC, whole minutes. Places to 0.01 degree.
@@ -41,7 +41,7 @@ def _solar(sky: Sky, day: str, place: Place) -> SolarCircumstances:
     assert event.begins_utc is not None
     assert event.ends_utc is not None
     found = solar_circumstances(sky, place, event.begins_utc, event.ends_utc)
-    assert eclipse_circumstances(sky, event, place) == found
+    assert timed_circumstances(sky, Sighting.of(event), place) == found
     return found
 
 
@@ -50,7 +50,7 @@ def _lunar(sky: Sky, day: str, place: Place) -> LunarCircumstances:
     labels = event.details["contacts_utc"]
     contacts = {name: datetime.fromisoformat(label) for name, label in labels.items()}
     found = lunar_circumstances(sky, place, event.utc, contacts)
-    assert eclipse_circumstances(sky, event, place) == found
+    assert timed_circumstances(sky, Sighting.of(event), place) == found
     return found
 
 
@@ -140,32 +140,3 @@ def test_the_moon_stands_in_the_zenith_where_the_eclipse_says(sky: Sky) -> None:
     here = _lunar(sky, "2025-09-07", place)
     greatest = next(c for c in here["contacts"] if c["name"] == "greatest")
     assert greatest["altitude_deg"] > 89.7  # geocentric latitude against geodetic
-
-
-def test_a_full_moon_is_visible_by_night_and_a_season_is_not_observable(sky: Sky) -> None:
-    start, end = datetime(2026, 12, 20, tzinfo=UTC), datetime(2026, 12, 27, tzinfo=UTC)
-    season, moon = find_occurrences(sky, start, end, ["seasons", "moon_phases"])
-    assert visible_from(sky, season, BERLIN)["reason"] == "not_observable"
-    assert visible_from(sky, moon, BERLIN)["visible"]
-    assert visible_from(sky, moon, Place(-30.0, -170.0))["reason"] == "below_horizon"
-    assert eclipse_circumstances(sky, moon, BERLIN) is None
-
-
-def test_a_planet_needs_a_dark_sky(sky: Sky) -> None:
-    """Venus stood 20 degrees above Berlin's southern horizon at noon of 2026-02-01."""
-    start, end = datetime(2026, 12, 20, tzinfo=UTC), datetime(2026, 12, 27, tzinfo=UTC)
-    (moon,) = find_occurrences(sky, start, end, ["moon_phases"])
-    noon = Occurrence(
-        key="conjunctions-test",
-        kind="conjunction",
-        family="conjunctions",
-        bodies=("venus",),
-        tt_jd1=moon.tt_jd1,
-        tt_jd2=moon.tt_jd2,
-        utc=datetime(2026, 2, 1, 11, 30, tzinfo=UTC),
-        ut1=moon.ut1,
-        uncertainty_s=0.0,
-        details={},
-        provenance={},
-    )
-    assert visible_from(sky, noon, BERLIN)["reason"] == "daylight"

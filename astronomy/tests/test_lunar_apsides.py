@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -11,33 +11,12 @@ from astronomy.constants import AU_KM
 from astronomy.finders.lunar_apsides import find_lunar_apsides
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
-from astronomy.tests.tables import moment, nearest, read_table
 
 Families = dict[str, list[Occurrence]]
 
 
 def _of_kind(by_family: Families, kind: str) -> list[Occurrence]:
     return [found for found in by_family["lunar_apsides"] if found.kind == kind]
-
-
-def test_every_apsis_of_the_table_is_within_2400_seconds_and_20_kilometres(
-    by_family: Families,
-) -> None:
-    kinds = {kind: _of_kind(by_family, kind) for kind in ("perigee", "apogee")}
-    rows = read_table("moon_apsides")
-    assert len(rows) == 1318
-    for row in rows:
-        at = moment(row["utc"])
-        found = nearest(kinds[row["apsis"]], at)
-        assert abs((found.ut1 - at).total_seconds()) <= 2400.0
-        assert abs(found.details["distance_km"] - float(row["distance_km"])) <= 20.0
-
-
-def test_no_apsis_lacks_a_row(by_family: Families) -> None:
-    years = {moment(row["utc"]).year for row in read_table("moon_apsides")}
-    apsides = [*_of_kind(by_family, "perigee"), *_of_kind(by_family, "apogee")]
-    inside = [found for found in apsides if found.ut1.year in years]
-    assert abs(len(inside) - len(read_table("moon_apsides"))) <= 2  # at midnight of New Year
 
 
 def test_an_apsis_is_where_plain_skyfield_has_the_extreme_distance(
@@ -59,23 +38,6 @@ def test_an_apsis_is_where_plain_skyfield_has_the_extreme_distance(
     assert np.max(np.abs(distance_km(0.0) - published)) <= 0.06
 
 
-# Espenak, astropixels.com/ephemeris/moon/fullperigee2001.html: full moons of 2024 and 2025 with a
-# relative distance of 0.9 or more.
-NOLLE = (
-    date(2024, 8, 19), date(2024, 9, 18), date(2024, 10, 17), date(2024, 11, 15),
-    date(2025, 10, 7), date(2025, 11, 5), date(2025, 12, 4),
-)  # fmt: skip
-
-
-def test_the_supermoons_of_nolles_rule_are_those_espenak_lists(by_family: Families) -> None:
-    found = [
-        each.utc.date()
-        for each in _of_kind(by_family, "supermoon")
-        if each.utc.year in (2024, 2025) and "nolle_90_percent" in each.details["rules"]
-    ]
-    assert tuple(found) == NOLLE
-
-
 def test_the_distance_rule_knows_its_own_limits(by_family: Families) -> None:
     for found in _of_kind(by_family, "supermoon"):
         near = found.details["distance_km"] < 360_000.0
@@ -83,15 +45,6 @@ def test_the_distance_rule_knows_its_own_limits(by_family: Families) -> None:
     for found in _of_kind(by_family, "micromoon"):
         far = found.details["distance_km"] > 405_000.0
         assert far == ("distance" in found.details["rules"])
-
-
-def test_the_blue_moons_are_the_published_ones(by_family: Families) -> None:
-    # Second full moons of a month (UTC): 2018 had two, 2020 one on Halloween.
-    dates = [found.utc.date() for found in _of_kind(by_family, "blue_moon")]
-    assert [day for day in dates if 2018 <= day.year <= 2028] == [
-        date(2018, 1, 31), date(2018, 3, 31), date(2020, 10, 31), date(2023, 8, 31),
-        date(2026, 5, 31), date(2028, 12, 31),
-    ]  # fmt: skip
 
 
 def test_a_named_full_moon_is_the_full_moon_of_its_lunation(by_family: Families) -> None:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import numpy as np
 import pytest
 
 from astronomy.finders.lunar_eclipses import lunar_eclipse_type
 from astronomy.occurrence import Occurrence
-from astronomy.tests.tables import (
-    Row,
-    canon_delta_t_s,
-    moment,
-    nearest,
-    read_table,
-    tt_moment,
-)
+from astronomy.tests.tables import nearest
+from astronomy.verification.tables import moment
 
 Families = dict[str, list[Occurrence]]
-Pairs = list[tuple[Row, Occurrence]]
 
 
 @pytest.fixture(scope="module")
@@ -28,78 +20,14 @@ def eclipses(by_family: Families) -> list[Occurrence]:
     return [found for found in by_family["lunar_eclipses"] if found.utc.year >= 1901]
 
 
-@pytest.fixture(scope="module")
-def pairs(eclipses: list[Occurrence]) -> Pairs:
-    rows = read_table("lunar_eclipses")
-    return [(row, nearest(eclipses, moment(row["greatest_ut"]))) for row in rows]
-
-
-@pytest.fixture(scope="module")
-def errors_s(pairs: Pairs) -> dict[datetime, float]:
-    """Return our TT minus the table's UT carried to TT by the canon's Delta T."""
-    errors = {}
-    for row, found in pairs:
-        at = moment(row["greatest_ut"])
-        table_tt = at + timedelta(seconds=canon_delta_t_s(at))
-        errors[at] = (tt_moment(found) - table_tt).total_seconds()
-    return errors
-
-
 def test_there_are_460_eclipses_from_1901_to_2100(eclipses: list[Occurrence]) -> None:
     assert len(eclipses) == 460
-
-
-def test_the_odd_years_have_every_row_of_the_table_and_no_other(
-    eclipses: list[Occurrence], pairs: Pairs
-) -> None:
-    odd = {found.key for found in eclipses if found.utc.year % 2}
-    assert odd == {found.key for _, found in pairs}
-    assert len(odd) == len(pairs) == 225
-
-
-def test_every_type_is_that_of_the_table(pairs: Pairs) -> None:
-    assert [found.details["type"] for _, found in pairs] == [row["kind"] for row, _ in pairs]
 
 
 def test_the_eclipse_of_2015_april_4_is_total(eclipses: list[Occurrence]) -> None:
     """Without the Sun's aberration it would come out as partial."""
     found = nearest(eclipses, moment("2015-04-04T12:00:00"))
     assert found.details["type"] == "total"
-
-
-def test_every_peak_is_within_60_seconds(errors_s: dict[datetime, float]) -> None:
-    assert max(map(abs, errors_s.values())) <= 60.0
-
-
-def test_the_signed_mean_error_of_1901_to_2030_is_within_4_seconds(
-    errors_s: dict[datetime, float],
-) -> None:
-    recent = [error for at, error in errors_s.items() if at.year <= 2030]
-    assert abs(np.mean(recent)) <= 4.0
-
-
-@pytest.mark.parametrize(
-    ("name", "tolerance"),
-    [
-        ("umbral_magnitude", 0.002),
-        ("penumbral_magnitude", 0.002),
-        ("gamma", 0.001),
-        ("saros", 0),
-    ],
-    ids=["umbral", "penumbral", "gamma", "saros"],
-)
-def test_a_number_is_that_of_the_table(pairs: Pairs, name: str, tolerance: float) -> None:
-    off = [abs(float(found.details[name]) - float(row[name])) for row, found in pairs]
-    assert max(off) <= tolerance
-
-
-@pytest.mark.parametrize("phase", ["partial", "total"])
-def test_semidurations_are_those_of_the_table_to_a_minute(pairs: Pairs, phase: str) -> None:
-    for row, found in pairs:
-        duration_s = found.details[f"{phase}_duration_s"] or 0.0
-        assert duration_s / 120.0 == pytest.approx(
-            float(row[f"{phase}_semiduration_min"]), abs=0.6
-        ), row
 
 
 def test_contacts_come_in_order_about_greatest_eclipse(eclipses: list[Occurrence]) -> None:

@@ -7,42 +7,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from skyfield.framelib import ecliptic_frame
 
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
-from astronomy.tests.tables import moment, nearest, read_table
 
 Families = dict[str, list[Occurrence]]
 
 
 def _of_kinds(by_family: Families, *kinds: str) -> list[Occurrence]:
     return [found for found in by_family["lunar_nodes"] if found.kind in kinds]
-
-
-def test_every_node_of_the_table_is_within_200_seconds(by_family: Families) -> None:
-    kinds = {kind: _of_kinds(by_family, f"{kind}_node") for kind in ("ascending", "descending")}
-    rows = read_table("moon_nodes")
-    assert len(rows) == 1342
-    for row in rows:
-        at = moment(row["utc"])
-        assert abs((nearest(kinds[row["node"]], at).ut1 - at).total_seconds()) <= 200.0
-
-
-def test_the_nodes_are_those_of_plain_skyfield_within_a_millisecond(
-    sky: Sky, by_family: Families
-) -> None:
-    kernel, timescale = sky.ephemeris.kernel, sky.timescale
-    some = _of_kinds(by_family, "ascending_node", "descending_node")[::53]
-    jd1, jd2 = np.array([(found.tt_jd1, found.tt_jd2) for found in some]).T
-
-    def latitude_deg(shift_days: float) -> np.ndarray:
-        at = kernel["earth"].at(timescale.tt_jd(jd1, jd2 + shift_days))
-        apparent = at.observe(kernel["moon"]).apparent()
-        return np.asarray(apparent.frame_latlon(ecliptic_frame)[0].degrees)
-
-    rate_deg_s = (latitude_deg(0.01) - latitude_deg(0.0)) / 864.0
-    assert np.max(np.abs(latitude_deg(0.0) / rate_deg_s)) <= 1e-3
 
 
 def test_an_extreme_is_where_plain_skyfield_has_the_extreme_declination(

@@ -18,7 +18,6 @@ from astronomy.observer.events import SkyEvent, find_sky_events
 from astronomy.observer.place import Place
 from astronomy.observer.view import View
 from astronomy.sampling import Sky
-from astronomy.tests.tables import Row, moment, read_table
 
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 BERLIN = Place(52.52, 13.405, 34.0)
@@ -35,47 +34,6 @@ inside = st.datetimes(
 
 def _named(events: list[SkyEvent], *names: str) -> list[SkyEvent]:
     return [event for event in events if event.event in names]
-
-
-def _groups() -> dict[tuple[float, float, str, int], list[Row]]:
-    groups: dict[tuple[float, float, str, int], list[Row]] = {}
-    for row in read_table("rise_set"):
-        place = (float(row["lat_deg"]), float(row["lon_deg"]))
-        key = (*place, row["body"].lower(), moment(row["utc"]).year)
-        groups.setdefault(key, []).append(row)
-    return groups
-
-
-def _errors_s(sky: Sky, below_80: bool) -> list[float]:
-    errors = []
-    for (lat, lon, body, year), rows in _groups().items():
-        if (abs(lat) < 80.0) != below_80:
-            continue
-        start = datetime(year, 1, 1, tzinfo=UTC)
-        events = find_sky_events(sky, Place(lat, lon), start - DAY, start + 367 * DAY, [body])
-        passages = _named(events, "rise", "set")
-        assert len([event for event in passages if event.utc.year == year]) == len(rows)
-        for row in rows:
-            same = [e.utc for e in passages if e.event == row["event"]]
-            at = moment(row["utc"])
-            errors.append(min(abs((utc - at).total_seconds()) for utc in same))
-    return errors
-
-
-def test_rise_and_set_below_80_degrees_are_those_of_the_naval_observatory(sky: Sky) -> None:
-    """The gate is 40 s at the 99th percentile; half a minute is the rounding of the table."""
-    errors_s = _errors_s(sky, below_80=True)
-    assert len(errors_s) == 2895
-    assert np.percentile(errors_s, 99) <= 34.0
-    assert max(errors_s) <= 40.0
-
-
-def test_moonrise_and_moonset_beyond_84_degrees_are_those_of_the_naval_observatory(
-    sky: Sky,
-) -> None:
-    errors_s = _errors_s(sky, below_80=False)
-    assert len(errors_s) == 215
-    assert max(errors_s) <= 60.0
 
 
 @pytest.mark.parametrize("body", ["sun", "moon", "mars"])

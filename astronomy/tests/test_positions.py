@@ -22,20 +22,11 @@ from astronomy.positions import (
     bodies_of,
     position_table,
 )
-from astronomy.tests.tables import read_table
 from astronomy.timescales import Floats, days_from_datetime
+from astronomy.verification.tables import read_table
 
 HELIOCENTRIC = View(Origin.HELIOCENTRIC, Correction.GEOMETRIC, Frame.EQUATORIAL_J2000)
-GEOMETRIC = View(Origin.GEOCENTRIC, Correction.GEOMETRIC, Frame.EQUATORIAL_J2000)
 APPARENT_OF_DATE = View(frame=Frame.ECLIPTIC_DATE)
-# How far a planet is from the barycentre of its system (Saturn, 300 km), with what Horizons' older
-# satellite ephemerides are tied to: the solar system's barycentre of DE430, 8e-7 au from DE441's.
-PLANET_TO_BARYCENTRE_AU = 3.5e-6
-
-
-def view_of(center: str, frame: str) -> View:
-    origin = Origin.HELIOCENTRIC if center == "sun" else Origin.GEOCENTRIC
-    return View(origin, Correction.GEOMETRIC, Frame(frame))
 
 
 def one(ephemeris: Ephemeris, body: str, days: Any, view: View) -> BodyPositions:
@@ -50,70 +41,6 @@ def days_at(ephemeris: Ephemeris, text: str) -> float:
 def apart_deg(longitude_a: float, latitude_a: float, longitude_b: float, latitude_b: float) -> Any:
     east = (longitude_a - longitude_b + 180.0) % 360.0 - 180.0
     return np.hypot(east * np.cos(np.radians(latitude_b)), latitude_a - latitude_b)
-
-
-@pytest.mark.parametrize("center", ["sun", "earth"])
-def test_geometric_vectors_are_those_of_horizons(ephemeris: Ephemeris, center: str) -> None:
-    for row in (row for row in read_table("horizons_vectors") if row["center"] == center):
-        moment = ephemeris.timescale.tdb_jd(float(row["jd_tdb"]))
-        days = (moment.whole - J2000_JD) + moment.tt_fraction
-        found = one(ephemeris, row["body"], days, view_of(center, row["frame"]))
-        expected = np.array([float(row[name]) for name in ("x_au", "y_au", "z_au")])
-        limit = 1e-10 if row["source"] == "DE441" else PLANET_TO_BARYCENTRE_AU
-        assert np.linalg.norm(found.vector_au[:, 0] - expected) < limit, row
-
-
-def test_topocentric_directions_are_those_of_horizons(ephemeris: Ephemeris) -> None:
-    for row in read_table("horizons_observer"):
-        place = Place(float(row["lat_deg"]), float(row["lon_deg"]), float(row["elevation_m"]))
-        days = days_at(ephemeris, row["at"])
-        seen = View(Origin.TOPOCENTRIC, Correction.ASTROMETRIC, Frame.EQUATORIAL_J2000, place)
-        found = one(ephemeris, row["body"], days, seen)
-        expected = float(row["ra_astrometric_deg"]), float(row["dec_astrometric_deg"])
-        assert apart_deg(found.ra_deg[0], found.dec_deg[0], *expected) < 3e-5, row
-
-
-@pytest.mark.parametrize("refraction", ["false", "true"])
-def test_altitude_and_azimuth_are_those_of_horizons(ephemeris: Ephemeris, refraction: str) -> None:
-    compared = 0
-    for row in (row for row in read_table("horizons_observer") if row["refraction"] == refraction):
-        altitude = float(row["elevation_deg"])
-        if refraction == "true" and altitude < 1.0:
-            continue  # Horizons refracts also what is below the horizon
-        place = Place(float(row["lat_deg"]), float(row["lon_deg"]), float(row["elevation_m"]))
-        lifted = refraction == "true"
-        view = View(Origin.TOPOCENTRIC, frame=Frame.EQUATORIAL_DATE, place=place, refraction=lifted)
-        found = one(ephemeris, row["body"], days_at(ephemeris, row["at"]), view)
-        assert found.altitude_deg is not None
-        assert found.azimuth_deg is not None
-        # Two models of refraction differ by some arcseconds near the horizon.
-        direction = float(found.azimuth_deg[0]), float(found.altitude_deg[0])
-        limit = 0.003 if lifted else 0.0005
-        assert apart_deg(*direction, float(row["azimuth_deg"]), altitude) < limit, row
-        compared += 1
-    assert compared >= 20
-
-
-def test_apparent_directions_of_date_are_those_of_horizons(ephemeris: Ephemeris) -> None:
-    for row in (row for row in read_table("horizons_observer") if row["refraction"] == "false"):
-        place = Place(float(row["lat_deg"]), float(row["lon_deg"]), float(row["elevation_m"]))
-        view = View(Origin.TOPOCENTRIC, frame=Frame.EQUATORIAL_DATE, place=place)
-        found = one(ephemeris, row["body"], days_at(ephemeris, row["at"]), view)
-        expected = float(row["ra_apparent_deg"]), float(row["dec_apparent_deg"])
-        assert apart_deg(found.ra_deg[0], found.dec_deg[0], *expected) < 6e-5, row
-
-
-def test_phases_distances_and_magnitudes_are_those_of_horizons(ephemeris: Ephemeris) -> None:
-    for row in (row for row in read_table("horizons_phases") if row["body"] != "sun"):
-        found = one(ephemeris, row["body"], days_at(ephemeris, row["at"]), View())
-        near = row["body"] in {"moon", "mercury", "venus", "mars"}
-        limit = 2e-9 if near else 1.5e-5  # of the others Horizons has the planet itself
-        assert found.distance_au[0] == pytest.approx(float(row["geocentric_au"]), abs=limit)
-        assert found.phase_angle_deg is not None
-        assert found.phase_angle_deg[0] == pytest.approx(float(row["phase_angle_deg"]), abs=0.02)
-        if row["magnitude"] and found.magnitude is not None:
-            # Horizons used the older formulae then, which differ by up to 0.14.
-            assert found.magnitude[0] == pytest.approx(float(row["magnitude"]), abs=0.15), row
 
 
 def test_the_sun_stands_at_the_corners_of_the_year_as_the_naval_observatory_says(

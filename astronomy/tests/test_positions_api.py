@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,11 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
+from astronomy import provider
+from astronomy.tests.test_ephemeris import excerpt_path
 from starscal.core.api.views import openapi_document
+
+__all__ = ["excerpt_path"]
 
 SKY = "/api/v1/sky"
 POSITIONS, STATE, SEGMENTS = f"{SKY}/positions", f"{SKY}/state", f"{SKY}/segments"
@@ -86,6 +92,45 @@ def test_a_thousand_instants_are_allowed() -> None:
     assert body["results"][0]["at"].startswith("1900-01-01T00:00:00")
 
 
+def _close_kernel() -> None:
+    provider.ephemeris().close()
+    provider.ephemeris.cache_clear()
+    provider._sky.cache_clear()
+
+
+@pytest.fixture
+def short_kernel(excerpt_path: Path, settings: Any) -> Iterator[None]:
+    """Run the process on an excerpt of a few years."""
+    _close_kernel()
+    settings.ASTRONOMY_KERNEL = str(excerpt_path)
+    yield
+    _close_kernel()
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (POSITIONS, {"at": "1950-01-01"}),
+        (POSITIONS, {"start": "2025-01-01", "end": "2090-01-01", "step": "365d"}),
+        (STATE, {"at": "2090-01-01"}),
+        (SEGMENTS, {"start": "2090-01-01", "end": "2090-02-01"}),
+        ("/api/v1/sky/sun", {"lat": "0", "lon": "0", "date": "1950-01-01"}),
+    ],
+)
+def test_outside_a_short_kernel_is_a_refusal_that_names_its_span(
+    short_kernel: None, path: str, query: dict[str, Any]
+) -> None:
+    problem = ask(path, status=400, **query)
+    assert problem["code"] == "range.outside"
+    assert re.search(r"from \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d", problem["detail"])
+
+
+def test_refusals_speak_the_language_of_the_reader() -> None:
+    for path in (POSITIONS, STATE, SEGMENTS):
+        english, german = (ask(path, status=400, start="x", at="x", lang=at) for at in ("en", "de"))
+        assert english["errors"][0]["detail"] != german["errors"][0]["detail"]
+
+
 @pytest.mark.parametrize(
     ("path", "query", "code", "words"),
     [
@@ -105,8 +150,8 @@ def test_a_thousand_instants_are_allowed() -> None:
         (POSITIONS, {"lat": "1e1", "lon": "0"}, "parameter.invalid", "from -90 to 90"),
         (POSITIONS, {"lat": "0", "lon": "181"}, "parameter.invalid", "from -180 to 180"),
         (POSITIONS, {"lat": "0", "lon": "0", "elevation": "1000000"}, "parameter.invalid", "9000"),
-        (POSITIONS, {"lat": "0"}, "parameter.invalid", "lat and lon"),
-        (POSITIONS, {"origin": "topocentric"}, "parameter.invalid", "lat and lon"),
+        (POSITIONS, {"lat": "0"}, "parameter.invalid", "needed: a number from -180 to 180"),
+        (POSITIONS, {"origin": "topocentric"}, "parameter.invalid", "needed: a number from -90"),
         (POSITIONS, {"origin": "geocentric", "lat": "1", "lon": "1"}, "parameter.invalid", "topo"),
         (POSITIONS, {"refraction": "yes"}, "parameter.invalid", "true"),
         (POSITIONS, {"refraction": "true"}, "parameter.invalid", "topocentric"),

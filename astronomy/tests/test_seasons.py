@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import numpy as np
-import pytest
 from skyfield.framelib import ecliptic_frame
 
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
-from astronomy.tests.tables import moment, nearest, read_table
 
 Families = dict[str, list[Occurrence]]
-
-
-@pytest.fixture(scope="module")
-def errors_s(by_family: Families) -> dict[datetime, float]:
-    """Return our UT1 minus the table's, which is in whole minutes, by the table's time."""
-    errors = {}
-    for row in read_table("seasons"):
-        at = moment(row["utc"])
-        kind = [found for found in by_family["seasons"] if found.kind == row["season"]]
-        errors[at] = (nearest(kind, at).ut1 - at).total_seconds()
-    return errors
-
-
-def test_every_season_of_1972_to_2030_is_within_45_seconds(
-    errors_s: dict[datetime, float],
-) -> None:
-    recent = [abs(error) for at, error in errors_s.items() if 1972 <= at.year <= 2030]
-    assert len(recent) == 29 * 4
-    assert max(recent) <= 45.0
-
-
-def test_every_season_of_1900_to_2100_is_within_65_seconds(
-    errors_s: dict[datetime, float],
-) -> None:
-    assert len(errors_s) == 400
-    assert max(map(abs, errors_s.values())) <= 65.0
 
 
 def test_the_instants_are_those_of_plain_skyfield_within_a_millisecond(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from datetime import datetime
 
@@ -10,10 +9,10 @@ import numpy as np
 import pytest
 
 from astronomy.occurrence import Occurrence
-from astronomy.tests.tables import Row, moment, nearest, read_table, tt_moment
+from astronomy.tests.tables import nearest
+from astronomy.verification.tables import moment
 
 Families = dict[str, list[Occurrence]]
-Pairs = list[tuple[Row, Occurrence]]
 
 # A second of Delta T turns the Earth by 15.041 arcseconds.
 TURN_DEG_S = 15.041 / 3600.0
@@ -25,60 +24,9 @@ def eclipses(by_family: Families) -> list[Occurrence]:
     return [found for found in by_family["solar_eclipses"] if found.utc.year >= 1901]
 
 
-@pytest.fixture(scope="module")
-def pairs(eclipses: list[Occurrence]) -> Pairs:
-    rows = read_table("solar_eclipses")
-    return [(row, nearest(eclipses, moment(row["greatest_td"]))) for row in rows]
-
-
 def test_there_are_452_eclipses_from_1901_to_2100(eclipses: list[Occurrence]) -> None:
     """Count as Espenak and Meeus do: 224 in the odd years and 228 in the even ones."""
     assert len(eclipses) == 452
-
-
-def test_the_odd_years_have_every_row_of_the_canon_and_no_other(
-    eclipses: list[Occurrence], pairs: Pairs
-) -> None:
-    odd = {found.key for found in eclipses if found.utc.year % 2}
-    assert odd == {found.key for _, found in pairs}
-    assert len(odd) == len(pairs) == 224
-
-
-def test_every_type_is_that_of_the_canon(pairs: Pairs) -> None:
-    assert [found.details["type"] for _, found in pairs] == [row["kind"] for row, _ in pairs]
-
-
-def test_greatest_eclipse_is_within_0_8_seconds_of_tt(pairs: Pairs) -> None:
-    """Allow 0.5 s for the canon's rounding to whole seconds."""
-    off = [tt_moment(found) - moment(row["greatest_td"]) for row, found in pairs]
-    assert max(abs(each.total_seconds()) for each in off) <= 0.8
-
-
-@pytest.mark.parametrize(
-    ("name", "tolerance"),
-    [("gamma", 1e-4), ("magnitude", 5e-4), ("saros", 0)],
-    ids=["gamma", "magnitude", "saros"],
-)
-def test_a_number_is_that_of_the_canon(pairs: Pairs, name: str, tolerance: float) -> None:
-    off = [abs(float(found.details[name]) - float(row[name])) for row, found in pairs]
-    assert max(off) <= tolerance
-
-
-def test_the_point_of_greatest_eclipse_is_that_of_the_canon(pairs: Pairs) -> None:
-    """Compare to 0.06 degrees where the axis meets the Earth, after the canon's Delta T.
-
-    Elsewhere the canon's point on the limb is 0.2 degrees off the nearest point of the ellipsoid.
-    """
-    for row, found in pairs:
-        details = found.details
-        turned = (float(row["delta_t_s"]) - details["delta_t_s"]) * TURN_DEG_S
-        off_lon = details["greatest_lon_deg"] + turned - float(row["greatest_lon_deg"])
-        off_lon = ((off_lon + 180.0) % 360.0 - 180.0) * math.cos(
-            math.radians(details["greatest_lat_deg"])
-        )
-        off_lat = details["greatest_lat_deg"] - float(row["greatest_lat_deg"])
-        tolerance = 0.06 if details["central"] else 0.25
-        assert max(abs(off_lat), abs(off_lon)) <= tolerance, row
 
 
 # NASA, Five Millennium Catalog of Solar Eclipses, catalogue pages for 2001-2100: altitude of the

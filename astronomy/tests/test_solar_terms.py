@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import pytest
 from skyfield import almanac
-from skyfield.framelib import ecliptic_frame
 
 from astronomy.finders import find_occurrences
 from astronomy.finders.solar_terms import TERMS
@@ -56,21 +54,3 @@ def test_skyfields_own_search_finds_the_same_terms(sky: Sky, terms: list[Occurre
     assert [TERMS[code] for code in codes] == [found.details["term"] for found in ours]
     for time, found in zip(times, ours, strict=True):
         assert abs(time.utc_datetime() - found.utc) < timedelta(milliseconds=200)
-
-
-def test_the_instants_are_those_of_plain_skyfield_within_a_millisecond(
-    sky: Sky, terms: list[Occurrence]
-) -> None:
-    kernel, timescale = sky.ephemeris.kernel, sky.timescale
-    some = terms[::5]
-    jd1, jd2 = np.array([(found.tt_jd1, found.tt_jd2) for found in some]).T
-
-    def longitude_deg(shift_days: float) -> np.ndarray:
-        at = kernel["earth"].at(timescale.tt_jd(jd1, jd2 + shift_days))
-        apparent = at.observe(kernel["sun"]).apparent()
-        return np.asarray(apparent.frame_latlon(ecliptic_frame)[1].degrees)
-
-    target = np.array([found.details["longitude_deg"] for found in some])
-    off_deg = (longitude_deg(0.0) - target + 180.0) % 360.0 - 180.0
-    rate_deg_s = ((longitude_deg(0.01) - longitude_deg(0.0)) % 360.0) / 864.0
-    assert np.max(np.abs(off_deg / rate_deg_s)) <= 1e-3

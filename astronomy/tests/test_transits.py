@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from astronomy.occurrence import Occurrence
-from astronomy.tests.tables import Row, canon_delta_t_s, moment, read_table, tt_moment
+from astronomy.verification.tables import Row, moment, read_table
 
 Families = dict[str, list[Occurrence]]
 
@@ -16,19 +16,6 @@ Families = dict[str, list[Occurrence]]
 def _near(by_family: Families, row: Row) -> Occurrence:
     at = moment(row["greatest_ut"])
     return min(by_family["transits"], key=lambda found: abs(found.ut1 - at))
-
-
-@pytest.mark.parametrize("row", read_table("transits"), ids=lambda row: row["greatest_ut"][:10])
-def test_each_transit_of_the_table_is_found_within_60_seconds(
-    by_family: Families, row: Row
-) -> None:
-    found = _near(by_family, row)
-    at = moment(row["greatest_ut"])
-    table_tt = at + timedelta(seconds=canon_delta_t_s(at))
-    assert found.bodies[0] == row["planet"]
-    assert abs((tt_moment(found) - table_tt).total_seconds()) <= 60.0
-    separation = float(row["min_separation_arcsec"])
-    assert found.details["separation_arcsec"] == pytest.approx(separation, abs=0.5)
 
 
 def test_none_is_extra(by_family: Families) -> None:

@@ -12,14 +12,15 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from astronomy.api.local_operations import place_parameters, reader_parameters
-from astronomy.api.local_parameters import PLACE, READER, read_place
+from astronomy.api.local_operations import reader_parameters
+from astronomy.api.local_parameters import READER
 from astronomy.api.local_payloads import PlacePayload, place_payload
 from astronomy.api.local_schemas import CIRCUMSTANCE_NOTES
-from astronomy.local_sky import place_view
-from astronomy.observer.circumstances import LunarCircumstances, SolarCircumstances
+from astronomy.api.place_parameters import PLACE, place_parameters, read_place
+from astronomy.local_sky import place_rounded, place_view
+from astronomy.observer.circumstances import WhyUnseen
 from astronomy.observer.place import Place
-from astronomy.observer.visibility import WhyUnseen
+from astronomy.observer.visibility import Circumstances as LocalCircumstances
 from events.api.views import DETAIL_AGE_S, JSON, django_request
 from events.kinds import FAMILIES
 from events.selectors import event_find
@@ -46,7 +47,7 @@ class Circumstances(TypedDict):
     visible: bool
     reason: WhyUnseen | None
     visible_spans_utc: list[list[str]]
-    circumstances: SolarCircumstances | LunarCircumstances | None
+    circumstances: LocalCircumstances
 
 
 OPERATION: Final[dict[str, Any]] = {
@@ -54,9 +55,11 @@ OPERATION: Final[dict[str, Any]] = {
     "tags": ["events", "sky"],
     "summary": "What a place sees of an event",
     "description": (
-        "Whether a computed event can be seen from a place, when, and if not why; of an eclipse "
-        "its contacts, altitudes, magnitude and obscuration there. The altitude is tested over "
-        "the whole event, not at its contacts alone."
+        "Whether a computed event can be seen from a place, when, and if not why. Of an eclipse, "
+        "a transit or an occultation its contacts there, and of an eclipse how much is covered; "
+        "the altitude is tested over the whole event, not at its contacts alone. Of any other "
+        "event where its bodies stand at its instant and how dark it is; it is visible if they "
+        "can be seen within 12 hours of it."
     ),
     "parameters": [
         OpenApiParameter(
@@ -66,7 +69,7 @@ OPERATION: Final[dict[str, Any]] = {
             description="The id, the slug or the key of the event.",
             examples=[OpenApiExample("key", value="solar-eclipses-sun-moon-37434-126")],
         ),
-        *place_parameters(),
+        *place_parameters(note=" Computed to 0.001."),
         *reader_parameters(),
         *caching_headers(),
     ],
@@ -96,7 +99,7 @@ def _read_place(request: HttpRequest) -> Place:
     query = QueryReader(request, known=(*PLACE, *READER))
     place = read_place(query)
     query.finish()
-    return place or Place(0.0, 0.0)
+    return place_rounded(place or Place(0.0, 0.0))
 
 
 def _circumstances(reference: str, place: Place) -> Circumstances:
@@ -125,7 +128,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
         **CIRCUMSTANCE_NOTES,
         "key": "The identity of the event.",
         "family": {"enum": list(FAMILIES), "description": "The family of the event."},
-        "circumstances": "Of an eclipse; null for other events.",
+        "circumstances": "Of an eclipse, transit or occultation; else of the instant.",
     }
     result["components"]["schemas"]["Circumstances"] = schema_of(Circumstances, notes)
     return result

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from astronomy.api.place_parameters import VISIBLE_FROM
 from events.api.parameters import CALENDAR_DAYS, LIMIT_DEFAULT, LIMIT_MOST
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from starscal.core.api.openapi import (
@@ -18,6 +19,15 @@ from starscal.core.api.openapi import (
 )
 
 QUERY: Final = OpenApiParameter.QUERY
+VISIBLE_TEXT: Final = (
+    "Only what can be seen from a place: `lat,lon` or `lat,lon,elevation`, in degrees (north and "
+    "east positive) and metres. An eclipse, a transit or an occultation with any phase or contact "
+    "above the horizon; of other events all bodies up at the same time within 12 hours, planets "
+    "and stars with the Sun 6 degrees down, radiants with it 12 down, the Moon 7 degrees from the "
+    "Sun. What nobody sees, such as seasons, signs, aspects, apsides, calendars, the new Moon and "
+    "gatherings, is left out. It is what `visible` says in the circumstances of an event. A page "
+    "may be short, even empty; `next` leads on."
+)
 
 
 def _list_of(values: tuple[str, ...]) -> Schema:
@@ -53,6 +63,13 @@ def _filters() -> list[OpenApiParameter]:
             {"type": "number", "minimum": 0, "maximum": 1},
             QUERY,
             description="Only events to which curators gave at least this quantum resonance.",
+        ),
+        OpenApiParameter(
+            VISIBLE_FROM,
+            str,
+            QUERY,
+            description=VISIBLE_TEXT,
+            examples=[OpenApiExample("Berlin", value="52.52,13.405,34")],
         ),
         OpenApiParameter(
             "start",
@@ -137,6 +154,10 @@ EXAMPLE: Final[Schema] = {
     "lang_used": "en",
     "fallback": False,
     "stored": True,
+    "figure": {
+        "svg": "/api/v1/events/moon-phases-moon-37438-180/figure.svg",
+        "png": "/api/v1/events/moon-phases-moon-37438-180/figure.png",
+    },
 }
 LIST_EXAMPLE: Final[Schema] = {
     "results": [EXAMPLE],

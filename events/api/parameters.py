@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from astronomy.api.place_parameters import VISIBLE_FROM, read_visible_from
 from events.filters import EventFilter
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from events.selectors import WHOLE_SPAN
@@ -19,7 +20,7 @@ from starscal.core.api.parameters import QueryReader
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 READER: Final = ("lang", "tz")
-FILTERS: Final = ("event_type", "family", "min_resonance", "start", "end")
+FILTERS: Final = ("event_type", "family", "min_resonance", VISIBLE_FROM, "start", "end")
 LIST: Final = (*FILTERS, "limit", "cursor", *READER)
 CALENDAR: Final = (*FILTERS, *READER)
 REPEATABLE: Final = frozenset({"event_type", "family"})
@@ -101,6 +102,7 @@ def _asked(request: HttpRequest, query: QueryReader) -> Asked:
             kinds=query.choices("event_type", EVENT_TYPES),
             families=query.choices("family", EVENT_FAMILIES),
             min_resonance=query.fraction("min_resonance"),
+            visible_from=read_visible_from(query),
         ),
         start=_moment(query, "start"),
         end=_moment(query, "end"),

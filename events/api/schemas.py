@@ -128,8 +128,16 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
     "reflection": "A text by curators, apart from the astronomical fact; often empty.",
     "lang_used": "The language of the title.",
     "fallback": "True where a text stands in English, or the language asked for is not known.",
+    "figure": {
+        "anyOf": [schema_ref("FigureLinks"), {"type": "null"}],
+        "description": "Where its figure is; null for kinds that have none.",
+    },
     "stored": "False for an event computed for this answer.",
     "local": "The same instants in the zone of tz; only with tz.",
+}
+FIGURE_NOTES: Final[Mapping[str, str | Schema]] = {
+    "svg": "The path of the drawing; its `title` and `desc` are the text alternative.",
+    "png": "The path of the image; `width` and `theme` may follow.",
 }
 LOCAL_NOTES: Final[Mapping[str, str | Schema]] = {
     "timezone": "An IANA name.",
@@ -176,6 +184,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
     schemas["KindList"] = schema_of(KindList, {})
     schemas["Event"] = _event_schema()
+    schemas["FigureLinks"] = schema_of(payloads.FigureLinks, FIGURE_NOTES)
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
     schemas["Coverage"] = schema_of(Coverage, COVERAGE_NOTES)
     schemas["Cursors"] = schema_of(Cursors, CURSOR_NOTES)
@@ -186,9 +195,9 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
 
 
 def _event_schema() -> Schema:
-    """Return the schema of an event as an answer holds it: ``stored`` is always told there."""
+    """Return the schema of an event in an answer, which always tells ``stored`` and ``figure``."""
     schema = schema_of(payloads.EventPayload, EVENT_NOTES)
-    schema["required"].append("stored")
+    schema["required"] += ["stored", "figure"]
     data = schema["properties"]["astronomical_data"]
     for name in ("type", "additionalProperties"):
         data.pop(name, None)

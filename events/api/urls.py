@@ -4,6 +4,7 @@ from django.urls import path
 
 from events.api import kind_views, views
 from events.api.circumstances import EventCircumstancesView
+from events.api.figures import EventFigurePngView, EventFigureSvgView
 
 urlpatterns = [
     path("events", views.EventListView.as_view(), name="event-list"),
@@ -12,6 +13,12 @@ urlpatterns = [
         "events/<str:reference>/circumstances",
         EventCircumstancesView.as_view(),
         name="event-circumstances",
+    ),
+    path(
+        "events/<str:reference>/figure.svg", EventFigureSvgView.as_view(), name="event-figure-svg"
+    ),
+    path(
+        "events/<str:reference>/figure.png", EventFigurePngView.as_view(), name="event-figure-png"
     ),
     path("events/<str:reference>", views.EventDetailView.as_view(), name="event-detail"),
     path("kinds", kind_views.KindListView.as_view(), name="kind-list"),

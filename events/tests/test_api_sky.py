@@ -11,6 +11,8 @@ import pytest
 from astronomy.api.local_operations import DEFINITION
 from astronomy.local_sky import KEPT_MONTHS, MonthCache
 from astronomy.observer.place import Place
+from astronomy.observer.sightings import TIMED
+from events.kinds import COMPUTED
 from events.tests.api_support import EVENTS, ask, get
 from events.tests.test_api_openapi import check
 from starscal.core.api.views import openapi_document
@@ -136,12 +138,23 @@ def test_circumstances_fit_their_schema(document: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize("family", ["solar_eclipses", "lunar_eclipses", "moon_phases", "seasons"])
+@pytest.mark.parametrize("family", COMPUTED)
 def test_circumstances_of_every_family_fit_their_schema(document: Any, family: str) -> None:
-    for row in ask(start="2026-01-01", end="2027-01-01", family=family, limit="3")["results"]:
+    for row in ask(start="2032-10-01", end="2032-12-31", family=family, limit="1")["results"]:
         body = ask(f"{EVENTS}/{row['key']}/circumstances", **BERLIN)
         check(document, "Circumstances", body)
-        assert (body["circumstances"] is None) == (family in {"moon_phases", "seasons"})
+        own = "contacts" in body["circumstances"]
+        assert own == (family in TIMED)
+        assert body["visible"] == (body["reason"] is None) == bool(body["visible_spans_utc"])
+
+
+def test_a_transit_that_the_sunset_cuts_short_says_which_contacts_are_lost(document: Any) -> None:
+    """Mercury crosses the Sun on 2032-11-13 from 6:41 to 11:07 UT (Espenak, NASA)."""
+    (row,) = ask(start="2032-11-13", end="2032-11-14", family="transits")["results"]
+    body = ask(f"{EVENTS}/{row['key']}/circumstances", lat="35.68", lon="139.69")
+    check(document, "Circumstances", body)
+    seen = {contact["name"]: contact["visible"] for contact in body["circumstances"]["contacts"]}
+    assert seen == {"c1": True, "c2": True, "maximum": False, "c3": False, "c4": False}
 
 
 def test_circumstances_of_nothing_are_not_found() -> None:

@@ -1,4 +1,4 @@
-"""Figures: the lit part of the Moon, and where the shadow stands."""
+"""The small figures beside titles: which there are, and the lit part of the Moon."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from events.figures import figure_for, moon_path, symbol_for
+from events.figures import moon_path, symbol_for
 
 
 def lit_fraction(path: str) -> float:
@@ -46,22 +46,3 @@ def test_waxing_and_waning_are_lit_on_opposite_sides() -> None:
 )
 def test_every_event_has_a_symbol(event_type: str, data: dict[str, str], symbol: str) -> None:
     assert symbol_for(event_type, data) == symbol
-
-
-def test_the_moon_bites_the_side_that_gamma_names() -> None:
-    north = figure_for("solar_eclipse", {"type": "partial", "magnitude": 0.25, "gamma": 1.3})
-    south = figure_for("solar_eclipse", {"type": "partial", "magnitude": 0.25, "gamma": -1.3})
-    assert north is not None
-    assert south is not None
-    assert float(north["measures"]["moon_y"]) == -150.0
-    assert float(south["measures"]["moon_y"]) == 150.0
-
-
-def test_a_deep_lunar_eclipse_stands_deep_in_the_umbra() -> None:
-    data = {"type": "total", "umbral_magnitude": 1.4, "gamma": 0.2}
-    figure = figure_for("lunar_eclipse", data)
-    assert figure is not None
-    measures = figure["measures"]
-    inside = float(measures["umbra_radius"]) - abs(float(measures["umbra_y"]))
-    assert inside > 100.0  # the whole disc
-    assert float(measures["umbra_y"]) > 0.0  # the shadow's axis south of a Moon north of it

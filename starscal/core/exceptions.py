@@ -20,6 +20,7 @@ class ErrorCode(StrEnum):
     RANGE_OUTSIDE = "range.outside"
     CURSOR_INVALID = "cursor.invalid"
     EVENT_NOT_FOUND = "event.not_found"
+    FIGURE_NONE = "figure.none"
     EVENT_STATE = "event.state"
     EVENT_CONFLICT = "event.conflict"
     VALIDATION_INVALID = "validation.invalid"
@@ -38,6 +39,7 @@ class ErrorCode(StrEnum):
 
 STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.EVENT_NOT_FOUND: 404,
+    ErrorCode.FIGURE_NONE: 404,
     ErrorCode.NOT_FOUND: 404,
     ErrorCode.EVENT_STATE: 409,
     ErrorCode.EVENT_CONFLICT: 409,

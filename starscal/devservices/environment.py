@@ -48,6 +48,7 @@ WITHOUT_SERVERS = frozenset(
         "spectacular",
         "startapp",
         "up",
+        "verify",
         "version",
     }
 )

@@ -51,6 +51,7 @@ TITLES: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.RANGE_OUTSIDE: _("Range outside what can be computed"),
     ErrorCode.CURSOR_INVALID: _("Invalid cursor"),
     ErrorCode.EVENT_NOT_FOUND: _("No such event"),
+    ErrorCode.FIGURE_NONE: _("No figure"),
     ErrorCode.EVENT_STATE: _("Not possible in this state"),
     ErrorCode.EVENT_CONFLICT: _("Changed in the meantime"),
     ErrorCode.VALIDATION_INVALID: _("Invalid values"),
@@ -80,6 +81,7 @@ DETAILS: Final[Mapping[ErrorCode, str | Promise]] = {
         "Use a cursor only as it was given, together with the filters that it was given for."
     ),
     ErrorCode.EVENT_NOT_FOUND: _("There is no such event."),
+    ErrorCode.FIGURE_NONE: _("Events of this kind have no figure."),
     ErrorCode.EVENT_STATE: _("The event is in a state that does not allow this."),
     ErrorCode.EVENT_CONFLICT: _("Somebody else has saved this in the meantime. Load it again."),
     ErrorCode.VALIDATION_INVALID: _("Some values are not allowed."),
