@@ -267,6 +267,25 @@ class ChineseDayDetails(TypedDict):
     civil_date: str
 
 
+class ChineseTermDayDetails(TypedDict):
+    """Describe one festival on the civil day of a solar term."""
+
+    longitude_deg: float
+    civil_date: str
+
+
+class HinduFestivalDetails(TypedDict):
+    """Describe one Hindu festival: the amanta month, 1 to 12, and the tithi that it keeps."""
+
+    festival: str
+    saka_year: int
+    month: int
+    tithi: int
+    ayanamsa: str
+    civil_date: str
+    zone_offset_s: int
+
+
 class TithiDetails(TypedDict):
     """Describe one tithi, 1 to 30, with the nakshatra, 1 to 27, of its beginning."""
 
@@ -281,8 +300,10 @@ class TithiDetails(TypedDict):
 
 
 class FeastDetails(TypedDict):
-    """Describe one movable feast."""
+    """Describe one feast of a church."""
 
+    church: str
+    feast: str
     year: int
     civil_date: str
     zone_offset_s: int

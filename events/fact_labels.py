@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeAlias
 from babel.lists import format_list
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from astronomy.calendar_names import NAKSHATRAS
 from starscal.core.formats import (
     active_locale,
     decimal_text,
@@ -89,6 +90,10 @@ def _arcseconds(value: float) -> str:
     return _("%(value)s″") % {"value": decimal_text(value, 0)}
 
 
+def _nakshatra(number: int) -> str:
+    return str(list(NAKSHATRAS.values())[number - 1])
+
+
 def _named_by(rules: list[str]) -> str:
     return str(format_list([str(RULES[rule]) for rule in rules], locale=active_locale()))
 
@@ -151,6 +156,11 @@ FACTS: LabelledFacts = {
     "moon_zenith_lat_deg": (gettext_lazy("Latitude with the Moon overhead"), _latitude),
     "moon_zenith_lon_deg": (gettext_lazy("Longitude with the Moon overhead"), _longitude),
     "saros": (gettext_lazy("Saros series"), _whole),
+    "length_days": (gettext_lazy("Days of the month"), _whole),
+    "tithi": (pgettext_lazy("fact", "Tithi"), _whole),
+    "nakshatra": (pgettext_lazy("fact", "Nakshatra"), _nakshatra),
+    "ayanamsa_deg": (gettext_lazy("Ayanamsa (Spica at 180°)"), _degrees(3)),
+    "saka_year": (gettext_lazy("Year of the Saka era"), _whole),
     "lunation_number": (gettext_lazy("Lunation, in Goldstine's count"), _whole),
     "delta_t_s": (
         gettext_lazy("Uniform time minus the time of the Earth's rotation (ΔT)"),

@@ -70,9 +70,9 @@ def _dates(query: QueryReader, today: date) -> tuple[date, ...]:
         for name in ("start", "days"):
             if query.text(name) is not None:
                 query.refuse(name, _("Give either a date, or a start and a number of days."))
-        first, count = _day(query, "date", today), 1
+        first, count = parse_day(query, "date", today), 1
     else:
-        first = _day(query, "start", today)
+        first = parse_day(query, "start", today)
         count = query.whole("days", least=1, most=DAYS_MOST, default=1)
     if not _FIRST <= first <= _LAST - timedelta(days=count):
         _refuse_range(query)
@@ -80,7 +80,8 @@ def _dates(query: QueryReader, today: date) -> tuple[date, ...]:
     return tuple(first + timedelta(days=at) for at in range(count))
 
 
-def _day(query: QueryReader, name: str, default: date) -> date:
+def parse_day(query: QueryReader, name: str, default: date) -> date:
+    """Return the date of a parameter, or the default where it is missing or refused."""
     text = query.text(name)
     if text is None:
         return default

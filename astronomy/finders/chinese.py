@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 import numpy as np
@@ -38,13 +38,17 @@ FESTIVALS: Final = (
     ("double_ninth_festival", 9, 9),
     ("laba_festival", 12, 8),
 )
+NEW_YEARS_EVE: Final = "chinese_new_years_eve"
+# Festivals on the civil day of a solar term, by its longitude in units of 15 degrees.
+TERM_FESTIVALS: Final = {1: "qingming_festival", 18: "winter_solstice_festival"}
 
 
 @dataclass(frozen=True, slots=True)
 class ChineseMonth:
     """A month: its year (that of its new year's day), number, and first and next first day.
 
-    ``margin_s`` is how far its new moon is from the nearest midnight of the civil zone.
+    ``margin_s`` is how far its new moon is from the nearest midnight of the civil zone;
+    ``ends_year`` tells whether a new year begins after it.
     """
 
     year: int
@@ -53,6 +57,12 @@ class ChineseMonth:
     first: date
     next_first: date
     margin_s: float
+    ends_year: bool = False
+
+    @property
+    def length_days(self) -> int:
+        """Return 29 or 30."""
+        return (self.next_first - self.first).days
 
 
 def civil_start(day: date) -> datetime:
@@ -72,16 +82,36 @@ def find_chinese_months(sky: Sky, window: Window) -> list[ChineseMonth]:
     """
     start, end = _reach(sky, window)
     moons = _new_moons(sky, start, end)
-    days, margins_s = _civil_days(sky, moons.days)
+    days, margins_s = civil_days(sky, moons.days)
     terms, multiples = _major_terms(sky, start, end)
-    term_days, _ = _civil_days(sky, terms)
-    solstices = [day for day, multiple in zip(term_days, multiples, strict=True) if multiple == 9]
+    majors, _ = civil_days(sky, terms)
+    solstices = [day for day, multiple in zip(majors, multiples, strict=True) if multiple == 9]
     months: list[ChineseMonth] = []
     for one, other in pairwise(solstices):
         first = _last_at(days, one)
         if first >= 0:
-            months += _named(days, margins_s, set(term_days), (first, _last_at(days, other)))
-    return months
+            months += _named(days, margins_s, set(majors), (first, _last_at(days, other)))
+    return [
+        replace(month, ends_year=after is not None and after.year != month.year)
+        for month, after in zip_longest(months, months[1:])
+    ]
+
+
+def term_days(sky: Sky, window: Window, index: int) -> list[date]:
+    """Return the civil days in China of one solar term, by its longitude in units of 15 degrees.
+
+    The days reach a little past both ends of the window.
+    """
+    target_deg = 15.0 * index
+
+    def off_deg(days: Floats) -> Floats:
+        return wrapped_deg(sky.longitude_deg("sun", days) - target_deg)
+
+    start_days, end_days = window.start_days - 1.0, window.end_days + 1.0
+    found = find_crossings(off_deg, start_days, end_days, step_days=4.0, spacing_deg=360.0).days
+    direct_deg = longitude_deg(sky.confirmed(("sun",), found).vectors_au["sun"])
+    confirmed = confirmed_roots(found, wrapped_deg(direct_deg - target_deg), slope(off_deg, found))
+    return civil_days(sky, confirmed.days)[0]
 
 
 def _reach(sky: Sky, window: Window) -> tuple[float, float]:
@@ -138,7 +168,7 @@ def _major_terms(sky: Sky, start: float, end: float) -> tuple[Floats, list[int]]
     return confirmed.days, [int(multiple) for multiple in found.multiple]
 
 
-def _civil_days(sky: Sky, days: Floats) -> tuple[list[date], list[float]]:
+def civil_days(sky: Sky, days: Floats) -> tuple[list[date], list[float]]:
     """Return the civil day in China of each instant, and how far it is from midnight."""
     found, margins_s = [], []
     for label in utc_milliseconds(sky.timescale, np.asarray(days)):

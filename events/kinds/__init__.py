@@ -13,7 +13,7 @@ from astronomy.finders import FAMILIES as FOUND
 from astronomy.finders.family import FamilyDefinition
 from astronomy.stars import STARS
 from events.facts import Facts
-from events.kinds import planets, shows, sky
+from events.kinds import cultural, planets, shows, sky
 from events.kinds.kind import Kind
 from events.windows import Span
 
@@ -22,12 +22,13 @@ STAFF_KIND: Final = "staff_event"
 
 # Every kind and family that has words, whether or not there is a finder for it.
 KINDS: Final[Mapping[str, Kind]] = {
-    kind.code: kind for kind in (*sky.KINDS, *planets.KINDS, *shows.KINDS)
+    kind.code: kind for kind in (*sky.KINDS, *planets.KINDS, *shows.KINDS, *cultural.KINDS)
 }
 FAMILIES: Final[Mapping[str, str | Promise]] = {
     **sky.FAMILIES,
     **planets.FAMILIES,
     **shows.FAMILIES,
+    **cultural.FAMILIES,
     STAFF_FAMILY: _("Gatherings"),
 }
 

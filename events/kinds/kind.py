@@ -24,14 +24,18 @@ _LENGTHS: Final[Mapping[str, timedelta]] = {
 
 @dataclass(frozen=True, slots=True)
 class Slug:
-    """How events of a kind are named in addresses: a name that holds the stem, and a date."""
+    """How events of a kind are named in addresses: a name that holds the stem, and a date.
+
+    ``shift`` is the offset from UTC of the zone whose dates are meant.
+    """
 
     stem: str
     name: Text
     date: str = DAY
+    shift: timedelta = timedelta(0)
 
     def __call__(self, facts: Facts) -> str:
-        return f"{self.name(facts)}-{facts.at:{self.date}}"
+        return f"{self.name(facts)}-{facts.at + self.shift:{self.date}}"
 
     def span(self, slug: str) -> Span | None:
         """Return where to look for the event of a slug, or None if the kind writes no such one."""
@@ -40,6 +44,7 @@ class Slug:
             return None
         try:
             start = datetime.strptime(found["date"], self.date).replace(tzinfo=UTC)
+            start -= self.shift
             return Span(start, start + _LENGTHS[self.date])
         except (ValueError, OverflowError):  # no such day, or one past the calendar
             return None

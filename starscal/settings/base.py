@@ -254,6 +254,7 @@ SPECTACULAR_SETTINGS = {
         "astronomy.api.position_schemas.schemas_add",
         "events.api.circumstances.schemas_add",
         "astronomy.api.local_schemas.schemas_add",
+        "astronomy.api.calendar_schemas.schemas_add",
     ],
 }
 
