@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from astronomy.api.local_operations import QUERY, STATUSES, place_parameters
+from astronomy.api.local_operations import QUERY, STATUSES
 from astronomy.api.local_parameters import DAYS_MOST
+from astronomy.api.place_parameters import place_parameters
 from astronomy.calendars.ayanamsa import AYANAMSAS, TRUE_CHITRA
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
@@ -63,13 +64,6 @@ def _operation(name: str, schema: str, summary: str, text: str, *more: Any) -> d
     }
 
 
-def _optional_place() -> list[OpenApiParameter]:
-    parameters = place_parameters()
-    for parameter in parameters:
-        parameter.required = False
-    return parameters
-
-
 CHINESE: Final = _operation(
     "chinese",
     "ChineseDateList",
@@ -87,7 +81,7 @@ HINDU: Final = _operation(
     "the lunar month, ekadashi, purnima and amavasya, and festivals. Without a place it is that of "
     "the central station of the calendar of India (82°30′ E, 23°11′ N). Give `lat` and `lon` "
     "together. Where the Sun does not rise there is no panchanga, and `reason` says so.",
-    *_optional_place(),
+    *place_parameters(needed=False),
     OpenApiParameter(
         "tz",
         str,

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from astronomy.api.local_parameters import DAYS_MOST, parse_day, read_place
+from astronomy.api.local_parameters import DAYS_MOST, parse_day
+from astronomy.api.place_parameters import read_place
 from astronomy.calendars.ayanamsa import AYANAMSAS, TRUE_CHITRA
 from astronomy.calendars.hindu_festivals import CENTRAL_STATION
 from astronomy.constants import SPAN_END, SPAN_START
