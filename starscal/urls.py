@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from starscal.core import views as operations
+from starscal.core.language_tags import LanguageTagConverter
+
+register_converter(LanguageTagConverter, "language_tag")
 
 handler400 = "starscal.core.api.handlers.bad_request"
 handler403 = "starscal.core.api.handlers.permission_denied"
@@ -15,9 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", operations.readyz, name="readyz"),
     path("metrics", operations.metrics_text, name="metrics"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("astronomy.api.urls")),
     # The last one under /api/: it answers every other address there with a problem document.
     path("api/", include("starscal.core.api.urls")),
+    path("<language_tag:language>/account/", include("accounts.pages.urls")),
     path("", include("events.urls")),
 ]

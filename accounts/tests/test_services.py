@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from accounts.services import staff_bootstrap
+from accounts.services.bootstrap import staff_bootstrap
 from starscal.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db

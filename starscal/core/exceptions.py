@@ -32,6 +32,16 @@ class ErrorCode(StrEnum):
     BODY_INVALID = "body.invalid"
     BODY_TOO_LARGE = "body.too_large"
     AUTH_MISSING = "auth.missing_header"
+    AUTH_TOKEN_INVALID = "auth.invalid_token"  # noqa: S105 - a code, not a password
+    AUTH_USER_NOT_FOUND = "auth.user_not_found"
+    AUTH_DEACTIVATED = "auth.account_deactivated"
+    AUTH_CREDENTIALS = "auth.invalid_credentials"
+    AUTH_SCOPE = "auth.scope_missing"
+    LINK_INVALID = "link.invalid"
+    PROFILE_INVALID = "validation.profile_invalid"
+    PRECONDITION_FAILED = "precondition.failed"
+    PRECONDITION_REQUIRED = "precondition.required"
+    QUOTA_EXCEEDED = "quota.exceeded"
     RATE_LIMITED = "rate.limited"
     UNAVAILABLE = "service.unavailable"
     INTERNAL = "internal"
@@ -49,6 +59,14 @@ STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.MEDIA_TYPE_UNSUPPORTED: 415,
     ErrorCode.BODY_TOO_LARGE: 413,
     ErrorCode.AUTH_MISSING: 401,
+    ErrorCode.AUTH_TOKEN_INVALID: 401,
+    ErrorCode.AUTH_USER_NOT_FOUND: 401,
+    ErrorCode.AUTH_DEACTIVATED: 401,
+    ErrorCode.AUTH_CREDENTIALS: 401,
+    ErrorCode.AUTH_SCOPE: 403,
+    ErrorCode.PRECONDITION_FAILED: 412,
+    ErrorCode.PRECONDITION_REQUIRED: 428,
+    ErrorCode.QUOTA_EXCEEDED: 429,
     ErrorCode.RATE_LIMITED: 429,
     ErrorCode.UNAVAILABLE: 503,
     ErrorCode.INTERNAL: 500,

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from accounts.services import staff_bootstrap
+from accounts.services.bootstrap import staff_bootstrap
 
 PASSWORD_BYTES = 12
 

@@ -53,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(_("username"), max_length=50, unique=True)
     username_folded = models.CharField(max_length=150, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), max_length=255, null=True, blank=True)  # noqa: DJ001 - null for people who only use Telegram
+    email_verified_at = models.DateTimeField(_("e-mail confirmed"), null=True, blank=True)
     display_name = models.CharField(_("display name"), max_length=100, blank=True, db_default="")
     telegram_user_id = models.BigIntegerField(unique=True, null=True, blank=True, editable=False)
     is_telegram_subscribed = models.BooleanField(default=False, db_default=False, editable=False)
@@ -67,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     elevation_m = models.FloatField(_("elevation"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True, db_default="")
     token_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    delete_after = models.DateTimeField(_("to be deleted after"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
 
@@ -94,6 +96,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
         indexes = [
             models.Index(fields=["language"], name="user_language_idx"),
+            models.Index(
+                fields=["delete_after"],
+                condition=models.Q(delete_after__isnull=False),
+                name="user_delete_after_idx",
+            ),
         ]
 
     def __str__(self) -> str:

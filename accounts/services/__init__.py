@@ -1,0 +1,1 @@
+"""Writing accounts: each service is one transaction."""
