@@ -18,7 +18,7 @@ from events.figures.selectors import figure_drawing
 from events.figures.svg import WIDTH
 from events.models import NOTABLE, Event
 from events.page_selectors import AFTERGLOW
-from events.payloads import EventPayload, event_payload, figure_links, instant_text
+from events.payloads import EventPayload, event_facts, event_payload, figure_links, instant_text
 from events.selectors import FoundEvent
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.pages import html_tag
@@ -203,7 +203,10 @@ class FigureShown:
 
 def figure_shown(event: Event, language: str) -> FigureShown | None:
     """Return the figure of an event in the active language, if its kind has one."""
-    drawing, links = figure_drawing(event=event, language=language), figure_links(event)
+    drawing, links = (
+        figure_drawing(event=event, language=language),
+        figure_links(event_facts(event)),
+    )
     if drawing is None or links is None:
         return None
     address = f"{links['svg']}?lang={language}"

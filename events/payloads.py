@@ -69,7 +69,7 @@ class EventPayload(EventFacts, Words):
     lang_used: str
     fallback: bool
     stored: NotRequired[bool]
-    figure: NotRequired[FigureLinks | None]
+    figure: FigureLinks | None
     local: NotRequired[LocalTimes]
 
 
@@ -134,6 +134,7 @@ def payload_compose(
         **shown,  # type: ignore[typeddict-item] # facts and words hold no optional keys
         "lang_used": language if own["title"] else FALLBACK,
         "fallback": fallback or shown != own,
+        "figure": figure_links(facts),
     }
     return payload
 
@@ -162,17 +163,16 @@ def event_payload(
     words = event_words(event, {language, FALLBACK})
     payload = payload_compose(event_facts(event), words, language, fallback=fallback)
     payload["stored"] = stored
-    payload["figure"] = figure_links(event)
     if zone is not None:
         payload["local"] = local_times(event, zone)
     return payload
 
 
-def figure_links(event: Event) -> FigureLinks | None:
+def figure_links(facts: EventFacts) -> FigureLinks | None:
     """Return the addresses of the figure, or None for an event that has none."""
-    if not has_figure(event):
+    if not has_figure(facts["origin"], facts["family"]):
         return None
-    base = f"{_events_address()}/{event.key}/figure"
+    base = f"{_events_address()}/{facts['key']}/figure"
     return {"svg": f"{base}.svg", "png": f"{base}.png"}
 
 

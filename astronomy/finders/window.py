@@ -16,8 +16,9 @@ from astronomy.occurrence import Occurrence
 from astronomy.timescales import days_from_datetime
 
 # A search reaches past a window by a step of its grid, at most 4 days, and by the rest of a block,
-# at most 8; light left the planets earlier still. A blue moon asks for the full moon before it.
-MARGIN_DAYS: Final = 48.0
+# at most 8; light left the planets earlier still. A blue moon asks for the full moon before it,
+# a Hindu festival for two months before its own.
+MARGIN_DAYS: Final = 90.0
 # The labels decide what is inside; the search reaches past every rounding of a label.
 _ROUNDING_DAYS: Final = 1e-4
 _EPOCH: Final = datetime(2000, 1, 1, 12, tzinfo=UTC)

@@ -51,14 +51,14 @@ def test_an_excerpt_answers_inside_what_it_covers_and_names_it_outside(
 ) -> None:
     first, last = supported_span(excerpt)
     assert (first, last) == (
-        datetime(2024, 11, 18, tzinfo=UTC),
-        datetime(2028, 2, 13, tzinfo=UTC),
+        datetime(2024, 12, 30, tzinfo=UTC),
+        datetime(2028, 1, 2, tzinfo=UTC),
     )
     assert find_occurrences(Sky(excerpt), first, last, FAMILIES)
-    with pytest.raises(EphemerisRangeError, match="2024-11-18 to 2028-02-13") as caught:
+    with pytest.raises(EphemerisRangeError, match="2024-12-30 to 2028-01-02") as caught:
         find_occurrences(Sky(excerpt), first, YEAR_2026[1].replace(year=2029), FAMILIES)
-    assert caught.value.covered_start == "2024-11-18"
-    assert caught.value.covered_end == "2028-02-13"
+    assert caught.value.covered_start == "2024-12-30"
+    assert caught.value.covered_end == "2028-01-02"
 
 
 def test_a_path_without_a_file_is_named() -> None:

@@ -195,9 +195,9 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
 
 
 def _event_schema() -> Schema:
-    """Return the schema of an event in an answer, which always tells ``stored`` and ``figure``."""
+    """Return the schema of an event in an answer, which always tells ``stored``."""
     schema = schema_of(payloads.EventPayload, EVENT_NOTES)
-    schema["required"] += ["stored", "figure"]
+    schema["required"] += ["stored"]
     data = schema["properties"]["astronomical_data"]
     for name in ("type", "additionalProperties"):
         data.pop(name, None)

@@ -19,9 +19,6 @@ FAMILIES: Final = (
 )
 
 
-def has_figure(event: Event) -> bool:
-    """Say whether an event has a figure: it was computed, and its family is drawn.
-
-    It reads no more columns than a list does.
-    """
-    return event.origin == Event.Origin.COMPUTED and event.family in FAMILIES
+def has_figure(origin: str, family: str) -> bool:
+    """Say whether an event has a figure: it was computed, and its family is drawn."""
+    return origin == Event.Origin.COMPUTED and family in FAMILIES

@@ -49,7 +49,7 @@ _IMAGES: Final[Kept[bytes]] = Kept(KEPT_IMAGES)
 
 def figure_drawing(*, event: Event, language: str) -> Drawing | None:
     """Return the figure of an event in the active language, or None if its kind has none."""
-    if not has_figure(event):
+    if not has_figure(event.origin, event.family):
         return None
     return _DRAWINGS.value(_key(event, language), lambda: event_drawing(event))
 

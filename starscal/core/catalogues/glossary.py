@@ -20,7 +20,7 @@ SEPARATOR = " / "
 SCOPE = ("astronomy/", "events/fact_labels.py", "events/kinds/", "events/texts/")
 SENTENCE = re.compile(r"[.!?]$")
 # Names of their own: a constellation is not the sign of its name, a solar term not a season.
-OWN_NAMES = frozenset({"constellation, entered", "solar term"})
+OWN_NAMES = frozenset({"chinese festival", "constellation, entered", "solar term"})
 
 
 @dataclass(frozen=True)
