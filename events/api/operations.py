@@ -149,6 +149,7 @@ EXAMPLE: Final[Schema] = {
     "occurs_at": "2026-12-24T01:28:14.113Z",
     "begins_at": None,
     "ends_at": None,
+    "all_day": None,
     "uncertainty_s": 0.011,
     "significance": 3,
     "quantum_resonance": None,
