@@ -24,7 +24,11 @@ class Saboteur:
     path: str
 
 
-SABOTEURS: Final[dict[str, Saboteur]] = {}
+SABOTEURS: Final[dict[str, Saboteur]] = {
+    "lost-row": Saboteur("T17", "starscal.tests.saboteurs.lost_row"),
+    "old-epoch": Saboteur("T17", "starscal.tests.saboteurs.old_epoch"),
+    "risen-dead": Saboteur("T17", "starscal.tests.saboteurs.risen_dead"),
+}
 
 
 def at_work(name: str) -> AbstractContextManager[None]:
