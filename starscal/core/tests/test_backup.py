@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from django.db import connection
 
 from starscal.core import clock
 from starscal.core.audit import audit_record
-from starscal.core.backup import archive, journal
+from starscal.core.backup import journal
 from starscal.core.backup.archive import archive_opened, archive_written, manifest_bytes
 from starscal.core.backup.creation import backup_create, backups_kept, backups_prune
 from starscal.core.backup.errors import BackupError
@@ -67,7 +69,7 @@ def test_a_changed_backup_is_refused(
     backup: Path, damage: Callable[[dict[str, bytes]], None]
 ) -> None:
     with (
-        pytest.raises(BackupError, match="damaged|no whole backup"),
+        pytest.raises(BackupError, match=r"damaged|no whole backup"),
         archive_opened(rewritten(backup, damage)),
     ):
         pass
@@ -102,9 +104,7 @@ def test_a_backup_of_a_newer_release_is_refused(backup: Path) -> None:
         told = json.loads(members["manifest.json"])
         told["migrations"].append(["events", "9999_from_tomorrow"])
         members["manifest.json"] = json.dumps(told).encode()
-        members["manifest.sha256"] = (
-            archive.hashlib.sha256(members["manifest.json"]).hexdigest().encode()
-        )
+        members["manifest.sha256"] = hashlib.sha256(members["manifest.json"]).hexdigest().encode()
 
     with pytest.raises(BackupError, match=r"events\.9999_from_tomorrow"):
         backup_restore(path=rewritten(backup, newer))
@@ -123,9 +123,7 @@ def test_a_database_of_other_migrations_is_left_alone(backup: Path) -> None:
 
     def as_older(members: dict[str, bytes]) -> None:
         members["manifest.json"] = manifest_bytes(older)
-        members["manifest.sha256"] = (
-            archive.hashlib.sha256(members["manifest.json"]).hexdigest().encode()
-        )
+        members["manifest.sha256"] = hashlib.sha256(members["manifest.json"]).hexdigest().encode()
 
     with pytest.raises(BackupError, match="other migrations"):
         backup_restore(path=rewritten(backup, as_older))
@@ -133,9 +131,10 @@ def test_a_database_of_other_migrations_is_left_alone(backup: Path) -> None:
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "starscal-x.backup"
-    with pytest.raises(RuntimeError), archive_written(path) as writing:
+    with suppress(InterruptedError), archive_written(path) as writing:
         writing.writestr("a", b"b")
-        raise RuntimeError
+        assert not path.exists()
+        raise InterruptedError
     assert list(tmp_path.iterdir()) == []
 
 
