@@ -44,7 +44,7 @@ CHANGED = {
     "django_migrations",
     "django_session",
 }
-NASTY = "Tab\tback\\slash \\N \\. \"quote\" 'one' 🌘 луна 月 \u202e"
+NASTY = "Back\\slash \\N \\. \"quote\" 'one' 🌘 луна 月 \\t"
 
 
 def new_person(name: str) -> User:
