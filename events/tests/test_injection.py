@@ -221,7 +221,7 @@ def test_headers_never_break_a_line_of_the_log(capsys: pytest.CaptureFixture[str
         assert all(sign.isprintable() for sign in line)
 
 
-def test_no_surface_writes_tables_for_a_spreadsheet_yet(told: dict[str, Event]) -> None:
+def test_no_surface_writes_tables_for_a_spreadsheet_yet() -> None:
     """Once one does, its cells that begin with = + - @ are proved here."""
     answers = [get(f"{EVENTS}.csv"), get(EVENTS, headers={"Accept": "text/csv"}, family="staff")]
     assert [answer.status_code for answer in answers] == [404, 406]

@@ -25,6 +25,8 @@ class Saboteur:
 
 
 SABOTEURS: Final[dict[str, Saboteur]] = {
+    "blind-rule": Saboteur("T14", "events.tests.saboteurs.blind_rule"),
+    "raw-calendar": Saboteur("T14", "events.tests.saboteurs.raw_calendar"),
     "lost-row": Saboteur("T17", "starscal.tests.saboteurs.lost_row"),
     "old-epoch": Saboteur("T17", "starscal.tests.saboteurs.old_epoch"),
     "risen-dead": Saboteur("T17", "starscal.tests.saboteurs.risen_dead"),
