@@ -11,11 +11,14 @@ import pytest
 from django.test import Client
 
 from astronomy import provider
+from astronomy.local_sky import place_view
 from astronomy.occurrence import Occurrence
 from astronomy.tests.kernels import write_short_kernel
+from events.figures.selectors import _DRAWINGS
 from events.models import Event
 from events.onthefly import CACHE
 from events.services.generation import event_generate
+from events.version import engine_version
 from events.windows import Span
 
 OUTSIDE = "solar-eclipses-sun-moon-37100-145"  # 1999-08-11
@@ -36,6 +39,9 @@ def close_kernel() -> None:
     provider.ephemeris.cache_clear()
     provider._sky.cache_clear()
     CACHE._kept.clear()
+    _DRAWINGS._values.clear()
+    place_view.cache_clear()
+    engine_version.cache_clear()
 
 
 @pytest.fixture
