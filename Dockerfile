@@ -40,6 +40,8 @@ WORKDIR /app
 COPY --from=build /opt/venv/ /opt/venv/
 COPY --from=build /opt/kernel/ /opt/kernel/
 COPY --from=build /app/ /app/
+# A new named volume takes over the owner of the folder that it is mounted on.
+RUN install -d -o 10001 -g 10001 -m 0700 /backups
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from starscal.core.backup.engine import engine_register
 from starscal.core.health import health_register
 
 
@@ -12,5 +13,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events.hub import hub_health  # noqa: PLC0415 - models are loaded only now
+        from events.version import engine_version  # noqa: PLC0415
 
         health_register("hub", hub_health)
+        engine_register(engine_version)

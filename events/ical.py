@@ -17,6 +17,7 @@ from events.kinds import FAMILIES
 from events.models import Event
 from events.payloads import event_facts, event_words, payload_compose
 from starscal.core.i18n import LOCALES, language_active
+from starscal.core.plain_text import LINES, is_hidden
 
 PRODUCT: Final = "-//StarsCalendars//Events//EN"
 REFRESH: Final = timedelta(hours=6)
@@ -107,6 +108,9 @@ def _second(moment: datetime) -> datetime:
 
 
 def clean(text: str) -> str:
-    """Return text that stays inside its line: no control character but the line's end."""
+    """Return text that stays inside its line: no hidden character but the line's end.
+
+    Joiners stay, which are hidden too but part of letters in Devanagari and of emoji.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in lines if letter in "\n\t" or letter.isprintable())
+    return "".join(letter for letter in lines if letter in LINES or not is_hidden(letter))

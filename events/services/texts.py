@@ -9,6 +9,7 @@ from accounts.models import User
 from events.models import Event, TextState
 from events.rendering import ALL_LANGUAGES, GENERATED_FIELDS
 from starscal.core.i18n import column
+from starscal.core.plain_text import text_settled
 
 
 def generated_texts_update(
@@ -38,6 +39,7 @@ def human_texts_update(
 
     Changes: the columns on ``event`` (not saved here) and their TextState. An emptied text of a
     computed event goes back to the machine's. Locks: the caller holds the event's row.
+    Errors: validation.invalid for control characters and turned writing.
     """
     changes: dict[str, list[str]] = {}
     for field, language in cells():
@@ -45,7 +47,8 @@ def human_texts_update(
         old = event.text(field, language)
         if name not in columns or columns[name] == old:
             continue
-        new = _write(event, field, language, columns[name], editor, at)
+        words = text_settled(columns[name], pointer=f"/{name}", lines=field != "title")
+        new = _write(event, field, language, words, editor, at)
         changes[name] = [old, new]
     return changes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from starscal.core.backup.journal import journal_append
 from starscal.core.context import request_id
 from starscal.core.models import AuditEntry
 
@@ -18,6 +19,7 @@ def audit_record(
     reason: str = "",
 ) -> AuditEntry:
     """Add one entry: ``actor`` is a user's id or the name of a task, never an address."""
+    journal_append(kind=action, object_id=object_id)
     return AuditEntry.objects.create(
         actor=actor,
         action=action,

@@ -115,6 +115,9 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
     return config
 
 
+# Backups, and the journal of what must not come back with them: on a disk that outlives the rest.
+BACKUP_DIR = Path(env.text("BACKUP_DIR") or STATE_DIR / "backups")
+
 # Without a URL settings still import; only commands that need no database run then.
 DATABASES = {"default": database(DATABASE_URL or "postgresql://localhost/starscal", pool=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

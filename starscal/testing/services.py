@@ -21,7 +21,9 @@ from starscal.devservices.postgres import FAST, private_postgres
 from starscal.devservices.valkey import FLEETING, private_valkey
 
 pytest_plugins = [
+    "starscal.testing.drill.plugin",
     "starscal.testing.live",
+    "starscal.testing.databases",
     "starscal.testing.browser",
     "starscal.testing.javascript",
 ]
@@ -41,6 +43,7 @@ def pytest_load_initial_conftests(
         catalogues_compile()
         stack = early_config.stash[STARTED] = ExitStack()
         try:
+            set_for_the_run(stack, "BACKUP_DIR", new_folder(stack, "backups"))
             start_servers(stack)
         except DevServicesError as error:
             stack.close()
@@ -60,9 +63,7 @@ def start_servers(stack: ExitStack) -> None:
     missing = missing_names()
     if not missing:
         return
-    folder = Path(tempfile.mkdtemp(prefix="starscal-test-"))
-    stack.callback(shutil.rmtree, folder, ignore_errors=True)
-    layout = Layout(state=folder)
+    layout = Layout(state=Path(new_folder(stack, "servers")))
     layout.prepare()
     log = stack.enter_context((layout.logs / "servers.log").open("wb"))
     if "DATABASE_URL" in missing:
@@ -73,6 +74,13 @@ def start_servers(stack: ExitStack) -> None:
         valkey = private_valkey(layout, options=FLEETING)
         stack.callback(valkey.stop, valkey.start(log=log))
         set_for_the_run(stack, "REDIS_URL", valkey.url)
+
+
+def new_folder(stack: ExitStack, name: str) -> str:
+    """Make a folder that goes when the servers stop."""
+    folder = tempfile.mkdtemp(prefix=f"starscal-test-{name}-")
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def set_for_the_run(stack: ExitStack, name: str, value: str) -> None:

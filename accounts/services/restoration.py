@@ -1,0 +1,70 @@
+"""What no restored backup brings back: deleted people, ended keys and sessions, old passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import F
+from django.db.models.functions import Now
+
+from accounts.models import ApiKey, Session, User
+from starscal.core.backup.journal import JournalEntry
+
+REASON: Final = "restored"
+WAITS: Final = timedelta(days=7)  # between asking for deletion and being gone
+
+
+def _delete(entry: JournalEntry) -> int:
+    return User.objects.filter(pk=entry.object_id).delete()[0]
+
+
+def _delete_later(entry: JournalEntry) -> int:
+    return User.objects.filter(pk=entry.object_id).update(
+        is_active=False, delete_after=entry.at + WAITS
+    )
+
+
+def _keep(entry: JournalEntry) -> int:
+    return User.objects.filter(pk=entry.object_id).update(is_active=True, delete_after=None)
+
+
+def _close(entry: JournalEntry) -> int:
+    return User.objects.filter(pk=entry.object_id).update(is_active=False)
+
+
+def _forget_password(entry: JournalEntry) -> int:
+    """The backup knows only the password before; its owner sets another by mail."""
+    return User.objects.filter(pk=entry.object_id).update(password=make_password(None))
+
+
+def _end_key(entry: JournalEntry) -> int:
+    return ApiKey.objects.filter(pk=entry.object_id, revoked_at=None).update(revoked_at=entry.at)
+
+
+# By the action of the audit trail; in order of time, for one undoes another.
+RULES: Final[dict[str, Callable[[JournalEntry], int]]] = {
+    "user.delete": _delete,
+    "user.delete_request": _delete_later,
+    "user.keep": _keep,
+    "user.deactivate": _close,
+    "user.return": _keep,
+    "password.change": _forget_password,
+    "password.reset": _forget_password,
+    "api_key.revoke": _end_key,
+}
+
+
+def accounts_end_again(entries: Sequence[JournalEntry]) -> int:
+    """End in a restored database what was ended since its backup; return the rows changed.
+
+    Changes: every session ends and every access token with it, for nobody knows which of them
+    were ended since; people, passwords and keys by RULES. Announces nothing: no client has a
+    cursor of the new epoch. In the caller's transaction. Idempotent.
+    """
+    sessions = Session.objects.filter(revoked_at=None)
+    changed = sessions.update(revoked_at=Now(), revoked_reason=REASON)
+    User.objects.update(token_version=F("token_version") + 1)
+    return changed + sum(RULES[entry.kind](entry) for entry in entries if entry.kind in RULES)
