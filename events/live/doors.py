@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
-from events.live.refusals import address_crowded
+from events.live.refusals import address_crowded, person_crowded
 
 SUBPROTOCOL = "starscal.v1"
 PORTS = {"http": 80, "https": 443}
@@ -20,6 +20,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _OPEN: Counter[str] = Counter()
+_OPEN_BY_USER: Counter[str] = Counter()
 
 
 def header(scope: Scope, name: bytes) -> str:
@@ -74,6 +75,21 @@ def address_admitted(scope: Scope) -> Iterator[None]:
     try:
         yield
     finally:
-        _OPEN[address] -= 1
-        if not _OPEN[address]:
-            del _OPEN[address]
+        _count_down(_OPEN, address)
+
+
+def person_enter(user: str) -> None:
+    """Count a socket with its user; refuse one too many. End with `person_leave`."""
+    if _OPEN_BY_USER[user] >= settings.LIVE_SOCKETS_PER_USER:
+        raise person_crowded(settings.LIVE_SOCKETS_PER_USER)
+    _OPEN_BY_USER[user] += 1
+
+
+def person_leave(user: str) -> None:
+    _count_down(_OPEN_BY_USER, user)
+
+
+def _count_down(counter: Counter[str], name: str) -> None:
+    counter[name] -= 1
+    if counter[name] <= 0:
+        del counter[name]

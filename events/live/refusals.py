@@ -68,6 +68,26 @@ def auth_refused() -> RefusalError:
     )
 
 
+def auth_expired() -> RefusalError:
+    return RefusalError(
+        Close.UNAUTHENTICATED, "auth.expired", _("This token has expired; get a fresh one.")
+    )
+
+
+def auth_revoked() -> RefusalError:
+    return RefusalError(
+        Close.UNAUTHENTICATED, "auth.revoked", _("This session has ended; sign in again.")
+    )
+
+
+def auth_of_another() -> RefusalError:
+    return RefusalError(
+        Close.UNAUTHENTICATED,
+        "auth.other_user",
+        _("A connection belongs to one person; open another one for somebody else."),
+    )
+
+
 def auth_needed(stream: str) -> RefusalError:
     return RefusalError(
         Close.UNAUTHENTICATED,
@@ -104,6 +124,15 @@ def address_crowded(most: int) -> RefusalError:
         Close.TOO_MANY,
         "sockets.too_many",
         _("At most %(most)s live connections are open to one address."),
+        most=most,
+    )
+
+
+def person_crowded(most: int) -> RefusalError:
+    return RefusalError(
+        Close.TOO_MANY,
+        "sockets.too_many",
+        _("At most %(most)s live connections are open to one person."),
         most=most,
     )
 

@@ -272,6 +272,8 @@ LIVE_RING_LENGTH = 2_000
 LIVE_CREDIT = 512
 LIVE_CREDIT_TIMEOUT_S = 15
 LIVE_SOCKETS_PER_ADDRESS = env.whole("LIVE_SOCKETS_PER_ADDRESS", 50, least=1)
+LIVE_SOCKETS_PER_USER = env.whole("LIVE_SOCKETS_PER_USER", 5, least=1)
+LIVE_EXPIRING_S = 60  # so long before a token ends its socket says so
 LIVE_ORIGINS = env.words("LIVE_ORIGINS")  # other sites whose pages may open sockets; * for any
 OUTBOX_RETENTION_DAYS = 7
 
