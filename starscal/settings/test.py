@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
-from starscal.settings.base import DATABASE_URL, database
+from starscal.settings.base import DATABASE_URL, LIVE_ORIGINS, database
 
 SECRET_KEY = "only-for-tests-never-served-anywhere"  # noqa: S105 - guards nothing
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-LIVE_ORIGINS = ["*"]
+LIVE_ORIGINS = LIVE_ORIGINS or ["*"]
 DATABASES = {
     "default": database(DATABASE_URL or "postgresql://localhost/starscal", pool=False),
 }
