@@ -229,6 +229,10 @@ CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Content-Language", "Link", "X-Request-ID", "Retry-After"]
 
+# Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
+RATE_LIMITS = env.rates("RATE_LIMITS")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.BearerAuthentication",

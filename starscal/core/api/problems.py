@@ -174,7 +174,12 @@ def application_problem(request: HttpRequest, error: ApplicationError) -> HttpRe
         entry["pointer" if error.pointer.startswith("/") else "parameter"] = error.pointer
         errors = [entry]
     return problem_response(
-        request, error.code, detail=error.message, errors=errors, extra=_unreserved(extra)
+        request,
+        error.code,
+        detail=error.message,
+        errors=errors,
+        extra=_unreserved(extra),
+        headers=error.headers,
     )
 
 
