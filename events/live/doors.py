@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http.request import validate_host
 
 from events.live.refusals import address_crowded, person_crowded
+from starscal.core.addresses import UNKNOWN, address_key, client_address
 
 SUBPROTOCOL = "starscal.v1"
 PORTS = {"http": 80, "https": 443}
@@ -68,8 +69,8 @@ def _origin(text: str) -> tuple[str, str, int] | None:
 @contextmanager
 def address_admitted(scope: Scope) -> Iterator[None]:
     """Count a socket with its address while it is open; refuse one too many."""
-    address = scope["client"][0] if scope.get("client") else ""
-    if address and _OPEN[address] >= settings.LIVE_SOCKETS_PER_ADDRESS:
+    address = address_key(client_address(scope))
+    if address != UNKNOWN and _OPEN[address] >= settings.LIVE_SOCKETS_PER_ADDRESS:
         raise address_crowded(settings.LIVE_SOCKETS_PER_ADDRESS)
     _OPEN[address] += 1
     try:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from redis.asyncio import Redis
 
 from accounts.tickets import Ticket, ticket_key
+from accounts.tokens.access import AccessTokenError, access_check
 from events.live.refusals import auth_expired, auth_refused
 from starscal.core import clock
 
@@ -50,4 +51,13 @@ async def _of_ticket(text: str, redis: Redis) -> Identity:
 
 
 def _of_token(token: str) -> Identity:
-    raise auth_refused()
+    try:
+        claims = access_check(token)
+    except AccessTokenError:
+        raise auth_refused() from None
+    return Identity(
+        user=str(claims.user_id),
+        session=str(claims.session_id),
+        token_version=claims.token_version,
+        expires_at=claims.expires_at.timestamp(),
+    )

@@ -20,9 +20,13 @@ Talk = Callable[..., Any]
 class Socket:
     """A socket to the consumer of this process."""
 
-    def __init__(self, origin: str = "") -> None:
+    def __init__(self, origin: str = "", peer: str = "", forwarded: str = "") -> None:
         headers = [(b"origin", origin.encode()), (b"host", b"testserver")] if origin else []
+        if forwarded:
+            headers.append((b"x-forwarded-for", forwarded.encode()))
         self.asgi = WebsocketCommunicator(LiveConsumer.as_asgi(), "/ws/v1/live", headers=headers)
+        if peer:
+            self.asgi.scope["client"] = [peer, 1]
 
     async def say(self, op: str, **fields: Any) -> None:
         await self.asgi.send_to(text_data=json.dumps({"op": op, **fields}))
@@ -65,8 +69,8 @@ async def talk(hub: Hub) -> AsyncIterator[Talk]:
     """Return what opens a socket."""
     opened: list[Socket] = []
 
-    async def open_socket(origin: str = "") -> Socket:
-        socket = Socket(origin)
+    async def open_socket(origin: str = "", **options: str) -> Socket:
+        socket = Socket(origin, **options)
         opened.append(socket)
         accepted, _subprotocol = await socket.asgi.connect(timeout=10)
         assert accepted

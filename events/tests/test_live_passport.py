@@ -181,6 +181,17 @@ async def test_a_person_may_have_so_many_sockets(talk: Talk, person: Person, set
     await signed_in(talk, person)
 
 
+async def test_an_address_is_the_peers_unless_a_proxy_of_ours_forwards(
+    talk: Talk, settings: Any
+) -> None:
+    settings.LIVE_SOCKETS_PER_ADDRESS, settings.TRUSTED_PROXIES = 1, ["10.0.0.0/8"]
+    for number in range(2):
+        await (await talk(peer="10.0.0.1", forwarded=f"192.0.2.{number}")).hello()
+    for peer, forwarded in (("10.0.0.1", "1.1.1.1, 192.0.2.1"), ("192.0.2.0", "1.1.1.2")):
+        refused = await talk(peer=peer, forwarded=forwarded)
+        assert await refused.end() == ("sockets.too_many", 4409)
+
+
 async def test_without_news_of_revocations_nobody_is_believed(
     talk: Talk, hub: Hub, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

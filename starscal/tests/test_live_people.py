@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -12,6 +12,13 @@ import pytest
 from django.conf import settings
 from websockets.exceptions import ConnectionClosed
 
+from accounts.models import User
+from accounts.services.sessions import (
+    OpenedSession,
+    session_open,
+    session_revoke,
+    sessions_revoke,
+)
 from events.tests.live_client import Frame, LiveSocket
 from events.tests.live_people import Person, say
 from starscal.core.models import Stream
@@ -117,25 +124,38 @@ def test_caps_of_a_person_and_of_an_address(shared_server: LiveServer) -> None:
         assert refused(sixth) == ("sockets.too_many", 4409)
 
 
+REVOCATIONS: dict[str, Callable[[User, OpenedSession], object]] = {
+    "the session": lambda user, opened: session_revoke(
+        session_id=opened.session.pk, user=user, reason="logout"
+    ),
+    "all sessions": lambda user, _opened: sessions_revoke(user=user, reason="logout_all"),
+    "all but this": lambda user, opened: sessions_revoke(
+        user=user, reason="password", keep=opened.session.pk
+    ),
+}
+
+
 @pytest.mark.parametrize("relayed", [True, False], ids=["by Redis", "by the log alone"])
-@pytest.mark.parametrize("whole", [True, False], ids=["user", "session"])
+@pytest.mark.parametrize("what", REVOCATIONS)
 def test_a_revocation_ends_open_sockets_within_seconds(
-    request: pytest.FixtureRequest, shared_server: LiveServer, relayed: bool, whole: bool
+    request: pytest.FixtureRequest, shared_server: LiveServer, relayed: bool, what: str
 ) -> None:
     request.getfixturevalue("shared_relay" if relayed else "silent_relay")
-    person, other = Person(), Person()
+    user = User.objects.create_user("stella", password=None)
+    opened = session_open(user=user)
+    other = session_open(user=User.objects.create_user("luna", password=None))
     with LiveSocket(shared_server.ws_url) as socket, LiveSocket(shared_server.ws_url) as stays:
-        socket.hello(ticket=person.ticket(), streams=BOTH)
-        stays.hello(ticket=other.ticket())
+        assert socket.hello(token=opened.access_token, streams=BOTH)["user"] == str(user.pk)
+        stays.hello(token=other.access_token, streams=BOTH)
         began = time.monotonic()
-        if whole:
-            say("revocations", "user.revoked", uid=person.user, tv=1)
-        else:
-            say("revocations", "session.revoked", uid=person.user, sid=person.session)
+        REVOCATIONS[what](user, opened)
         assert refused(socket) == ("auth.revoked", 4401)
         assert time.monotonic() - began <= REVOKED_WITHIN_S
-        stays.say("auth", ticket=other.ticket())
-        assert stays.hear_op("auth")["user"] == other.user
+        with LiveSocket(shared_server.ws_url) as again:
+            again.say("hello", token=opened.access_token)
+            assert refused(again) == ("auth.revoked", 4401)
+        stays.say("auth", token=other.access_token)
+        assert stays.hear_op("auth")["user"] == str(other.session.user_id)
 
 
 def told(socket: LiveSocket, count: int) -> list[tuple[int, int]]:
