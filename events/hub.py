@@ -18,6 +18,8 @@ import psycopg
 from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from events.live.feed import Feed
@@ -73,6 +75,7 @@ class Hub:
             settings.REDIS_URL,
             socket_timeout=QUICK_S,
             socket_connect_timeout=QUICK_S,
+            retry=Retry(NoBackoff(), 0),
             decode_responses=True,
         )
         self._news, self._history = LogReader(), LogReader()

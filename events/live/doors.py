@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
+from redis.asyncio import Redis
 
-from events.live.refusals import address_crowded, person_crowded
+from events.live.refusals import address_crowded, opening_too_often, person_crowded
 from starscal.core.addresses import UNKNOWN, address_key, client_address
+from starscal.core.limits import SOCKET_CONNECTS
+from starscal.core.ratelimit import take_on_loop
 
 SUBPROTOCOL = "starscal.v1"
 PORTS = {"http": 80, "https": 443}
@@ -64,6 +67,16 @@ def _origin(text: str) -> tuple[str, str, int] | None:
     except ValueError:
         return None
     return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
+
+
+async def opening_counted(scope: Scope, redis: Redis) -> None:
+    """Count that an address opens a socket, over all processes; refuse one that does too often."""
+    address = address_key(client_address(scope))
+    if address == UNKNOWN:
+        return
+    verdict = await take_on_loop(SOCKET_CONNECTS, address, redis)
+    if not verdict.allowed:
+        raise opening_too_often(verdict.retry_after_s)
 
 
 @contextmanager

@@ -192,6 +192,14 @@ async def test_an_address_is_the_peers_unless_a_proxy_of_ours_forwards(
         assert await refused.end() == ("sockets.too_many", 4409)
 
 
+async def test_an_address_opens_so_many_sockets_a_minute(talk: Talk, settings: Any) -> None:
+    settings.RATE_LIMITS = {"socket-connects": (2, 60)}
+    for _number in range(2):
+        await (await talk(peer="192.0.2.50")).hello()
+    assert await (await talk(peer="192.0.2.50")).end() == ("rate.limited", 4429)
+    await (await talk(peer="192.0.2.51")).hello()
+
+
 async def test_without_news_of_revocations_nobody_is_believed(
     talk: Talk, hub: Hub, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

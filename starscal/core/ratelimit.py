@@ -21,6 +21,7 @@ import structlog
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+from redis.asyncio import Redis as AsyncRedis
 from redis.commands.core import Script
 from redis.exceptions import RedisError
 
@@ -40,6 +41,7 @@ __all__ = [
     "take",
     "take_all",
     "take_async",
+    "take_on_loop",
 ]
 
 BREAK_S: Final = 2.0  # how long Redis is left alone after it failed to answer
@@ -184,6 +186,29 @@ def take_all(wanted: Sequence[tuple[Limit, str]], cost: int = 1) -> list[Verdict
 async def take_async(limit: Limit, key: str, cost: int = 1) -> Verdict:
     """Take as ``take`` does, without holding up the event loop."""
     return await asyncio.to_thread(take, limit, key, cost)
+
+
+async def take_on_loop(limit: Limit, key: str, redis: AsyncRedis, cost: int = 1) -> Verdict:
+    """Take as ``take`` does, over a client of the running loop: no thread is asked.
+
+    Raises: ApplicationError (service.unavailable) when Redis is away and the limit fails closed.
+    """
+    limit = limit.current
+    figures: list[Any] = [limit.capacity, repr(1_000_000 / limit.refill_per_s), cost]
+    try:
+        answer = await redis.register_script(SCRIPT)(keys=[bucket_name(limit, key)], args=figures)
+    except RedisError:
+        if not limit.fail_open:
+            raise _away() from None
+        return Verdict(True, limit, limit.capacity, 0, 0, counted=False)
+    _all, remaining, full_us, retry_us = answer
+    return Verdict(
+        allowed=retry_us == 0,
+        limit=limit,
+        remaining=max(0, remaining),
+        reset_s=_seconds(full_us),
+        retry_after_s=_seconds(retry_us),
+    )
 
 
 def give_back(limit: Limit, key: str, cost: int = 1) -> None:
