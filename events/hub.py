@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import psycopg
 from channels.layers import get_channel_layer
 from django.conf import settings
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -46,6 +46,7 @@ BATCH = 500
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
 STEADY_S = 30.0  # a task that ran this long starts over with the shortest wait
 STALE_S = 10.0
+REDIS_CONNECTIONS, REDIS_TURN_S = 8, 5.0
 OUTAGES = (psycopg.Error, RedisError, OSError, TimeoutError)
 
 
@@ -71,13 +72,7 @@ class Hub:
         self.personal: dict[str, Feed] = {}  # of the people whose sockets are here
         self._followers: Counter[str] = Counter()
         self.loaded = asyncio.Event()
-        self.redis = Redis.from_url(
-            settings.REDIS_URL,
-            socket_timeout=QUICK_S,
-            socket_connect_timeout=QUICK_S,
-            retry=Retry(NoBackoff(), 0),
-            decode_responses=True,
-        )
+        self.redis = _few_connections()
         self._news, self._history = LogReader(), LogReader()
         self._nudge = asyncio.Event()
         self._reading = asyncio.Lock()
@@ -201,6 +196,20 @@ class Hub:
         if stream == REVOCATIONS:
             return self.revocations
         return self.feeds.get(stream) or self.personal.get(stream)
+
+
+def _few_connections() -> Redis:
+    """Return a client for small questions: a rush of sockets waits for its turn at few lines."""
+    pool = BlockingConnectionPool.from_url(
+        settings.REDIS_URL,
+        max_connections=REDIS_CONNECTIONS,
+        timeout=REDIS_TURN_S,
+        socket_timeout=QUICK_S,
+        socket_connect_timeout=QUICK_S,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
+    )
+    return Redis.from_pool(pool)
 
 
 async def _kept_up(name: str, work: Callable[[], Awaitable[None]]) -> None:
