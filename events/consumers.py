@@ -9,7 +9,13 @@ from channels.consumer import AsyncConsumer
 
 from events.hub import hub_here
 from events.live.conversation import Conversation
-from events.live.doors import address_admitted, header, origin_allowed, subprotocol_chosen
+from events.live.doors import (
+    address_admitted,
+    header,
+    opening_counted,
+    origin_allowed,
+    subprotocol_chosen,
+)
 from events.live.line import HangupError, Line
 from events.live.refusals import RefusalError, going_down, origin_refused, path_unknown
 from starscal.core.errors import error_record
@@ -50,6 +56,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc] # channels is untyped
             raise origin_refused()
         with address_admitted(scope), live_sockets.track_inprogress():
             hub = hub_here()
+            await opening_counted(scope, hub.redis)
             await Conversation(line, hub, header(scope, b"accept-language")).run()
 
 

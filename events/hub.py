@@ -9,17 +9,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
 from channels.layers import get_channel_layer
 from django.conf import settings
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from events.live.feed import Feed
-from events.live.log import LogReader, Message
+from events.live.log import LogReader, Message, StreamState
+from events.live.revocations import REVOCATIONS, Revocations
 from events.live.rows import Row
 from starscal.core.errors import error_record
 from starscal.core.health import Finding
@@ -28,20 +33,30 @@ from starscal.core.metrics import (
     live_gap_fills_total,
     live_replay_failures_total,
 )
+from starscal.core.redis_client import QUICK_S
 
 logger = logging.getLogger(__name__)
 
 STREAMS = ("events",)
+PERSONAL = "me"
+PERSONAL_RING_LENGTH = 64
+GROUPS = (*STREAMS, REVOCATIONS, PERSONAL)
 POLL_S = 1.0
 BATCH = 500
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
 STEADY_S = 30.0  # a task that ran this long starts over with the shortest wait
 STALE_S = 10.0
+REDIS_CONNECTIONS, REDIS_TURN_S = 8, 5.0
 OUTAGES = (psycopg.Error, RedisError, OSError, TimeoutError)
 
 
 def group_name(stream: str) -> str:
-    return f"live.{stream}"
+    """Return the group that carries a stream; one carries the streams of all people."""
+    return f"live.{stream.partition(':')[0]}"
+
+
+def personal_stream(user: str) -> str:
+    return f"{PERSONAL}:{user}"
 
 
 class ReplayLostError(Exception):
@@ -53,7 +68,11 @@ class Hub:
 
     def __init__(self) -> None:
         self.feeds = {name: Feed(name, settings.LIVE_RING_LENGTH) for name in STREAMS}
+        self.revocations = Revocations()
+        self.personal: dict[str, Feed] = {}  # of the people whose sockets are here
+        self._followers: Counter[str] = Counter()
         self.loaded = asyncio.Event()
+        self.redis = _few_connections()
         self._news, self._history = LogReader(), LogReader()
         self._nudge = asyncio.Event()
         self._reading = asyncio.Lock()
@@ -69,6 +88,7 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.redis.aclose()
         await self._news.close()
         await self._history.close()
 
@@ -82,9 +102,31 @@ class Hub:
         """Read the log now: somebody knows of a newer message than we do."""
         async with self._reading:
             for feed in self.feeds.values():
-                await self._catch_up(feed)
+                known = feed.last_seq  # while the log answers, the group may tell us of more
+                await self._catch_up(feed, await self._news.state(feed.name), known)
+            await self._catch_up_others()
         self._read_at = time.monotonic()
         self.loaded.set()
+
+    async def follow(self, user: str) -> Feed:
+        """Return the feed of a person, who is here now; end with `unfollow`."""
+        name = personal_stream(user)
+        self._followers[name] += 1
+        feed = self.personal.setdefault(name, Feed(name, PERSONAL_RING_LENGTH, PERSONAL))
+        try:
+            state = None if feed.epoch else await self._news.state(name)
+        except BaseException:
+            self.unfollow(user)
+            raise
+        if state is not None and not feed.epoch:
+            feed.begin(state)  # older messages are in the log, should somebody resume
+        return feed
+
+    def unfollow(self, user: str) -> None:
+        name = personal_stream(user)
+        self._followers[name] -= 1
+        if self._followers[name] <= 0:
+            del self._followers[name], self.personal[name]
 
     async def replay(self, feed: Feed, seq: int, limit: int) -> list[Row]:
         """Return up to ``limit`` messages after ``seq``, from memory or else from the log.
@@ -102,7 +144,7 @@ class Hub:
             return []
         if not messages or messages[0].seq != seq + 1:
             raise ReplayLostError
-        return _rows(feed, messages)
+        return feed.rows(messages)
 
     async def _poll(self) -> None:
         while True:
@@ -114,44 +156,60 @@ class Hub:
             except TimeoutError:
                 continue
 
-    async def _catch_up(self, feed: Feed) -> None:
-        known = feed.last_seq  # while the log answers, the group may tell us of more
-        state = await self._news.state(feed.name)
+    async def _catch_up_others(self) -> None:
+        """Look at the revocations and at the people who are here, in one query."""
+        followed: dict[str, Feed | Revocations] = {REVOCATIONS: self.revocations, **self.personal}
+        known = {name: feed.last_seq for name, feed in followed.items()}
+        for name, state in (await self._news.states(list(followed))).items():
+            await self._catch_up(followed[name], state, known[name])
+
+    async def _catch_up(self, feed: Feed | Revocations, state: StreamState, known: int) -> None:
         if feed.epoch != state.epoch or state.last_seq < known:
-            await self._begin(feed, state.epoch, state.last_seq)
+            await feed.load(self._news, state)
         while feed.last_seq < state.last_seq:
             messages = await self._news.after(feed.name, feed.last_seq, BATCH)
-            if not messages or not feed.extend(_rows(feed, messages)):
-                await self._begin(feed, state.epoch, state.last_seq)
-
-    async def _begin(self, feed: Feed, epoch: str, last_seq: int) -> None:
-        first = max(0, last_seq - settings.LIVE_RING_LENGTH)
-        messages = await self._news.after(feed.name, first, settings.LIVE_RING_LENGTH)
-        is_whole = bool(messages) and messages[-1].seq >= last_seq
-        feed.begin(epoch, last_seq, _rows(feed, messages) if is_whole else [])
+            if not messages or not feed.extend(messages):
+                await feed.load(self._news, state)
 
     async def _listen(self) -> None:
         layer = get_channel_layer()
         if layer is None:
             raise LookupError("CHANNEL_LAYERS names no layer.")
         self._channel = self._channel or await layer.new_channel("live.hub.")
-        for stream in self.feeds:
+        for stream in GROUPS:
             await layer.group_add(group_name(stream), self._channel)
         self._nudge.set()  # what was said before we listened is in the log
         while True:
             self._hear(await layer.receive(self._channel))
 
     def _hear(self, said: dict[str, Any]) -> None:
-        feed = self.feeds[said["stream"]]
+        feed = self._followed(said["stream"])
+        if feed is None:
+            return  # of a person who is not here
         told = [Message(*fields) for fields in said["messages"]]
         messages = [message for message in told if message.seq > feed.last_seq]
-        if said["epoch"] != feed.epoch or not feed.extend(_rows(feed, messages)):
+        if said["epoch"] != feed.epoch or not feed.extend(messages):
             live_gap_fills_total.inc()
             self._nudge.set()
 
+    def _followed(self, stream: str) -> Feed | Revocations | None:
+        if stream == REVOCATIONS:
+            return self.revocations
+        return self.feeds.get(stream) or self.personal.get(stream)
 
-def _rows(feed: Feed, messages: Sequence[Message]) -> list[Row]:
-    return [Row(feed.name, message) for message in messages]
+
+def _few_connections() -> Redis:
+    """Return a client for small questions: a rush of sockets waits for its turn at few lines."""
+    pool = BlockingConnectionPool.from_url(
+        settings.REDIS_URL,
+        max_connections=REDIS_CONNECTIONS,
+        timeout=REDIS_TURN_S,
+        socket_timeout=QUICK_S,
+        socket_connect_timeout=QUICK_S,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
+    )
+    return Redis.from_pool(pool)
 
 
 async def _kept_up(name: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -1,7 +1,8 @@
 """Carry the log to the open processes: from PostgreSQL to a group of the channel layer.
 
 One relay works, held to it by an advisory lock of PostgreSQL; others wait for their turn. The
-bell of a commit makes it quick, a look at the table each second makes it certain.
+bell of a commit names its stream and makes it quick; a look at the stream of events each second,
+and at all streams each few seconds, makes it certain.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ import psycopg
 from channels.layers import get_channel_layer
 
 from events.hub import FIRST_WAIT_S, LONGEST_WAIT_S, OUTAGES, STEADY_S, STREAMS, group_name
-from events.live.log import Message, StreamState, connect, messages_after, stream_ensured
+from events.live.log import (
+    Message,
+    StreamState,
+    connect,
+    messages_after,
+    stream_ensured,
+    stream_state,
+    streams_unrelayed,
+)
 from starscal.core import clock
 from starscal.core.errors import error_record
 from starscal.core.heartbeat import RELAY_SEEN, heartbeat
@@ -28,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 RELAY_LOCK = 7_219_441  # any number that no other advisory lock of ours uses
 POLL_S = 1.0
+SWEEP_S = 5.0
 HEARTBEAT_S = 5.0
 SEND_TIMEOUT_S = 10.0  # a Redis that takes the connection and says nothing is lost as well
 BATCH = 20  # bounds what one group message weighs: about 8 KB a message with ten languages
@@ -87,10 +97,7 @@ class Relay:
         try:
             await self._turn_comes(connection)
             await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
-            while not self.stopping.is_set():
-                for stream in STREAMS:
-                    await self._relay(connection, stream)
-                await self._bell_rings(connection)
+            await self._relay_as_told(connection)
         finally:
             self.is_active = False
             await connection.close()
@@ -105,13 +112,30 @@ class Relay:
                 return
             await self._pause(POLL_S)
 
-    async def _bell_rings(self, connection: Connection) -> None:
-        """Wait for the bell of a commit, a second at most; one that rang before counts as well."""
-        async for _bell in connection.notifies(timeout=POLL_S, stop_after=1):
-            return
+    async def _relay_as_told(self, connection: Connection) -> None:
+        rung: set[str] = set()
+        swept_at = -SWEEP_S
+        while not self.stopping.is_set():
+            if time.monotonic() - swept_at >= SWEEP_S:
+                rung.update(await streams_unrelayed(connection))
+                swept_at = time.monotonic()
+            for stream in (*STREAMS, *sorted(rung - set(STREAMS))):
+                await self._relay(connection, stream)
+            rung = await self._bells(connection)
+
+    async def _bells(self, connection: Connection) -> set[str]:
+        """Wait for bells, a second at most, and return the streams they name.
+
+        One that rang before counts as well; without a name it is one of a release before this.
+        """
+        bells = connection.notifies(timeout=POLL_S, stop_after=1)
+        return {bell.payload async for bell in bells} - {""}
 
     async def _relay(self, connection: Connection, stream: str) -> None:
-        state = await stream_ensured(connection, stream)
+        begin = stream_ensured if stream in STREAMS else stream_state
+        state = await begin(connection, stream)
+        if state is None:
+            return  # of somebody who was deleted meanwhile
         seq = state.relayed_seq
         while not self.stopping.is_set():
             messages = await messages_after(connection, stream, seq, BATCH)

@@ -11,13 +11,15 @@ from django.conf import settings
 
 from events.hub import OUTAGES, STREAMS, Hub, ReplayLostError
 from events.live import parsing
+from events.live.feed import Feed
 from events.live.filters import EVERYTHING
+from events.live.identity import Credential
 from events.live.line import Line
 from events.live.parsing import Wish, frame_parse
+from events.live.passport import PRIVATE_STREAMS, Passport
 from events.live.refusals import (
     RefusalError,
     auth_needed,
-    auth_refused,
     going_down,
     hello_again,
     hello_late,
@@ -31,8 +33,8 @@ from events.live.subscription import Subscription
 from starscal.core.i18n import language_choose
 from starscal.core.metrics import live_deliveries_total, live_resets_total
 
-PRIVATE_STREAMS = frozenset({"me"})
-SNAPSHOT = "/api/v1/events"
+SNAPSHOTS = {"events": "/api/v1/events", "me": "/api/v1/me"}
+KNOWN = (*STREAMS, *sorted(PRIVATE_STREAMS))
 BATCH = 64  # after so many messages the other sockets have their turn
 RETRY_S = 1.0
 HUB_TIMEOUT_S = 5.0
@@ -52,6 +54,7 @@ class Conversation:
         self.subscriptions: dict[str, Subscription] = {}
         self.unacked: dict[str, deque[int]] = {}  # outlives a subscription: no new credit for it
         self.wake = asyncio.Event()
+        self.passport = Passport(hub, self.wake.set)
         self.heard_at = self.full_since = 0.0
         self.heartbeat_at = 0.0
 
@@ -63,6 +66,7 @@ class Conversation:
         finally:
             for subscription in self.subscriptions.values():
                 subscription.feed.listeners.discard(self.wake.set)
+            self.passport.leave()
 
     async def _talk(self) -> None:
         tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
@@ -79,6 +83,8 @@ class Conversation:
         hello = await self._hello()
         self._choose_language(hello.lang)
         await self._hub_loaded()
+        if hello.credential is not None:
+            await self.passport.show(hello.credential)
         troubles, resets = await self._subscribe(hello.wish)
         now = time.monotonic()
         self.heard_at, self.heartbeat_at = now, now + settings.LIVE_HEARTBEAT_S
@@ -91,9 +97,17 @@ class Conversation:
                 "lang": self.voice.language,
                 "fallback": self.voice.fallback,
                 "tz": hello.tz or "UTC",
+                **self._signed_in(now),
             }
         )
         await self._explain(troubles, resets)
+
+    def _signed_in(self, now: float) -> dict[str, object]:
+        """Return what tells a client that we know who it is, and how long it may stay."""
+        identity = self.passport.identity
+        if identity is None:
+            return {}
+        return {"user": identity.user, "in_s": self.passport.remaining_s(now)}
 
     async def _hello(self) -> parsing.Hello:
         try:
@@ -130,16 +144,21 @@ class Conversation:
         match frame:
             case parsing.Hello():
                 raise hello_again()
-            case parsing.Auth():
-                raise auth_refused()
+            case parsing.Auth(credential):
+                await self._sign_in(credential)
             case parsing.Ack(stream):
-                _require_known(stream)
+                self._require_known(stream)
             case parsing.Lang(lang):
                 self._choose_language(lang)
             case parsing.Subscribe(wish):
                 await self._explain(*await self._subscribe(wish), wish.streams)
             case parsing.Unsubscribe(streams):
                 self._unsubscribe(streams)
+
+    async def _sign_in(self, credential: Credential) -> None:
+        await self.passport.show(credential)
+        await self.line.say({"op": "auth", **self._signed_in(time.monotonic())})
+        self.wake.set()  # the writer waits for another end now
 
     def _choose_language(self, asked: str) -> None:
         self.voice = Voice(*language_choose(asked=asked, header=self.accept_language))
@@ -158,7 +177,7 @@ class Conversation:
         troubles, resets = [], []
         for name in wish.streams:
             try:
-                _require_known(name)
+                self._require_known(name)
             except RefusalError as refusal:
                 if refusal.close is not None:
                     raise
@@ -171,12 +190,12 @@ class Conversation:
 
     async def _follow(self, name: str, wish: Wish) -> bool:
         """Take up a stream at the client's cursor; False if it cannot be continued from there."""
-        feed = self.hub.feeds[name]
+        feed = await self._feed(name)
         before = self.subscriptions.get(name)
         epoch, seq = wish.cursors.get(name) or (before.cursor if before else feed.cursor)
         if seq > feed.last_seq or epoch != feed.epoch:
             await self._refreshed()
-        fits = epoch == feed.epoch and seq <= feed.last_seq and await self._is_kept(name, seq)
+        fits = epoch == feed.epoch and seq <= feed.last_seq and await self._is_kept(feed, seq)
         unacked = self.unacked.setdefault(name, deque())
         start = seq if fits else feed.last_seq
         place = Subscription(feed, wish.filter or EVERYTHING, start, unacked)
@@ -193,16 +212,21 @@ class Conversation:
         except OUTAGES:
             raise going_down() from None
 
-    async def _is_kept(self, name: str, seq: int) -> bool:
+    async def _feed(self, name: str) -> Feed:
+        if name in PRIVATE_STREAMS:
+            return await self.passport.feed(name)
+        return self.hub.feeds[name]
+
+    async def _is_kept(self, feed: Feed, seq: int) -> bool:
         try:
-            await self.hub.replay(self.hub.feeds[name], seq, 1)
+            await self.hub.replay(feed, seq, 1)
         except ReplayLostError:
             return False
         return True
 
     def _unsubscribe(self, streams: tuple[str, ...]) -> None:
         for name in streams:
-            _require_known(name)
+            self._require_known(name)
             subscription = self.subscriptions.pop(name, None)
             if subscription is not None:
                 subscription.feed.listeners.discard(self.wake.set)
@@ -223,18 +247,20 @@ class Conversation:
         await self.line.say(
             {
                 "op": "reset",
-                "stream": place.feed.name,
+                "stream": place.feed.wire_name,
                 "cursor": place.cursor,
-                "snapshot": SNAPSHOT,
+                "snapshot": SNAPSHOTS[place.feed.wire_name],
             }
         )
 
     async def _say_cursor(self, place: Subscription) -> None:
-        await self.line.say({"op": "cursor", "stream": place.feed.name, "seq": place.position})
+        stream = place.feed.wire_name
+        await self.line.say({"op": "cursor", "stream": stream, "seq": place.position})
 
     async def _write(self) -> None:
         while True:
             self.wake.clear()
+            self.passport.check(time.monotonic())
             for place in list(self.subscriptions.values()):
                 await self._bring_up(place)
             now = time.monotonic()
@@ -288,6 +314,8 @@ class Conversation:
             raise too_slow(settings.LIVE_CREDIT_TIMEOUT_S)
         if now - self.heard_at > 2 * settings.LIVE_HEARTBEAT_S:
             raise silent()
+        if self.passport.ending_noticed(now):
+            await self.line.say({"op": "expiring", "in_s": self.passport.remaining_s(now)})
         if now >= self.heartbeat_at:
             self.heartbeat_at = now + settings.LIVE_HEARTBEAT_S
             for place in self.subscriptions.values():
@@ -296,16 +324,16 @@ class Conversation:
 
     def _idle_s(self, now: float) -> float:
         """Return how long nothing is due."""
-        due = [self.heartbeat_at, self.heard_at + 2 * settings.LIVE_HEARTBEAT_S]
+        silent_at = self.heard_at + 2 * settings.LIVE_HEARTBEAT_S
+        due = [self.heartbeat_at, silent_at, self.passport.due_at]
         if self.full_since:
             due.append(self.full_since + settings.LIVE_CREDIT_TIMEOUT_S)
         elif any(place.is_behind for place in self.subscriptions.values()):
             due.append(now + RETRY_S)
         return max(0.01, min(due) - now)
 
-
-def _require_known(stream: str) -> None:
-    if stream in PRIVATE_STREAMS:
-        raise auth_needed(stream)
-    if stream not in STREAMS:
-        raise stream_unknown(stream, ", ".join(STREAMS))
+    def _require_known(self, stream: str) -> None:
+        if stream not in KNOWN:
+            raise stream_unknown(stream, ", ".join(KNOWN))
+        if stream in PRIVATE_STREAMS and self.passport.identity is None:
+            raise auth_needed(stream)

@@ -10,8 +10,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
+from redis.asyncio import Redis
 
-from events.live.refusals import address_crowded
+from events.live.refusals import address_crowded, opening_too_often, person_crowded
+from starscal.core.addresses import UNKNOWN, address_key, client_address
+from starscal.core.limits import SOCKET_CONNECTS
+from starscal.core.ratelimit import take_on_loop
 
 SUBPROTOCOL = "starscal.v1"
 PORTS = {"http": 80, "https": 443}
@@ -20,6 +24,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _OPEN: Counter[str] = Counter()
+_OPEN_BY_USER: Counter[str] = Counter()
 
 
 def header(scope: Scope, name: bytes) -> str:
@@ -64,16 +69,41 @@ def _origin(text: str) -> tuple[str, str, int] | None:
     return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
 
 
+async def opening_counted(scope: Scope, redis: Redis) -> None:
+    """Count that an address opens a socket, over all processes; refuse one that does too often."""
+    address = address_key(client_address(scope))
+    if address == UNKNOWN:
+        return
+    verdict = await take_on_loop(SOCKET_CONNECTS, address, redis)
+    if not verdict.allowed:
+        raise opening_too_often(verdict.retry_after_s)
+
+
 @contextmanager
 def address_admitted(scope: Scope) -> Iterator[None]:
     """Count a socket with its address while it is open; refuse one too many."""
-    address = scope["client"][0] if scope.get("client") else ""
-    if address and _OPEN[address] >= settings.LIVE_SOCKETS_PER_ADDRESS:
+    address = address_key(client_address(scope))
+    if address != UNKNOWN and _OPEN[address] >= settings.LIVE_SOCKETS_PER_ADDRESS:
         raise address_crowded(settings.LIVE_SOCKETS_PER_ADDRESS)
     _OPEN[address] += 1
     try:
         yield
     finally:
-        _OPEN[address] -= 1
-        if not _OPEN[address]:
-            del _OPEN[address]
+        _count_down(_OPEN, address)
+
+
+def person_enter(user: str) -> None:
+    """Count a socket with its user; refuse one too many. End with `person_leave`."""
+    if _OPEN_BY_USER[user] >= settings.LIVE_SOCKETS_PER_USER:
+        raise person_crowded(settings.LIVE_SOCKETS_PER_USER)
+    _OPEN_BY_USER[user] += 1
+
+
+def person_leave(user: str) -> None:
+    _count_down(_OPEN_BY_USER, user)
+
+
+def _count_down(counter: Counter[str], name: str) -> None:
+    counter[name] -= 1
+    if counter[name] <= 0:
+        del counter[name]

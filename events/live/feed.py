@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
+from django.conf import settings
+
+from events.live.log import LogReader, Message, StreamState
 from events.live.rows import Row
 
 
@@ -15,8 +18,9 @@ class Feed:
     never waited for.
     """
 
-    def __init__(self, name: str, length: int) -> None:
+    def __init__(self, name: str, length: int, wire_name: str = "") -> None:
         self.name = name
+        self.wire_name = wire_name or name  # what clients call it
         self.epoch = ""
         self.last_seq = 0
         self.ring: deque[Row] = deque(maxlen=length)
@@ -26,25 +30,36 @@ class Feed:
     def cursor(self) -> tuple[str, int]:
         return self.epoch, self.last_seq
 
-    def begin(self, epoch: str, last_seq: int, rows: list[Row]) -> None:
+    async def load(self, log: LogReader, state: StreamState) -> None:
         """Start anew: the first time, or when the sequence cannot be continued."""
+        length = min(self.ring.maxlen or 0, settings.LIVE_RING_LENGTH)
+        messages = await log.after(self.name, max(0, state.last_seq - length), length)
+        is_whole = bool(messages) and messages[-1].seq >= state.last_seq
+        self.begin(state, messages if is_whole else ())
+
+    def begin(self, state: StreamState, messages: Sequence[Message] = ()) -> None:
+        """Forget what was; go on after these messages, or after the place of ``state``."""
         self.ring.clear()
-        self.ring.extend(rows)
-        self.epoch, self.last_seq = epoch, rows[-1].seq if rows else last_seq
+        self.ring.extend(self.rows(messages))
+        self.epoch = state.epoch
+        self.last_seq = messages[-1].seq if messages else state.last_seq
         self._wake()
 
-    def extend(self, rows: Iterable[Row]) -> bool:
+    def extend(self, messages: Sequence[Message]) -> bool:
         """Add what follows; False if something is missing before it. Known numbers are skipped."""
         before, whole = self.last_seq, True
-        for row in rows:
-            if row.seq == self.last_seq + 1:
-                self.ring.append(row)
-                self.last_seq = row.seq
-            elif row.seq > self.last_seq:
+        for message in messages:
+            if message.seq == self.last_seq + 1:
+                self.ring.append(Row(self.wire_name, message))
+                self.last_seq = message.seq
+            elif message.seq > self.last_seq:
                 whole = False
         if self.last_seq > before:
             self._wake()
         return whole
+
+    def rows(self, messages: Sequence[Message]) -> list[Row]:
+        return [Row(self.wire_name, message) for message in messages]
 
     def holds_after(self, seq: int) -> bool:
         """Say whether everything after ``seq`` is in memory."""

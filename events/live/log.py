@@ -19,6 +19,14 @@ ORM_ONLY = ("cursor_factory", "context", "prepare_threshold")
 
 ENSURE = "INSERT INTO core_stream (name) VALUES (%s) ON CONFLICT DO NOTHING"
 STATE = "SELECT epoch::text, last_seq, relayed_seq FROM core_stream WHERE name = %s"
+STATES = """
+    SELECT name, epoch::text, last_seq, relayed_seq FROM core_stream WHERE name = ANY(%s)
+"""
+UNRELAYED = "SELECT name FROM core_stream WHERE last_seq > relayed_seq ORDER BY name"
+BEFORE = """
+    SELECT coalesce(min(seq) - 1, 0) FROM core_outboxmessage
+    WHERE stream_id = %s AND created_at > now() - make_interval(secs => %s)
+"""
 MESSAGES = """
     SELECT seq, key, kind, created_at, body::text FROM core_outboxmessage
     WHERE stream_id = %s AND seq > %s ORDER BY seq LIMIT %s
@@ -53,15 +61,21 @@ async def connect() -> psycopg.AsyncConnection[Any]:
     return await psycopg.AsyncConnection.connect(**connection_params(), autocommit=True)
 
 
+async def stream_state(connection: psycopg.AsyncConnection[Any], name: str) -> StreamState | None:
+    """Return where a stream stands; None while nothing was ever said in it."""
+    row = await (await connection.execute(STATE, (name,))).fetchone()
+    return StreamState(*row) if row else None
+
+
 async def stream_ensured(connection: psycopg.AsyncConnection[Any], name: str) -> StreamState:
     """Return where a stream stands; one in which nothing was said yet begins here."""
-    row = await (await connection.execute(STATE, (name,))).fetchone()
-    if row is None:
+    state = await stream_state(connection, name)
+    if state is None:
         await connection.execute(ENSURE, (name,))
-        row = await (await connection.execute(STATE, (name,))).fetchone()
-    if row is None:
+        state = await stream_state(connection, name)
+    if state is None:
         raise LookupError(f"The stream {name} cannot be begun.")
-    return StreamState(*row)
+    return state
 
 
 async def messages_after(
@@ -75,6 +89,11 @@ async def messages_after(
     ]
 
 
+async def streams_unrelayed(connection: psycopg.AsyncConnection[Any]) -> list[str]:
+    """Return the streams in which something waits for the relay."""
+    return [name for (name,) in await (await connection.execute(UNRELAYED)).fetchall()]
+
+
 class LogReader:
     """A connection that is made when needed and made again after it broke; one query at a time."""
 
@@ -85,6 +104,19 @@ class LogReader:
     async def state(self, name: str) -> StreamState:
         async with self._lock:
             return await stream_ensured(await self._open(), name)
+
+    async def states(self, names: Sequence[str]) -> dict[str, StreamState]:
+        """Return where streams stand; those in which nothing was said yet are left out."""
+        async with self._lock:
+            cursor = await (await self._open()).execute(STATES, (list(names),))
+            return {name: StreamState(*state) for name, *state in await cursor.fetchall()}
+
+    async def seq_before(self, name: str, seconds: float) -> int:
+        """Return the number before the first message of the last so many seconds."""
+        async with self._lock:
+            cursor = await (await self._open()).execute(BEFORE, (name, seconds))
+            row = await cursor.fetchone()
+            return int(row[0]) if row else 0
 
     async def after(self, name: str, seq: int, limit: int) -> Sequence[Message]:
         async with self._lock:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from events.live.filters import EventFilter
-from events.live.refusals import Close, RefusalError, auth_refused, bad_frame
+from events.live.identity import Credential
+from events.live.refusals import Close, RefusalError, bad_frame
 
 TEXT_LIMIT = 100
+TOKEN_LIMIT = 4096
 LIST_LIMIT = 100
 SEQ_LIMIT = 2**63 - 1
 STREAMS_DEFAULT = ("events",)
@@ -37,6 +39,7 @@ class Hello:
     wish: Wish
     lang: str = ""
     tz: str = ""
+    credential: Credential | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Lang:
 
 @dataclass(frozen=True, slots=True)
 class Auth:
-    """A fresh token; there are no accounts to check it against yet."""
+    credential: Credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,6 @@ def frame_parse(text: str) -> ClientFrame:
 
 
 def _hello(fields: Fields) -> Hello:
-    if {"token", "ticket"} & fields.keys():
-        raise auth_refused()
     tz = _text(fields, "tz", "")
     if tz and tz not in ZONES:
         raise RefusalError(
@@ -111,7 +112,8 @@ def _hello(fields: Fields) -> Hello:
             "tz.unknown",
             _("The field tz takes a name of the IANA time zone database, such as Asia/Yerevan."),
         )
-    return Hello(_wish(fields, STREAMS_DEFAULT), _text(fields, "lang", ""), tz)
+    shown = _credential(fields) if fields.keys() & CREDENTIAL_FIELDS else None
+    return Hello(_wish(fields, STREAMS_DEFAULT), _text(fields, "lang", ""), tz, shown)
 
 
 def _subscribe(fields: Fields) -> Subscribe:
@@ -130,12 +132,23 @@ def _lang(fields: Fields) -> Lang:
     return Lang(_text(fields, "lang", None))
 
 
-def _auth(_fields: Fields) -> Auth:
-    return Auth()
+def _auth(fields: Fields) -> Auth:
+    return Auth(_credential(fields))
 
 
 def _pong(_fields: Fields) -> Pong:
     return Pong()
+
+
+def _credential(fields: Fields) -> Credential:
+    given = {name: fields[name] for name in CREDENTIAL_FIELDS & fields.keys()}
+    if len(given) != 1 or not all(_is_text(value, TOKEN_LIMIT) for value in given.values()):
+        raise bad_frame(
+            _("Sign in with one of these fields: %(known)s; a text of up to %(most)s characters."),
+            known="ticket, token",
+            most=TOKEN_LIMIT,
+        )
+    return Credential(**given)
 
 
 def _wish(fields: Fields, default: tuple[str, ...] | None) -> Wish:
@@ -153,8 +166,8 @@ def _text(fields: Fields, name: str, default: str | None) -> str:
     return str(value)
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= TEXT_LIMIT and "\0" not in value
+def _is_text(value: object, most: int = TEXT_LIMIT) -> bool:
+    return isinstance(value, str) and len(value) <= most and "\0" not in value
 
 
 def _texts(fields: Fields, name: str) -> tuple[str, ...]:
@@ -245,13 +258,14 @@ def _significance(value: object) -> int | None:
 
 
 FILTER_FIELDS = frozenset({"event_type", "family", "min_significance"})
+CREDENTIAL_FIELDS = frozenset({"token", "ticket"})
 WISH_FIELDS = frozenset({"stream", "streams", "filter", "cursors"})
 FORMS: Mapping[str, tuple[frozenset[str], Callable[[Fields], ClientFrame]]] = {
-    "hello": (WISH_FIELDS | {"lang", "tz", "token", "ticket"}, _hello),
+    "hello": (WISH_FIELDS | CREDENTIAL_FIELDS | {"lang", "tz"}, _hello),
     "subscribe": (WISH_FIELDS, _subscribe),
     "unsubscribe": (frozenset({"stream", "streams"}), _unsubscribe),
     "ack": (frozenset({"stream", "seq"}), _ack),
     "lang": (frozenset({"lang"}), _lang),
-    "auth": (frozenset({"token", "ticket"}), _auth),
+    "auth": (CREDENTIAL_FIELDS, _auth),
     "pong": (frozenset(), _pong),
 }

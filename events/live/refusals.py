@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class Close(IntEnum):
@@ -36,7 +37,7 @@ class RefusalError(Exception):
 
     def frame(self) -> dict[str, object]:
         """Return the error frame, in the active language."""
-        detail = str(self.detail) % self.params if self.params else str(self.detail)
+        detail = self.detail % self.params if self.params else str(self.detail)
         return {"op": "error", "code": self.code, "detail": detail}
 
 
@@ -65,6 +66,26 @@ def auth_refused() -> RefusalError:
         Close.UNAUTHENTICATED,
         "auth.invalid",
         _("This token is not valid here. Public streams need none."),
+    )
+
+
+def auth_expired() -> RefusalError:
+    return RefusalError(
+        Close.UNAUTHENTICATED, "auth.expired", _("This token has expired; get a fresh one.")
+    )
+
+
+def auth_revoked() -> RefusalError:
+    return RefusalError(
+        Close.UNAUTHENTICATED, "auth.revoked", _("This session has ended; sign in again.")
+    )
+
+
+def auth_of_another() -> RefusalError:
+    return RefusalError(
+        Close.UNAUTHENTICATED,
+        "auth.other_user",
+        _("A connection belongs to one person; open another one for somebody else."),
     )
 
 
@@ -106,6 +127,24 @@ def address_crowded(most: int) -> RefusalError:
         _("At most %(most)s live connections are open to one address."),
         most=most,
     )
+
+
+def person_crowded(most: int) -> RefusalError:
+    return RefusalError(
+        Close.TOO_MANY,
+        "sockets.too_many",
+        _("At most %(most)s live connections are open to one person."),
+        most=most,
+    )
+
+
+def opening_too_often(seconds: int) -> RefusalError:
+    wait = ngettext_lazy(
+        "Too many requests. Try again in %(seconds)d second.",
+        "Too many requests. Try again in %(seconds)d seconds.",
+        "seconds",
+    )
+    return RefusalError(Close.RATE, "rate.limited", wait, seconds=seconds)
 
 
 def too_fast() -> RefusalError:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Permission
 from accounts.models import User
 from events.models import Event
 from events.services.generation import event_generate
+from events.tests.live_talk import hub, talk
 from events.tests.live_world import (
     editor,
     fresh_server,
@@ -30,6 +31,7 @@ from starscal.core.models import OutboxMessage
 __all__ = [
     "editor",
     "fresh_server",
+    "hub",
     "new_event",
     "publish_many",
     "quiet_server",
@@ -38,6 +40,7 @@ __all__ = [
     "silent_relay",
     "standing_relay",
     "standing_server",
+    "talk",
 ]
 
 # Enough of the sky for most tests: a dozen events a month.

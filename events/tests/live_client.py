@@ -61,11 +61,12 @@ class LiveSocket:
 
     def hello(self, cursor: list[Any] | None = None, **fields: Any) -> Frame:
         """Say hello, resuming at a cursor, and return the welcome."""
-        cursors = {"cursors": {"events": cursor}} if cursor else {}
-        self.say("hello", **cursors, **fields)
+        if cursor:
+            fields.setdefault("cursors", {"events": cursor})
+        self.say("hello", **fields)
         welcome = self.hear()
         assert welcome["op"] == "welcome", welcome
-        self.cursor = list(welcome["cursors"]["events"])
+        self.cursor = list(welcome["cursors"].get("events", ())) or None
         return welcome
 
     def event(self) -> Frame:

@@ -166,3 +166,71 @@ test("waits grow and have a ceiling", () => {
   assert.deepEqual([0, 1, 2, 50].map(most), [500, 1000, 2000, 30_000]);
   assert.equal(waitMs(0, () => 0), 250);
 });
+
+const settled = () => new Promise((done) => setImmediate(done));
+const people = { streams: ["events", "me"] };
+
+test("shows a token in hello and a fresh one when the time of the last one ends", async () => {
+  let made = 0;
+  const { live } = client({ ...people, token: async () => `token ${(made += 1)}` });
+  newest().open();
+  await settled();
+  assert.deepEqual(newest().sent, [{ op: "hello", ...people, token: "token 1" }]);
+  const cursors = { events: [EPOCH, 0], me: [EPOCH, 4] };
+  newest().say({ op: "welcome", session: "s", heartbeat_s: 20, cursors, lang: "en", user: "u" });
+  assert.equal(live.user, "u");
+  newest().say({ op: "expiring", in_s: 60 });
+  await settled();
+  assert.deepEqual(newest().sent.at(-1), { op: "auth", token: "token 2" });
+});
+
+test("keeps its place in the own stream and resumes there with a new ticket", async () => {
+  let made = 0;
+  const { heard } = client({ ...people, ticket: () => `ticket ${(made += 1)}` });
+  newest().open();
+  await settled();
+  const cursors = { events: [EPOCH, 0], me: [EPOCH, 4] };
+  newest().say({ op: "welcome", session: "s", heartbeat_s: 20, cursors, lang: "en", user: "u" });
+  newest().say({ op: "event", stream: "me", prev: 4, seq: 5, type: "message", data: {} });
+  newest().drop(1006);
+  mock.timers.tick(waitMs(0, () => 1));
+  newest().open();
+  await settled();
+  assert.deepEqual(heard.events, [5]);
+  const resumed = { events: [EPOCH, 0], me: [EPOCH, 5] };
+  assert.deepEqual(newest().sent, [
+    { op: "hello", ...people, cursors: resumed, ticket: "ticket 2" },
+  ]);
+});
+
+test("waits while tokens cannot be had", async () => {
+  const { heard } = client({ ...people, token: () => Promise.reject(new Error("away")) });
+  newest().open();
+  await settled();
+  assert.deepEqual(newest().sent, []);
+  assert.equal(heard.states.at(-1), "waiting");
+});
+
+test("comes back after the end of a token, and once after a refused one", async () => {
+  const refuse = (code) => {
+    newest().say({ op: "error", code, detail: "" });
+    newest().drop(4401);
+  };
+  const { heard } = client({ ...people, token: () => "fresh" });
+  for (const code of ["auth.expired", "auth.expired", "auth.invalid"]) {
+    newest().open();
+    await settled();
+    refuse(code);
+    assert.equal(heard.states.at(-1), "waiting");
+    mock.timers.tick(60_000);
+  }
+  newest().open();
+  await settled();
+  refuse("auth.invalid");
+  assert.equal(heard.states.at(-1), "refused");
+  const fixed = client({ ...people, token: "the same for ever" });
+  newest().open();
+  await settled();
+  refuse("auth.expired");
+  assert.equal(fixed.heard.states.at(-1), "refused");
+});

@@ -92,9 +92,9 @@ def standing_relay(
 
 
 def stream_forget() -> None:
-    """Take back the stream that Daphne and relay have begun, if nothing was said in it."""
+    """Take back the streams that Daphne and relay have begun, if nothing was said in them."""
     with psycopg.connect(**connection_params(), autocommit=True) as database:
-        database.execute("DELETE FROM core_stream WHERE name = 'events' AND last_seq = 0")
+        database.execute("DELETE FROM core_stream WHERE last_seq = 0")
 
 
 @pytest.fixture(scope="module")

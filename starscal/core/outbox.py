@@ -44,7 +44,7 @@ def outbox_append(*, stream: str, messages: Iterable[NewMessage]) -> list[Outbox
     if rows:
         OutboxMessage.objects.bulk_create(rows)
         Stream.objects.filter(pk=row.pk).update(last_seq=rows[-1].seq)
-        _ring()
+        _ring(stream)
     return rows
 
 
@@ -53,7 +53,7 @@ def _locked_stream(name: str) -> Stream:
     return Stream.objects.select_for_update().get(pk=name)
 
 
-def _ring() -> None:
+def _ring(stream: str) -> None:
     """Wake the relay when this transaction commits; polling covers a lost bell."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [NOTIFY_CHANNEL])
+        cursor.execute("SELECT pg_notify(%s, %s)", [NOTIFY_CHANNEL, stream])

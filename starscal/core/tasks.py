@@ -31,7 +31,8 @@ def outbox_prune() -> int:
     """
     limit = clock.now() - timedelta(days=settings.OUTBOX_RETENTION_DAYS)
     deleted = 0
-    for stream in Stream.objects.all():
+    aged = OutboxMessage.objects.filter(created_at__lt=limit).values("stream")
+    for stream in Stream.objects.filter(pk__in=aged):  # everybody has a stream; few have old rows
         rows = OutboxMessage.objects.filter(stream=stream)
         kept = rows.filter(created_at__gte=limit).order_by("seq").values_list("seq", flat=True)
         end = min(kept.first() or stream.relayed_seq + 1, stream.relayed_seq + 1)

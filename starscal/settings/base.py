@@ -47,11 +47,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "starscal.core.security.SecurityHeadersMiddleware",
     "starscal.core.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "starscal.core.security.TwoWayCorsMiddleware",
     "starscal.core.middleware.HonestGZipMiddleware",
+    "starscal.core.security.RefusalMiddleware",
+    "starscal.core.api.throttling.RateLimitMiddleware",
+    "accounts.guarded.DeviceCookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -182,7 +186,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
+HASHES_AT_ONCE = env.whole("HASHES_AT_ONCE", 4, least=1)  # 19 MiB each, in each process
+AUTHENTICATION_BACKENDS = ["accounts.guarded.GuardedBackend"]
+DEVICE_COOKIE_NAME = "device"
 LOGIN_URL = "admin:login"
+
+# Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
+TOKEN_KEYS = env.text("TOKEN_KEYS")
+TOKEN_KEYS_DIR = env.text("TOKEN_KEYS_DIR")
+TOKEN_ISSUER = env.text("TOKEN_ISSUER", "starscalendars")
+TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"
@@ -210,6 +223,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "starscal" / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # Security headers that hold everywhere
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -219,19 +234,42 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script reads it
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:"],  # Swagger UI draws its arrows so
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+SECURE_CSP_REPORT_ONLY: dict[str, list[str]] = {}
 
-# The public API is read by pages of any site; it carries no cookies there.
-CORS_ALLOW_ALL_ORIGINS = True
+# What is public is read by pages of any site (starscal/core/security.py); what belongs to a person
+# only by those of CORS_ORIGINS. Nothing there goes by cookies.
+CORS_ALLOWED_ORIGINS = env.words("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/api/v1/.*$"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Content-Language", "Link", "X-Request-ID", "Retry-After"]
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = ["accept-language", "authorization", "content-type", "if-match"]
+CORS_EXPOSE_HEADERS = [
+    *("ETag", "Content-Language", "Link", "X-Request-ID"),
+    *("Retry-After", "RateLimit", "RateLimit-Policy", "WWW-Authenticate"),
+]
+
+# Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
+RATE_LIMITS = env.rates("RATE_LIMITS")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerAuthentication",
+        "accounts.authentication.ApiKeyAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["starscal.core.api.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["starscal.core.api.parsers.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["starscal.core.api.throttling.BucketThrottle"],
     "EXCEPTION_HANDLER": "starscal.core.api.exception_handler.problem_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
@@ -275,6 +313,8 @@ LIVE_RING_LENGTH = 2_000
 LIVE_CREDIT = 512
 LIVE_CREDIT_TIMEOUT_S = 15
 LIVE_SOCKETS_PER_ADDRESS = env.whole("LIVE_SOCKETS_PER_ADDRESS", 50, least=1)
+LIVE_SOCKETS_PER_USER = env.whole("LIVE_SOCKETS_PER_USER", 5, least=1)
+LIVE_EXPIRING_S = 60  # so long before a token ends its socket says so
 LIVE_ORIGINS = env.words("LIVE_ORIGINS")  # other sites whose pages may open sockets; * for any
 OUTBOX_RETENTION_DAYS = 7
 

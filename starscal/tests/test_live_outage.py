@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,7 +57,20 @@ def test_the_feed_goes_on_without_redis_and_uses_it_again(
         expected = publish_many(3)
         assert seqs(socket.events(3)) == expected
         assert relayed_seq() < newest_seq()
+        assert_others_may_come(running_server)
         own_valkey.start()
         assert poll(lambda: relayed_seq() == newest_seq(), timeout_s=30)
         expected = publish_many(2)
         assert seqs(socket.events(2)) == expected
+
+
+def assert_others_may_come(server: LiveServer) -> None:
+    """Openings are not counted while Redis is away; only tickets, which it keeps, must wait."""
+    began = time.monotonic()
+    with LiveSocket(server.ws_url) as reader:
+        reader.hello()
+    with LiveSocket(server.ws_url) as ticketed:
+        ticketed.say("hello", ticket="any")
+        assert ticketed.hear_op("error")["code"] == "service.restart"
+        assert ticketed.close_code() == 4410
+    assert time.monotonic() - began < 3

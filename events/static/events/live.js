@@ -11,6 +11,10 @@
  *   });
  *   live.start();
  *
+ * For the stream `me` add `streams: ["events", "me"]` and `token: () => freshAccessToken()`, or
+ * `ticket: () => newTicket()` on a page that signs in by cookie; both may return promises and are
+ * asked for each connection and whenever the server says that the time of the last one ends.
+ *
  * It reconnects with growing, jittered waits, resumes where it stopped, shows each message once
  * and in order, and never guesses: a hole in the sequence makes it resume. docs/live.md describes
  * the protocol.
@@ -24,6 +28,8 @@ export const LONGEST_WAIT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 15_000;
 const HEARTBEATS_MISSED = 2.5;
 const HOPELESS = new Set([4400, 4401, 4403, 4404, 4413]);
+const PASSING = new Set(["hello.timeout", "auth.expired"]); // reasons of a 4401 that time mends
+const DOUBTFUL = new Set(["auth.invalid", "auth.revoked"]); // a fresh token may be better, once
 
 /** Say what to do with a message: "accept", "ignore" (seen already) or "resume" (one is missing). */
 export function decide(last, prev, seq) {
@@ -52,6 +58,8 @@ export class LiveClient {
     streams = ["events"],
     filter = null,
     cursors = {},
+    token = null,
+    ticket = null,
     onEvent = nothing,
     onReset = nothing,
     onState = nothing,
@@ -65,6 +73,9 @@ export class LiveClient {
     this.streams = [...streams];
     this.filter = filter;
     this.cursors = structuredClone(cursors ?? {});
+    this.credentials = { token, ticket };
+    this.user = null;
+    this.doubted = false;
     this.state = "stopped";
     this.session = null;
     this.callbacks = { onEvent, onReset, onState, onError };
@@ -122,10 +133,36 @@ export class LiveClient {
     this.lastError = "";
     const socket = new this.WebSocket(this.url, [SUBPROTOCOL]);
     this.socket = socket;
-    socket.onopen = () => this.send(this.hello());
+    socket.onopen = () => this.greet(socket);
     socket.onmessage = (message) => this.socket === socket && this.receive(message.data);
     socket.onclose = (event) => this.socket === socket && this.lost(event.code);
     this.expectWithin(CONNECT_TIMEOUT_MS);
+  }
+
+  /** Say hello; without a token only when there is none to be asked for. */
+  greet(socket) {
+    const asked = this.credential();
+    if (!asked) return this.send(this.hello());
+    return asked.then(
+      (shown) => this.socket === socket && this.send({ ...this.hello(), ...shown }),
+      () => this.socket === socket && this.lost(1006), // whoever gives tokens is away: later
+    );
+  }
+
+  /** Ask for a token or ticket; null if this client has none. */
+  credential() {
+    const [name, source] = Object.entries(this.credentials).find(([, given]) => given) ?? [];
+    if (!name) return null;
+    const ask = async () => (typeof source === "function" ? source() : source);
+    return ask().then((value) => (value ? { [name]: value } : {}));
+  }
+
+  /** Show a fresh token before the old one ends; failing that, the next connection will. */
+  renew() {
+    const socket = this.socket;
+    const show = (shown) =>
+      this.socket === socket && Object.keys(shown).length && this.send({ op: "auth", ...shown });
+    return this.credential()?.then(show, nothing);
   }
 
   hello() {
@@ -152,6 +189,8 @@ export class LiveClient {
 
   welcomed(frame) {
     this.session = frame.session;
+    this.user = frame.user ?? null;
+    this.doubted = false;
     this.heartbeatMs = frame.heartbeat_s * 1000;
     this.attempt = 0;
     for (const [stream, cursor] of Object.entries(frame.cursors)) {
@@ -216,9 +255,17 @@ export class LiveClient {
 
   lost(code) {
     this.leave();
-    const hopeless = HOPELESS.has(code) && this.lastError !== "hello.timeout";
-    if (hopeless) this.setState("refused");
+    if (HOPELESS.has(code) && !this.mayTryAgain()) this.setState("refused");
     else this.connectLater();
+  }
+
+  /** Say whether another connection may fare better than the one that was refused. */
+  mayTryAgain() {
+    if (this.lastError === "hello.timeout") return true;
+    const asksAnew = Object.values(this.credentials).some((given) => typeof given === "function");
+    if (!asksAnew || this.doubted) return asksAnew && PASSING.has(this.lastError);
+    this.doubted = DOUBTFUL.has(this.lastError);
+    return this.doubted || PASSING.has(this.lastError);
   }
 
   connectLater() {
@@ -257,6 +304,7 @@ export class LiveClient {
     cursor: LiveClient.prototype.moved,
     reset: LiveClient.prototype.wasReset,
     error: LiveClient.prototype.refusedWith,
+    expiring: LiveClient.prototype.renew,
     ping() {
       this.send({ op: "pong" });
     },
