@@ -15,6 +15,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from django.conf import settings as installed
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
@@ -24,7 +25,6 @@ from accounts.tokens.keys import SigningKeyError, key_generate, key_load, key_pe
 from accounts.tokens.ring import KeyRing
 from accounts.tokens.store import keys_ensure, keys_read, keys_rotate, signing_key
 from starscal.core import clock
-from starscal.devservices.layout import CHECKOUT
 from starscal.testing.live import LiveServer
 
 JWKS = "/.well-known/jwks.json"
@@ -163,7 +163,7 @@ def start(**variables: Any) -> str:
     done = subprocess.run(
         [sys.executable, "-c", "import starscal.asgi; print('started')"],
         env={**kept, "DJANGO_SETTINGS_MODULE": "starscal.settings.test", **variables},
-        cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=60,
+        cwd=installed.BASE_DIR, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     return (done.stdout + done.stderr).strip().splitlines()[-1]
 
