@@ -35,6 +35,8 @@ SABOTEURS: Final[dict[str, Saboteur]] = {
     "headers-believed-at-login": Saboteur(
         "T9b", "starscal.testing.drill.open_limits.headers_believed"
     ),
+    "library-check": Saboteur("T6", "accounts.tests.saboteurs.library_check"),
+    "library-rotation": Saboteur("T6b", "accounts.tests.saboteurs.library_rotation"),
 }
 
 
