@@ -10,7 +10,7 @@ from accounts.faults import Faults
 from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
 from accounts.selectors.people import user_by_email, user_locked
-from accounts.services.access import access_revoke
+from accounts.services.sessions import sessions_revoke
 from accounts.services.registration import password_check
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -88,7 +88,7 @@ def _set(user: User, hashed: str, action: str) -> User:
     audit_record(actor=str(user.pk), action=action, object_type="user", object_id=str(user.pk))
     if user.email:
         Mail.objects.create(kind=Mail.Kind.PASSWORD, user=user)
-    access_revoke(user=user, reason=action)
+    sessions_revoke(user=user, reason=action)
     return user
 
 
