@@ -9,17 +9,14 @@ from pathlib import Path
 
 from starscal.settings import env
 from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
-<<<<<<< HEAD
-from starscal.settings.base import ALLOWED_HOSTS, LIVE_ORIGINS, SECRET_KEY, SITE_URL, STATE_DIR
-=======
 from starscal.settings.base import (
     ALLOWED_HOSTS,
     LIVE_ORIGINS,
     SECRET_KEY,
+    SITE_URL,
     STATE_DIR,
     TOKEN_KEYS_DIR,
 )
->>>>>>> tokens
 
 
 def kept_secret(path: Path) -> str:
