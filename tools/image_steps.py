@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from accounts.tokens.keys import key_generate, key_pem
 from starscal.devservices import ports
 from starscal.devservices.accounts import Account, succeeds
 from starscal.devservices.console import say
@@ -40,6 +41,7 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "tests")
 PUBLIC_NAME = "stars.example.org"
 SECRETS = {
     "SECRET_KEY": "only-for-the-rehearsal-of-the-image-0000000000000000000000",
+    "TOKEN_KEYS": key_pem(key_generate()).decode(),
     "ALLOWED_HOSTS": PUBLIC_NAME,
     "POSTGRES_PASSWORD": "unused",
     "REDIS_PASSWORD": "unused",

@@ -36,9 +36,9 @@ from starscal.core.ratelimit import address_key, client_address, require
 TAGS: Final = ["auth"]
 GIVEN: Final[dict[Any, Any]] = {
     200: schema_ref("Tokens"),
-    **problem_responses(400, 401, 405, 413, 415, 429, 503),
+    **problem_responses(400, 401, 405, 406, 413, 415, 429, 503),
 }
-DONE: Final[dict[Any, Any]] = {204: None, **problem_responses(401, 403, 405, 503)}
+DONE: Final[dict[Any, Any]] = {204: None, **problem_responses(401, 403, 405, 406, 503)}
 
 
 class TokenView(APIView):
@@ -121,7 +121,7 @@ class SessionView(PersonalView):
     @extend_schema(
         operation_id="auth_session_end",
         tags=TAGS,
-        responses={204: None, **problem_responses(401, 403, 404, 405, 503)},
+        responses={204: None, **problem_responses(401, 403, 404, 405, 406, 503)},
     )
     def delete(self, request: Request, session_id: uuid.UUID) -> HttpResponseBase:
         if not session_revoke(session_id=session_id, user=person(request), reason="ended"):
@@ -138,7 +138,7 @@ class TicketView(PersonalView):
         operation_id="auth_ws_ticket",
         tags=TAGS,
         request=None,
-        responses={200: schema_ref("SocketTicket"), **problem_responses(401, 403, 405, 503)},
+        responses={200: schema_ref("SocketTicket"), **problem_responses(401, 403, 405, 406, 503)},
     )
     def post(self, request: Request) -> HttpResponseBase:
         claims = claims_of(request)

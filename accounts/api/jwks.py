@@ -26,7 +26,7 @@ class JwksView(APIView):
         operation_id="jwks",
         tags=["auth"],
         auth=[],
-        responses={200: schema_ref("JsonWebKeySet"), **problem_responses(405, 406)},
+        responses={200: schema_ref("JsonWebKeySet"), **problem_responses(405, 406, 503)},
     )
     def get(self, request: Request) -> HttpResponseBase:
         return conditional_answer(

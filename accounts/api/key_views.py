@@ -42,7 +42,7 @@ class KeyListView(PersonalView):
         request=KeyInput,
         responses={
             201: schema_ref("CreatedApiKey"),
-            **problem_responses(400, 401, 403, 405, 413, 415, 503),
+            **problem_responses(400, 401, 403, 405, 406, 413, 415, 503),
         },
     )
     def post(self, request: Request) -> HttpResponseBase:
@@ -64,7 +64,7 @@ class KeyView(PersonalView):
     @extend_schema(
         operation_id="keys_delete",
         tags=TAGS,
-        responses={204: None, **problem_responses(401, 403, 404, 405, 503)},
+        responses={204: None, **problem_responses(401, 403, 404, 405, 406, 503)},
     )
     def delete(self, request: Request, key_id: uuid.UUID) -> HttpResponseBase:
         if not api_key_revoke(key_id=key_id, user=person(request)):

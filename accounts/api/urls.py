@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from accounts.api import schemas  # noqa: F401 - tells spectacular of our credentials
+
 urlpatterns = [
     path("auth/", include("accounts.api.auth_urls")),
     path("auth/", include("accounts.api.people_urls")),

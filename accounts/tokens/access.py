@@ -61,6 +61,8 @@ def access_check(token: str) -> AccessClaims:
     """
     try:
         claims = token_backend().decode(token)
+        if not 0 < claims["exp"] - claims["iat"] <= LIFETIME.total_seconds():
+            raise AccessTokenError
         return AccessClaims(
             user_id=_uuid(claims["sub"]),
             session_id=_uuid(claims["sid"]),
@@ -72,7 +74,7 @@ def access_check(token: str) -> AccessClaims:
 
 
 def _uuid(value: Any) -> uuid.UUID:
-    found = uuid.UUID(value)
+    found = uuid.UUID(str(value))
     if str(found) != value:
         raise ValueError("A UUID is written in its usual form.")
     return found

@@ -69,8 +69,9 @@ def key_load(pem: bytes, *, signs_from: datetime = EPOCH) -> SigningKey:
 
 
 def keys_split(text: str) -> list[bytes]:
-    """Return the single PEM texts of several written one after the other."""
-    return [f"{BEGIN}{part}".encode() for part in text.split(BEGIN)[1:]]
+    """Return the single PEM texts of several; `\\n` may stand for the ends of lines."""
+    lines = text.replace("\\n", "\n")  # files of variables have no room for lines
+    return [f"{BEGIN}{part}".encode() for part in lines.split(BEGIN)[1:]]
 
 
 def key_pem(key: SigningKey) -> bytes:

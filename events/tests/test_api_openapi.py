@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -51,13 +52,14 @@ def routes(resolver: Any = None, prefix: str = "/") -> list[str]:
         if isinstance(pattern, URLResolver):
             found += routes(pattern, path)
         elif isinstance(pattern, URLPattern):
-            found.append(path.replace("<str:", "{").replace(">", "}"))
+            found.append(re.sub(r"<\w+:(\w+)>", r"{\1}", path))
     return found
 
 
 def test_every_route_of_the_api_is_documented(document: Any) -> None:
     real = {path for path in routes() if path.startswith("/api/") and "^" not in path}
-    assert real - {"/api/v1/openapi.json", "/api/v1/docs/"} == set(document["paths"])
+    told = {path for path in document["paths"] if path.startswith("/api/")}
+    assert real - {"/api/v1/openapi.json", "/api/v1/docs/"} == told
 
 
 def test_every_operation_is_explained(document: Any) -> None:

@@ -8,9 +8,9 @@ import pytest
 from starscal.devservices.layout import CHECKOUT
 from tools.container_files import fill_in, logical_lines, read_dockerfile, read_services, read_step
 
-SECRETS = {name: name for name in ("SECRET_KEY", "ALLOWED_HOSTS", "POSTGRES_PASSWORD")} | {
-    "REDIS_PASSWORD": "p"
-}
+SECRETS = {
+    name: name for name in ("SECRET_KEY", "TOKEN_KEYS", "ALLOWED_HOSTS", "POSTGRES_PASSWORD")
+} | {"REDIS_PASSWORD": "p"}
 ROLES = ("migrate", "web", "relay", "worker", "beat")
 
 

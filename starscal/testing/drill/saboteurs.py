@@ -24,7 +24,10 @@ class Saboteur:
     path: str
 
 
-SABOTEURS: Final[dict[str, Saboteur]] = {}
+SABOTEURS: Final[dict[str, Saboteur]] = {
+    "library-check": Saboteur("T6", "accounts.tests.saboteurs.library_check"),
+    "library-rotation": Saboteur("T6b", "accounts.tests.saboteurs.library_rotation"),
+}
 
 
 def at_work(name: str) -> AbstractContextManager[None]:
