@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -38,6 +38,9 @@ GIVEN: Final[dict[Any, Any]] = {
     200: schema_ref("Tokens"),
     **problem_responses(400, 401, 405, 406, 413, 415, 429, 503),
 }
+SESSION_ID: Final = OpenApiParameter(
+    "session_id", uuid.UUID, OpenApiParameter.PATH, description="The `id` of a session."
+)
 DONE: Final[dict[Any, Any]] = {204: None, **problem_responses(401, 403, 405, 406, 503)}
 
 
@@ -121,6 +124,7 @@ class SessionView(PersonalView):
     @extend_schema(
         operation_id="auth_session_end",
         tags=TAGS,
+        parameters=[SESSION_ID],
         responses={204: None, **problem_responses(401, 403, 404, 405, 406, 503)},
     )
     def delete(self, request: Request, session_id: uuid.UUID) -> HttpResponseBase:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from accounts.api.auth_inputs import KeyInput, body_read
@@ -22,6 +22,9 @@ from starscal.core.exceptions import ApplicationError, ErrorCode
 
 TAGS: Final = ["keys"]
 SHOWN: Final = 100
+KEY_ID: Final = OpenApiParameter(
+    "key_id", uuid.UUID, OpenApiParameter.PATH, description="The `id` of a key."
+)
 
 
 class KeyListView(PersonalView):
@@ -64,6 +67,7 @@ class KeyView(PersonalView):
     @extend_schema(
         operation_id="keys_delete",
         tags=TAGS,
+        parameters=[KEY_ID],
         responses={204: None, **problem_responses(401, 403, 404, 405, 406, 503)},
     )
     def delete(self, request: Request, key_id: uuid.UUID) -> HttpResponseBase:

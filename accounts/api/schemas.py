@@ -7,7 +7,8 @@ from typing import Any, Final, Literal, TypedDict
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from accounts.tokens.keys import Jwk
-from starscal.core.api.openapi import Schema, schema_of
+from starscal.core.api.openapi import STATUS_TEXTS, Schema, schema_of, schema_ref
+from starscal.core.api.problems import CONTENT_TYPE
 
 UUID: Final[Schema] = {"type": "string", "format": "uuid"}
 TIME: Final[Schema] = {"type": "string", "format": "date-time"}
@@ -115,7 +116,23 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
         schemas[kind.__name__] = schema_of(kind, NOTES)
     for key_kind in (ApiKeyItem, ApiKeyList, CreatedApiKey):
         schemas[key_kind.__name__] = schema_of(key_kind, KEY_NOTES)
+    for path in result.get("paths", {}).values():
+        for operation in path.values():
+            if operation.get("security"):
+                _refusals_add(operation["responses"])
     return result
+
+
+def _refusals_add(responses: Schema) -> None:
+    """Say what every address that takes credentials answers to bad ones."""
+    for status in (401, 429):
+        responses.setdefault(
+            str(status),
+            {
+                "description": STATUS_TEXTS[status],
+                "content": {CONTENT_TYPE: {"schema": schema_ref("Problem")}},
+            },
+        )
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call] # registers itself
