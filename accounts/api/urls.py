@@ -8,6 +8,7 @@ from accounts.api import schemas  # noqa: F401 - tells spectacular of our creden
 
 urlpatterns = [
     path("auth/", include("accounts.api.auth_urls")),
+    path("auth/", include("accounts.api.people_urls")),
     path("me", include("accounts.api.me_urls")),
     path("keys", include("accounts.api.key_urls")),
 ]

@@ -70,6 +70,14 @@ language_answers_total = Counter(
     "starscal_language_answers", "Answers by language.", ["language"], registry=REGISTRY
 )
 
+# People
+registrations_total = Counter(
+    "starscal_registrations", "Registrations by step.", ["step"], registry=REGISTRY
+)
+profile_writes_total = Counter(
+    "starscal_profile_writes", "Profiles changed by their owners.", registry=REGISTRY
+)
+
 # Live push
 live_sockets = Gauge("starscal_live_sockets", "Sockets open now.", registry=REGISTRY)
 live_deliveries_total = Counter(
@@ -111,6 +119,9 @@ tasks_total = Counter(
 )
 task_seconds_total = Counter(
     "starscal_task_seconds", "Time spent in tasks.", ["task"], registry=SHARED
+)
+mails_total = Counter(
+    "starscal_mails", "Letters, by kind and outcome.", ["kind", "outcome"], registry=SHARED
 )
 errors_total = Counter(
     "starscal_errors", "Unhandled exceptions by group.", ["group", "where"], registry=SHARED

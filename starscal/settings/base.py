@@ -10,7 +10,7 @@ import dj_database_url
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from starscal.settings import env
+from starscal.settings import env, mail
 
 django_stubs_ext.monkeypatch()  # lets Django's generic classes be written with their types
 
@@ -172,6 +172,8 @@ CELERY_BEAT_SCHEDULE = {
     "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
+    "mails": {"task": "accounts.mails_send", "schedule": 5.0},
+    "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
@@ -192,6 +194,12 @@ HASHES_AT_ONCE = env.whole("HASHES_AT_ONCE", 4, least=1)  # 19 MiB each, in each
 AUTHENTICATION_BACKENDS = ["accounts.guarded.GuardedBackend"]
 DEVICE_COOKIE_NAME = "device"
 LOGIN_URL = "admin:login"
+
+# Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
+# smtps:// for TLS from the start), or Django's variables one by one.
+SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
+globals().update(mail.server(env.text("EMAIL_URL")))
 
 # Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
 TOKEN_KEYS = env.text("TOKEN_KEYS")
@@ -298,6 +306,7 @@ SPECTACULAR_SETTINGS = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
+        "accounts.api.people_operations.schemas_add",
         "accounts.api.schemas.schemas_add",
         "events.api.schemas.schemas_add",
         "astronomy.api.position_schemas.schemas_add",

@@ -15,6 +15,7 @@ DATABASES = {
         pool=env.flag("STARSCAL_TEST_POOL", default=False),  # for servers under load
     ),
 }
+SITE_URL = "https://stars.example"
 STATIC_ROOT = None  # files come straight from the apps; nothing was collected
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
