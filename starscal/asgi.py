@@ -10,7 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "starscal.settings.local")
 http_application = get_asgi_application()  # loads the apps, which the routes below need
 
 from events.routing import websocket_urlpatterns  # noqa: E402
+from starscal.turnstile import turnstile  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": http_application, "websocket": URLRouter(websocket_urlpatterns)}
+    {"http": turnstile(http_application), "websocket": URLRouter(websocket_urlpatterns)}
 )

@@ -249,6 +249,8 @@ CORS_EXPOSE_HEADERS = [
 
 # Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
 RATE_LIMITS = env.rates("RATE_LIMITS")
+HTTP_AT_ONCE = env.whole("HTTP_AT_ONCE", 12, least=1)  # requests at work in a process of Daphne
+HTTP_WAIT_S = 15
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 REST_FRAMEWORK = {

@@ -38,6 +38,7 @@ STATUS_TEXTS: Final[Mapping[int, str]] = {
     404: "There is nothing at this address.",
     405: "The resource does not answer this method; `Allow` names those it does.",
     406: "The resource is not available in a format that the client accepts.",
+    429: "Too many requests; try again after `Retry-After` seconds.",
     503: "A part of the service is not reachable; try again after `Retry-After` seconds.",
 }
 NOT_MODIFIED: Final = "The client has this representation already (`If-None-Match`)."
@@ -178,6 +179,16 @@ def response_header(name: str, description: str, *statuses: int) -> OpenApiParam
     )
 
 
+def rate_limit_headers() -> list[OpenApiParameter]:
+    """Return the headers in which an answer tells what is left to the caller."""
+    return [
+        response_header(
+            "RateLimit", "What is left (`r`), and in how many seconds it is whole again (`t`).", 200
+        ),
+        response_header("RateLimit-Policy", "Tokens (`q`) and seconds to refill (`w`).", 200),
+    ]
+
+
 def caching_headers() -> list[OpenApiParameter]:
     """Return the headers of every answer that a cache may keep."""
     return [
@@ -185,6 +196,7 @@ def caching_headers() -> list[OpenApiParameter]:
         response_header("Cache-Control", "How long caches may keep the answer.", 200, 304),
         response_header("Content-Language", "The language of the answer.", 200, 304),
         response_header("Vary", "What else the answer depends on.", 200, 304),
+        *rate_limit_headers(),
         OpenApiParameter(
             "If-None-Match",
             str,

@@ -1,0 +1,63 @@
+"""Let so many requests work at once, others wait their turn, and send away who waits too long.
+
+Every request of Django works in a thread of its own; a crowd of them would take turns at the
+interpreter until nobody gets anywhere, the probes of health least of all.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.conf import settings
+
+from starscal.core.views import OPERATIONS
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+RETRY_AFTER_S = b"5"
+BUSY = b"The service is busy. Try again in a few seconds.\n"
+
+
+class Turnstile:
+    """Stand before an application. The probes of an installation pass freely."""
+
+    def __init__(self, application: Application, *, at_once: int, wait_s: float) -> None:
+        self.application = application
+        self.places = asyncio.Semaphore(at_once)
+        self.wait_s = wait_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request when it is its turn, or answer 503."""
+        if scope["path"] in OPERATIONS:
+            await self.application(scope, receive, send)
+            return
+        try:
+            await asyncio.wait_for(self.places.acquire(), self.wait_s)
+        except TimeoutError:
+            await send_busy(send)
+            return
+        try:
+            await self.application(scope, receive, send)
+        finally:
+            self.places.release()
+
+
+async def send_busy(send: Send) -> None:
+    """Answer 503 with Retry-After."""
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(BUSY)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"retry-after", RETRY_AFTER_S),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": BUSY})
+
+
+def turnstile(application: Application) -> Turnstile:
+    """Return the turnstile that the settings ask for."""
+    return Turnstile(application, at_once=settings.HTTP_AT_ONCE, wait_s=settings.HTTP_WAIT_S)
