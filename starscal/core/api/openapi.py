@@ -134,14 +134,14 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
 
 
 def problem_responses(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
-    """Return the documented problem answers of an operation by status."""
+    """Return the documented problem answers of an operation by status; all may say 429."""
     return {
         (status, CONTENT_TYPE): OpenApiResponse(
             schema_ref("Problem"),
             description=f"{STATUS_TEXTS[status]} Codes: {', '.join(_codes(status))}.",
             examples=[_example(status)],
         )
-        for status in statuses
+        for status in sorted({*statuses, 429})
     }
 
 
