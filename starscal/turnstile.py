@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from starscal.core.csp import DATA_POLICY
 from starscal.core.views import OPERATIONS
 
 Scope = dict[str, Any]
@@ -31,13 +32,16 @@ class Turnstile:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request when it is its turn, or answer 503."""
+        if scope["path"] == "/livez" and scope["method"] in {"GET", "HEAD"}:
+            await send_text(send, 200, b"ok\n")  # asks no thread, for it asks nobody else either
+            return
         if scope["path"] in OPERATIONS:
             await self.application(scope, receive, send)
             return
         try:
             await asyncio.wait_for(self.places.acquire(), self.wait_s)
         except TimeoutError:
-            await send_busy(send)
+            await send_text(send, 503, BUSY, (b"retry-after", RETRY_AFTER_S))
             return
         try:
             await self.application(scope, receive, send)
@@ -45,17 +49,18 @@ class Turnstile:
             self.places.release()
 
 
-async def send_busy(send: Send) -> None:
-    """Answer 503 with Retry-After."""
-    headers = [
+async def send_text(send: Send, status: int, text: bytes, *headers: tuple[bytes, bytes]) -> None:
+    """Answer with a line of text that nobody keeps."""
+    all_headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(BUSY)).encode()),
+        (b"content-length", str(len(text)).encode()),
         (b"cache-control", b"no-store"),
-        (b"retry-after", RETRY_AFTER_S),
         (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", DATA_POLICY.encode()),
+        *headers,
     ]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": BUSY})
+    await send({"type": "http.response.start", "status": status, "headers": all_headers})
+    await send({"type": "http.response.body", "body": text})
 
 
 def turnstile(application: Application) -> Turnstile:
