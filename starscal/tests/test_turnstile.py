@@ -11,12 +11,15 @@ class Bench:
 
     def __init__(self, *, at_once: int, wait_s: float) -> None:
         self.busy = self.most = 0
-        self.end = asyncio.Event()
+        self.full, self.end = asyncio.Event(), asyncio.Event()
+        self.at_once = at_once
         self.stile = Turnstile(self.work, at_once=at_once, wait_s=wait_s)
 
     async def work(self, _scope: Any, _receive: Any, send: Any) -> None:
         self.busy += 1
         self.most = max(self.most, self.busy)
+        if self.busy == self.at_once:
+            self.full.set()
         await self.end.wait()
         self.busy -= 1
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -37,8 +40,7 @@ class Bench:
 async def test_so_many_work_at_once_and_all_are_served() -> None:
     bench = Bench(at_once=3, wait_s=30)
     crowd = [asyncio.create_task(bench.ask()) for _number in range(20)]
-    while bench.busy < 3:
-        await asyncio.sleep(0)
+    await bench.full.wait()
     bench.end.set()
     assert {answer["status"] for answer in await asyncio.gather(*crowd)} == {200}
     assert bench.most == 3
