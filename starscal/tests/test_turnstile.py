@@ -49,6 +49,7 @@ async def test_so_many_work_at_once_and_all_are_served() -> None:
 async def test_who_waits_too_long_is_told_when_to_come_again() -> None:
     bench = Bench(at_once=1, wait_s=0.01)
     first = asyncio.create_task(bench.ask())
+    await bench.full.wait()
     answer = await bench.ask()
     assert answer["status"] == 503
     assert (b"retry-after", b"5") in answer["headers"]
