@@ -27,7 +27,7 @@ class Bench:
     async def ask(self, path: str = "/en/") -> dict[str, Any]:
         sent: list[dict[str, Any]] = []
 
-        async def send(message: dict[str, Any]) -> None:
+        async def send(message: Any) -> None:
             sent.append(message)
 
         async def receive() -> dict[str, Any]:
