@@ -13,6 +13,7 @@ import uvloop
 BACKLOG = 4096  # with Twisted's 50, one in nine of 1000 simultaneous connects is lost
 MESSAGE_BYTES = 64 * 1024  # the protocol's own limit of 16 KiB answers with a code below it
 PING_INTERVAL_S = 20
+SWITCH_S = 0.001  # beside busy threads, sockets and probes wait a millisecond each, not five
 PING_TIMEOUT_S = 30
 
 
@@ -35,6 +36,7 @@ def daphne_arguments(host: str, port: int) -> list[str]:
 def serve(host: str, port: int) -> None:
     """Run Daphne until a signal ends it."""
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    sys.setswitchinterval(SWITCH_S)
     # Daphne makes its event loop when it is imported, by the policy that holds then.
     from daphne import server  # noqa: PLC0415
     from daphne.cli import CommandLineInterface  # noqa: PLC0415

@@ -190,7 +190,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
-HASHES_AT_ONCE = env.whole("HASHES_AT_ONCE", 4, least=1)  # 19 MiB each, in each process
+HASHES_AT_ONCE = env.whole("HASHES_AT_ONCE", 2, least=1)  # 19 MiB each, in each process
 AUTHENTICATION_BACKENDS = ["accounts.guarded.GuardedBackend"]
 DEVICE_COOKIE_NAME = "device"
 LOGIN_URL = "admin:login"
@@ -273,6 +273,8 @@ CORS_EXPOSE_HEADERS = [
 
 # Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
 RATE_LIMITS = env.rates("RATE_LIMITS")
+HTTP_AT_ONCE = env.whole("HTTP_AT_ONCE", 12, least=1)  # requests at work in a process of Daphne
+HTTP_WAIT_S = 15
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 REST_FRAMEWORK = {

@@ -49,6 +49,7 @@ def test_every_answer_is_guarded(client: Client, path: str) -> None:
     assert "Server" not in answer
     is_page = answer["Content-Type"].startswith("text/html")
     assert policy.startswith("default-src 'self'" if is_page else "default-src 'none'")
+    answer.close()  # a file stays open otherwise
 
 
 def test_a_policy_is_written_as_browsers_read_it() -> None:
@@ -103,7 +104,7 @@ def production(*command: str) -> subprocess.CompletedProcess[str]:
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "starscal.settings.production",
-            "SECRET_KEY": "Zr8w-0qvXn3kT5uLpYh2Bd9sGf7jEc4aMi6oQlWxVbNz1RtK",
+            "SECRET_KEY": "Zr8w-0qvXn3kT5uLpYh2Bd9sGf7jEc4aMi6oQlWxVbNz1RtK-u5Hs",
             "ALLOWED_HOSTS": "stars.example",
             "LOG_JSON": "0",
         },

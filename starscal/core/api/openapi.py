@@ -140,14 +140,14 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
 
 
 def problem_responses(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
-    """Return the documented problem answers of an operation by status."""
+    """Return the documented problem answers of an operation by status; all may say 429."""
     return {
         (status, CONTENT_TYPE): OpenApiResponse(
             schema_ref("Problem"),
             description=f"{STATUS_TEXTS[status]} Codes: {', '.join(_codes(status))}.",
             examples=[_example(status)],
         )
-        for status in statuses
+        for status in sorted({*statuses, 429})
     }
 
 
@@ -185,6 +185,16 @@ def response_header(name: str, description: str, *statuses: int) -> OpenApiParam
     )
 
 
+def rate_limit_headers() -> list[OpenApiParameter]:
+    """Return the headers in which an answer tells what is left to the caller."""
+    return [
+        response_header(
+            "RateLimit", "What is left (`r`), and in how many seconds it is whole again (`t`).", 200
+        ),
+        response_header("RateLimit-Policy", "Tokens (`q`) and seconds to refill (`w`).", 200),
+    ]
+
+
 def caching_headers() -> list[OpenApiParameter]:
     """Return the headers of every answer that a cache may keep."""
     return [
@@ -192,6 +202,7 @@ def caching_headers() -> list[OpenApiParameter]:
         response_header("Cache-Control", "How long caches may keep the answer.", 200, 304),
         response_header("Content-Language", "The language of the answer.", 200, 304),
         response_header("Vary", "What else the answer depends on.", 200, 304),
+        *rate_limit_headers(),
         OpenApiParameter(
             "If-None-Match",
             str,
