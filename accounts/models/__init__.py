@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from accounts.models.api_key import ApiKey, ApiKeyUsage
+from accounts.models.registration import Mail, Registration
 from accounts.models.session import RefreshToken, Session
 from accounts.models.user import User
 
-__all__ = ["ApiKey", "ApiKeyUsage", "RefreshToken", "Session", "User"]
+__all__ = [
+    "ApiKey",
+    "ApiKeyUsage",
+    "Mail",
+    "RefreshToken",
+    "Registration",
+    "Session",
+    "User",
+]
