@@ -126,7 +126,8 @@ def framed(
         "person": person_text(request.user) if isinstance(request.user, User) else "",
     }
     response = render(request, f"accounts/{template}.html", {**frame, **context}, status=status)
-    response.headers.update(headers)
+    for name, value in headers.items():
+        response.headers[name] = value
     return response
 
 
