@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -85,6 +86,8 @@ OPERATION: Final[dict[str, Any]] = {
 
 class EventCircumstancesView(APIView):
     """What a place sees of one event."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -137,6 +138,8 @@ PNG_OPERATION: Final[dict[str, Any]] = {
 class EventFigureSvgView(APIView):
     """The figure of one event as SVG."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (SvgRenderer, OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**SVG_OPERATION)
@@ -155,6 +158,8 @@ class EventFigureSvgView(APIView):
 
 class EventFigurePngView(APIView):
     """The figure of one event as PNG."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (PngRenderer, OrjsonRenderer, ProblemRenderer)
 

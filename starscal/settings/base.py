@@ -182,6 +182,12 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
 LOGIN_URL = "admin:login"
 
+# Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
+TOKEN_KEYS = env.text("TOKEN_KEYS")
+TOKEN_KEYS_DIR = env.text("TOKEN_KEYS_DIR")
+TOKEN_ISSUER = env.text("TOKEN_ISSUER", "starscalendars")
+TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
+
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -224,9 +230,16 @@ CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Content-Language", "Link", "X-Request-ID", "Retry-After"]
 
+# Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
+RATE_LIMITS = env.rates("RATE_LIMITS")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerAuthentication",
+        "accounts.authentication.ApiKeyAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["starscal.core.api.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["starscal.core.api.parsers.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from starscal.settings import env
 from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
-from starscal.settings.base import ALLOWED_HOSTS, LIVE_ORIGINS, SECRET_KEY, STATE_DIR
+from starscal.settings.base import (
+    ALLOWED_HOSTS,
+    LIVE_ORIGINS,
+    SECRET_KEY,
+    STATE_DIR,
+    TOKEN_KEYS_DIR,
+)
 
 
 def kept_secret(path: Path) -> str:
@@ -29,6 +35,7 @@ def kept_secret(path: Path) -> str:
 
 
 SECRET_KEY = SECRET_KEY or kept_secret(STATE_DIR / "secret_key")
+TOKEN_KEYS_DIR = TOKEN_KEYS_DIR or str(STATE_DIR / "keys")
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 LIVE_ORIGINS = LIVE_ORIGINS or ["*"]
 DEBUG = env.flag("DEBUG", default=False)
