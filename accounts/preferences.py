@@ -1,4 +1,4 @@
-"""What people wish to see, typed: known keys, bounded values, and consent to what reveals belief."""
+"""What people wish to see: known keys, bounded values, consent to what may reveal a belief."""
 
 from __future__ import annotations
 

@@ -11,12 +11,11 @@ from django.db import transaction
 
 from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
+from accounts.selectors.belongings import loose_ends
 from accounts.selectors.people import user_locked
 from accounts.services.access import access_revoke
-from accounts.services.profile import personal_stream
 from starscal.core import clock
 from starscal.core.audit import audit_record
-from starscal.core.models import OutboxMessage, Stream
 
 WAITS: Final = timedelta(days=7)
 BATCH: Final = 100
@@ -81,9 +80,8 @@ def user_erase(*, user: User, actor: str) -> None:
     id, what was done and when, no value. Locks: the user's row.
     """
     uid = user.pk
-    stream = personal_stream(user)
-    OutboxMessage.objects.filter(stream_id=stream).delete()
-    Stream.objects.filter(pk=stream).delete()
+    for rows in loose_ends(user=user):
+        rows.delete()
     user.delete()
     audit_record(actor=actor, action="user.delete", object_type="user", object_id=str(uid))
 

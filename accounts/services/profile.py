@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.profile_changes import changes_read
+from accounts.selectors.belongings import personal_stream
 from accounts.selectors.people import user_locked
 from accounts.selectors.profile import profile_etag
 from starscal.core.audit import audit_record
@@ -17,11 +18,6 @@ from starscal.core.metrics import profile_writes_total
 from starscal.core.outbox import NewMessage, outbox_append
 
 ANY = "*"
-
-
-def personal_stream(user: User) -> str:
-    """Return the name of the stream that one user alone may follow."""
-    return f"me:{user.pk}"
 
 
 def profile_update(*, user: User, body: object, if_match: str = ANY) -> User:
@@ -44,7 +40,8 @@ def profile_update(*, user: User, body: object, if_match: str = ANY) -> User:
             raise ApplicationError(
                 ErrorCode.PRECONDITION_FAILED,
                 _(
-                    "Somebody has changed this in the meantime. Load it again and repeat your change."
+                    "Somebody has changed this in the meantime. Load it again and repeat your "
+                    "change."
                 ),
             )
         changed = {name: v for name, v in changes.items() if getattr(locked, name) != v}
@@ -72,7 +69,7 @@ def _write(user: User, changed: dict[str, Any]) -> None:
         kind="profile.updated",
         body={"fields": fields, "etag": etag},
     )
-    outbox_append(stream=personal_stream(user), messages=[message])
+    outbox_append(stream=personal_stream(user=user), messages=[message])
 
 
 def _audit(user: User, action: str, changes: dict[str, Any]) -> None:

@@ -116,12 +116,14 @@ def _checked(*, username: str, email: str, password: str, language: str, timezon
 def email_read(email: str, faults: Faults) -> str:
     """Return an address as it is kept, with the domain in small letters."""
     email = email.strip()
+    if len(email) > EMAIL_CHARACTERS or not email.isascii():
+        limit = {"most": EMAIL_CHARACTERS}
+        faults.add(
+            "/email",
+            _("Use an e-mail address of at most %(most)d Latin letters, digits and signs.") % limit,
+        )
+        return ""
     try:
-        if len(email) > EMAIL_CHARACTERS or not email.isascii():
-            raise ValidationError(
-                _("Use an e-mail address of at most %(most)d Latin letters, digits and signs.")
-                % {"most": EMAIL_CHARACTERS}
-            )
         validate_email(email)
     except ValidationError as error:
         faults.add_all("/email", error)

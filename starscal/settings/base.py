@@ -10,7 +10,7 @@ import dj_database_url
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from starscal.settings import env
+from starscal.settings import env, mail
 
 django_stubs_ext.monkeypatch()  # lets Django's generic classes be written with their types
 
@@ -164,6 +164,8 @@ CELERY_BEAT_SCHEDULE = {
     "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
+    "mails": {"task": "accounts.mails_send", "schedule": 5.0},
+    "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
 }
@@ -187,6 +189,12 @@ TOKEN_KEYS = env.text("TOKEN_KEYS")
 TOKEN_KEYS_DIR = env.text("TOKEN_KEYS_DIR")
 TOKEN_ISSUER = env.text("TOKEN_ISSUER", "starscalendars")
 TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
+
+# Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
+# smtps:// for TLS from the start), or Django's variables one by one.
+SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
+globals().update(mail.server(env.text("EMAIL_URL")))
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"

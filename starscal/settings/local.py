@@ -13,6 +13,7 @@ from starscal.settings.base import (
     ALLOWED_HOSTS,
     LIVE_ORIGINS,
     SECRET_KEY,
+    SITE_URL,
     STATE_DIR,
     TOKEN_KEYS_DIR,
 )
@@ -38,6 +39,9 @@ SECRET_KEY = SECRET_KEY or kept_secret(STATE_DIR / "secret_key")
 TOKEN_KEYS_DIR = TOKEN_KEYS_DIR or str(STATE_DIR / "keys")
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 LIVE_ORIGINS = LIVE_ORIGINS or ["*"]
+SITE_URL = SITE_URL or "http://localhost:8000"
+if not (env.text("EMAIL_URL") or env.text("EMAIL_HOST")):
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEBUG = env.flag("DEBUG", default=False)
 STATIC_ROOT = None  # files come straight from the apps; nothing was collected
 WHITENOISE_USE_FINDERS = True

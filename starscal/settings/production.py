@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from starscal.settings import env
 from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
-from starscal.settings.base import ALLOWED_HOSTS, TOKEN_KEYS, TOKEN_KEYS_DIR
+from starscal.settings.base import ALLOWED_HOSTS, SITE_URL, TOKEN_KEYS, TOKEN_KEYS_DIR
 
 SECRET_KEY = env.required("SECRET_KEY")
 if len(SECRET_KEY) < 50:
@@ -20,6 +20,7 @@ if not (TOKEN_KEYS or TOKEN_KEYS_DIR):
     )
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host names served, separated by commas.")
+SITE_URL = SITE_URL or f"https://{ALLOWED_HOSTS[0].lstrip('*.')}"
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -11,6 +11,7 @@ LIVE_ORIGINS = ["*"]
 DATABASES = {
     "default": database(DATABASE_URL or "postgresql://localhost/starscal", pool=False),
 }
+SITE_URL = "https://stars.example"
 STATIC_ROOT = None  # files come straight from the apps; nothing was collected
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
