@@ -20,6 +20,7 @@ from events.figures.palette import THEMES, Theme
 from events.figures.selectors import figure_drawing, figure_png, figure_svg
 from events.figures.svg import Drawing
 from events.models import Event
+from events.onthefly import range_refused
 from events.selectors import event_find
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.openapi import NOT_MODIFIED, caching_headers, problem_responses
@@ -199,7 +200,8 @@ def _found(reference: str, language: str) -> tuple[Event, Drawing]:
     found = event_find(reference=reference, languages=(language,))
     if found is None:
         raise ApplicationError(ErrorCode.EVENT_NOT_FOUND, _("There is no such event."))
-    drawing = figure_drawing(event=found.event, language=language)
+    with range_refused():
+        drawing = figure_drawing(event=found.event, language=language)
     if drawing is None:
         raise ApplicationError(
             ErrorCode.FIGURE_NONE,

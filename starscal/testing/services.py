@@ -22,6 +22,7 @@ from starscal.devservices.postgres import FAST, private_postgres
 from starscal.devservices.valkey import FLEETING, private_valkey
 
 pytest_plugins = [
+    "starscal.testing.drill.plugin",
     "starscal.testing.live",
     "starscal.testing.browser",
     "starscal.testing.javascript",
