@@ -16,12 +16,6 @@ def user_by_email(*, email: str) -> User | None:
     return User.objects.alias(folded=Lower("email")).filter(folded=email.lower()).first()
 
 
-def user_by_login(*, login: str) -> User | None:
-    """Return who has a username or, where it looks like one, an e-mail address."""
-    person = User.objects.filter(username_folded=username_fold(login)).first()
-    return user_by_email(email=login.strip()) if person is None and "@" in login else person
-
-
 def user_locked(*, user_id: UUID) -> User | None:
     """Return a user whose row is locked until the transaction ends."""
     return User.objects.select_for_update(of=("self",)).filter(pk=user_id).first()
