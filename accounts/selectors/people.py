@@ -12,6 +12,8 @@ from accounts.usernames import username_fold
 
 def user_by_email(*, email: str) -> User | None:
     """Return who has an address, whether active or not."""
+    if not (email.isascii() and email.isprintable()):
+        return None  # no address that we keep, and perhaps none that PostgreSQL reads
     # By the expression of the unique index; `iexact` would compare capital letters.
     return User.objects.alias(folded=Lower("email")).filter(folded=email.lower()).first()
 

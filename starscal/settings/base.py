@@ -184,17 +184,17 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
 LOGIN_URL = "admin:login"
 
-# Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
-TOKEN_KEYS = env.text("TOKEN_KEYS")
-TOKEN_KEYS_DIR = env.text("TOKEN_KEYS_DIR")
-TOKEN_ISSUER = env.text("TOKEN_ISSUER", "starscalendars")
-TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
-
 # Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
 # smtps:// for TLS from the start), or Django's variables one by one.
 SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
 globals().update(mail.server(env.text("EMAIL_URL")))
+
+# Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
+TOKEN_KEYS = env.text("TOKEN_KEYS")
+TOKEN_KEYS_DIR = env.text("TOKEN_KEYS_DIR")
+TOKEN_ISSUER = env.text("TOKEN_ISSUER", "starscalendars")
+TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"
@@ -272,6 +272,7 @@ SPECTACULAR_SETTINGS = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
+        "accounts.api.people_operations.schemas_add",
         "events.api.schemas.schemas_add",
         "astronomy.api.position_schemas.schemas_add",
         "events.api.circumstances.schemas_add",
