@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.BrowserMiddleware",
     "starscal.core.middleware.ReaderLanguageMiddleware",
+    "accounts.quota.QuotaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -168,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
+    "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
 
 # People
@@ -195,6 +197,11 @@ TOKEN_KEYS = env.text("TOKEN_KEYS")
 TOKEN_KEYS_DIR = env.text("TOKEN_KEYS_DIR")
 TOKEN_ISSUER = env.text("TOKEN_ISSUER", "starscalendars")
 TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
+
+# Hashing a password takes 19 MiB and a core: so many at once a process, so many waiting, so long.
+HASHER_SLOTS = env.whole("HASHER_SLOTS", 2, least=1)
+HASHER_LINE = env.whole("HASHER_LINE", 300, least=1)
+HASHER_WAIT_S = env.whole("HASHER_WAIT_S", 15, least=1)
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"
@@ -273,6 +280,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
         "accounts.api.people_operations.schemas_add",
+        "accounts.api.schemas.schemas_add",
         "events.api.schemas.schemas_add",
         "astronomy.api.position_schemas.schemas_add",
         "events.api.circumstances.schemas_add",
