@@ -5,28 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from starscal.core.exceptions import ApplicationError
-
-
-class StaffSignInForm(AdminAuthenticationForm):
-    """Say what a service refused where people look for it."""
-
-    def clean(self) -> dict[str, Any]:
-        try:
-            return super().clean()
-        except ApplicationError as error:
-            raise ValidationError(str(error.message), code=str(error.code)) from None
-
-
-admin.site.login_form = StaffSignInForm
 
 
 class UserEditForm(UserChangeForm[User]):

@@ -178,7 +178,6 @@ CELERY_BEAT_SCHEDULE = {
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -188,7 +187,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
-HASHES_AT_ONCE = env.whole("HASHES_AT_ONCE", 4, least=1)  # 19 MiB each, in each process
 AUTHENTICATION_BACKENDS = ["accounts.guarded.GuardedBackend"]
 DEVICE_COOKIE_NAME = "device"
 LOGIN_URL = "admin:login"
