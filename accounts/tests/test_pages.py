@@ -20,7 +20,12 @@ from accounts.models import Session, User
 from accounts.services.activation import user_deactivate
 from accounts.services.deletion import user_delete_request
 from accounts.services.passwords import password_change
-from accounts.services.sessions import invalid_credentials, session_revoke, sessions_revoke
+from accounts.services.sessions import (
+    invalid_credentials,
+    lifetime,
+    session_revoke,
+    sessions_revoke,
+)
 from starscal.core import clock
 from starscal.core.i18n import language_active
 
@@ -98,6 +103,8 @@ def test_name_or_address_in_any_case_opens_a_session_of_ours(
     assert answer.status_code == 302
     session = Session.objects.get()
     assert (session.user, session.kind, session.device) == (anna, "web", "Firefox · Linux")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert timedelta(seconds=int(cookie["max-age"])) == lifetime("web")
     assert client.get(path("profile")).status_code == 200
 
 
