@@ -7,10 +7,14 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services.activation import user_deactivate
+from accounts.services.deletion import user_erase
 
 
 class UserEditForm(UserChangeForm[User]):
@@ -66,6 +70,26 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return may_touch(request, obj) and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save; whom staff close out loses all sessions at once."""
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            user_deactivate(user=obj, actor=actor_of(request))
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        user_erase(user=obj, actor=str(actor_of(request).pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            user_erase(user=user, actor=str(actor_of(request).pk))
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Return the member of staff at work; the admin lets nobody else in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def is_owner(request: HttpRequest) -> bool:

@@ -215,10 +215,10 @@ def test_nothing_personal_is_ever_logged(all_lines: Any) -> None:
 
 
 @pytest.mark.parametrize("end", ["/", ""])
-@pytest.mark.parametrize("page", list(Purpose))
-def test_the_token_of_a_page_is_not_logged(all_lines: Any, page: Purpose, end: str) -> None:
-    token = user_token(page, person())
-    Client(raise_request_exception=False).get(f"/en/account/{page}/{token}{end}")
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_the_token_of_a_page_is_not_logged(all_lines: Any, purpose: Purpose, end: str) -> None:
+    token = user_token(purpose, person())
+    Client(raise_request_exception=False).get(f"/en/account/{purpose}/{token}{end}")
     logged = all_lines()
     assert '"path"' in logged
     assert token not in logged
