@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -17,3 +19,4 @@ class AccountsConfig(AppConfig):
         )
 
         restored_register("accounts", actions=RULES, obey=accounts_end_again)
+        import_module("accounts.browsers")  # listens to Django's signing in and out

@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.login_guard import KNOWN_S, login_guard, login_passed
 from accounts.models import User
+from accounts.selectors.logins import user_by_login
 from starscal.core.addresses import client_address
 
 NEW_DEVICE: Final = "login_device"
@@ -40,11 +42,24 @@ class GuardedBackend(ModelBackend):
         return user
 
     def user_of(
-        self, request: HttpRequest | None, username: str | None, password: str | None, **kwargs: Any
+        self,
+        _request: HttpRequest | None,
+        username: str | None,
+        password: str | None,
+        **_kwargs: Any,
     ) -> User | None:
-        """Check the password itself."""
-        user = super().authenticate(request, username=username, password=password, **kwargs)
-        return user if isinstance(user, User) else None
+        """Check the password itself, by username in any case and width or by e-mail address.
+
+        A name that nobody has costs as much as a wrong password.
+        """
+        if not username or password is None:
+            return None
+        user = user_by_login(login=username)
+        if user is None:
+            make_password(password)
+            return None
+        good = user.check_password(password)
+        return user if good and self.user_can_authenticate(user) else None
 
 
 class DeviceCookieMiddleware:

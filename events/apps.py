@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from starscal.core.backup.engine import engine_register
+from accounts.preference_labels import preference_labels_register
+from events.kinds import KINDS
 from starscal.core.health import health_register
 
 
@@ -23,3 +25,5 @@ class EventsConfig(AppConfig):
         known_codes_register("ayanamsa", ("true_chitra", "lahiri"))
         health_register("hub", hub_health)
         engine_register(engine_version)
+        names = {code: kind.name for code, kind in KINDS.items()}
+        preference_labels_register("event_types", names)

@@ -126,10 +126,13 @@ def test_the_admin_stands_behind_the_guard_too() -> None:
     assert sign_in(browser, PASSWORD, "203.0.113.9").status_code == 302
 
 
-def test_the_hasher_works_for_a_few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashers, "_PLACES", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(hashers, "WAIT_S", 0.0)
-    with hashers.place(), pytest.raises(ApplicationError) as refused:
+def test_the_hasher_works_for_a_few_at_once(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    places = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(hashers, "_slots", lambda: places)
+    settings.HASHER_WAIT_S = 0
+    with places, pytest.raises(ApplicationError) as refused:
         make_password(PASSWORD)
     assert refused.value.status == 503
     assert "Retry-After" in refused.value.headers

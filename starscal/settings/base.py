@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.BrowserMiddleware",
     "starscal.core.middleware.ReaderLanguageMiddleware",
     "accounts.quota.QuotaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -190,7 +190,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
-HASHES_AT_ONCE = env.whole("HASHES_AT_ONCE", 2, least=1)  # 19 MiB each, in each process
 AUTHENTICATION_BACKENDS = ["accounts.guarded.GuardedBackend"]
 DEVICE_COOKIE_NAME = "device"
 LOGIN_URL = "admin:login"
