@@ -10,7 +10,12 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
 from accounts.models import User
+
+# django-otp shows the secrets of devices to whoever may see its rows.
+admin.site.unregister(TOTPDevice)
 
 
 class UserEditForm(UserChangeForm[User]):

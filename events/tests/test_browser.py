@@ -71,6 +71,11 @@ def admin_page(browser: Browser, server: LiveServer) -> Page:
     page.locator("#id_username").fill("owner")
     page.locator("#id_password").fill(PASSWORD)
     page.locator("[type=submit]").click()
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.locator("#id_code").fill(f"{TOTP(b32decode(secret)).token():06d}")
+    page.locator("#code-form [type=submit]").click()
+    page.locator(".recovery-codes").wait_for()
+    page.locator("#content-main a.button").click()
     page.locator("#user-tools").wait_for()
     return page
 

@@ -27,11 +27,13 @@ INSTALLED_APPS = [
     "starscal.core",
     "starscal.devservices",
     "modeltranslation",
+    "django_otp",
+    "django_otp.plugins.otp_totp",  # before accounts, which takes it out of the admin
     "accounts",
     "astronomy",
     "events",
     "telegram_link",
-    "django.contrib.admin",
+    "accounts.admin_config.GuardedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -56,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "starscal.core.middleware.ReaderLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -180,6 +183,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
 LOGIN_URL = "admin:login"
+ADMIN_SECOND_FACTOR_REQUIRED = env.flag("ADMIN_SECOND_FACTOR_REQUIRED", default=True)
+OTP_TOTP_ISSUER = "StarsCalendars"
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"
