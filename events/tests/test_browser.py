@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from base64 import b32decode
 from datetime import timedelta
 from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
+from django_otp.oath import TOTP
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from accounts.models import User
