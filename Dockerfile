@@ -29,6 +29,7 @@ ENV STARSCAL_KERNEL=/opt/kernel/de440-1900-2100.bsp \
 # These values serve only to read the settings while building; the image does not keep them.
 RUN export SECRET_KEY=only-while-building-the-image-000000000000000000000000 \
         DATABASE_URL=postgresql://localhost/none REDIS_URL=redis://localhost ALLOWED_HOSTS=localhost \
+        TOKEN_KEYS_DIR=/run/keys \
     && python manage.py messages compile \
     && python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q accounts astronomy events starscal telegram_link

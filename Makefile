@@ -3,14 +3,17 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
+ONLY ?=
+SABOTEUR ?=
 
 RUN = $(PYTHON) tools/bootstrap.py run --
+DRILL = -m starscal.testing.drill --only "$(ONLY)" --saboteur "$(SABOTEUR)"
 DEV = $(PYTHON) tools/bootstrap.py dev --
 TESTS = -m pytest -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-astronomy bench-queries hooks clean
+	bench-astronomy bench-queries drill drill-quick drill-controls hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -60,6 +63,15 @@ verify-docs: ## The same, and write docs/verification.md
 
 bench-astronomy: ## Measure the astronomy core against its peers (bench/README.astronomy.md)
 	@$(DEV) -m bench.astronomy $(ARGS)
+
+drill: ## Hold every promise under load and attack (ONLY="T6 T7", SABOTEUR=name must fail)
+	@$(DEV) $(DRILL) $(ARGS)
+
+drill-quick: ## The same with little load, in three minutes at most
+	@$(DEV) $(DRILL) --quick $(ARGS)
+
+drill-controls: ## See that every saboteur is caught by the tests it works against
+	@$(DEV) -m starscal.testing.drill --controls --quick $(ARGS)
 
 hooks: ## Install the git hooks
 	@$(DEV) -m pre_commit install

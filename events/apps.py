@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from accounts.preference_labels import preference_labels_register
+from events.kinds import KINDS
 from starscal.core.health import health_register
 
 
@@ -14,3 +16,5 @@ class EventsConfig(AppConfig):
         from events.hub import hub_health  # noqa: PLC0415 - models are loaded only now
 
         health_register("hub", hub_health)
+        names = {code: kind.name for code, kind in KINDS.items()}
+        preference_labels_register("event_types", names)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final
 
@@ -107,6 +108,19 @@ def _touching(quarter: Span, ahead: Sequence[Span]) -> list[Span]:
     return run
 
 
+@contextmanager
+def range_refused() -> Iterator[None]:
+    """Refuse what a kernel shorter than 1900-2100 has not. Errors: range.outside."""
+    try:
+        yield
+    except EphemerisRangeError as error:
+        raise ApplicationError(
+            ErrorCode.RANGE_OUTSIDE,
+            _("Events can be computed from %(start)s to %(end)s.")
+            % {"start": error.covered_start, "end": error.covered_end},
+        ) from error
+
+
 CACHE: Final = ChunkCache(KEPT_CHUNKS)
 
 
@@ -115,14 +129,8 @@ def occurrences_in(
 ) -> list[Occurrence]:
     """Return what happens in a span that lies within one quarter; ``ahead`` is asked for next."""
     following = [chunk_around(part.start) for part in ahead]
-    try:
+    with range_refused():
         whole = CACHE.occurrences(chunk_around(span.start), families, following)
-    except EphemerisRangeError as error:  # a kernel shorter than 1900-2100
-        raise ApplicationError(
-            ErrorCode.RANGE_OUTSIDE,
-            _("Events can be computed from %(start)s to %(end)s.")
-            % {"start": error.covered_start, "end": error.covered_end},
-        ) from error
     return [occurrence for occurrence in whole if span.start <= occurrence.utc < span.end]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from babel.dates import format_date, format_skeleton, format_timedelta
 from django.utils.translation import gettext as _
 
+from astronomy.errors import EphemerisRangeError
 from events.calendar_words import calendar_words, unit_signs
 from events.fact_labels import Contact, Fact, contacts_table, facts_table, seconds_text
 from events.figures import symbol_for
@@ -202,11 +203,15 @@ class FigureShown:
 
 
 def figure_shown(event: Event, language: str) -> FigureShown | None:
-    """Return the figure of an event in the active language, if its kind has one."""
-    drawing, links = (
-        figure_drawing(event=event, language=language),
-        figure_links(event_facts(event)),
-    )
+    """Return the figure of an event in the active language, if its kind has one.
+
+    The page of a stored event that a shorter kernel does not reach does without.
+    """
+    links = figure_links(event_facts(event))
+    try:
+        drawing = figure_drawing(event=event, language=language)
+    except EphemerisRangeError:
+        return None
     if drawing is None or links is None:
         return None
     address = f"{links['svg']}?lang={language}"

@@ -17,7 +17,7 @@ from astronomy.occurrence import Occurrence
 from events.facts import Facts
 from events.kinds import COMPUTED_KINDS, slug_places
 from events.models import ComputedWindow, Event
-from events.onthefly import chunks, occurrences_in, unstored
+from events.onthefly import chunks, occurrences_in, range_refused, unstored
 from events.rendering import events_unsaved
 from events.version import engine_version
 from events.windows import Span, common, within, without
@@ -68,6 +68,7 @@ def event_find(*, reference: str, languages: Collection[str]) -> FoundEvent | No
     """Return the public event of an id, a slug or a key; the latter two find the unstored, too.
 
     An event that staff have hidden, or not yet published, is not found.
+    Errors: range.outside for one that is not stored and that the kernel does not reach.
     """
     if not REFERENCE.fullmatch(reference):
         return None
@@ -81,7 +82,8 @@ def event_find(*, reference: str, languages: Collection[str]) -> FoundEvent | No
 
 def _occurrence_by_key(key: str) -> Occurrence | None:
     """Look for the event of a key, if its kind is one that has words here."""
-    occurrence = provider.occurrence_by_key(key=key)
+    with range_refused():
+        occurrence = provider.occurrence_by_key(key=key)
     return occurrence if occurrence and occurrence.kind in COMPUTED_KINDS else None
 
 

@@ -12,16 +12,21 @@ from astronomy.observer.sightings import Sighting
 from astronomy.occurrence import Occurrence
 from astronomy.timescales import days_from_datetime
 from events.models import Event
+from events.onthefly import range_refused
 
 Item: TypeAlias = "Event | Occurrence"
 
 
 def events_seen(*, place: Place | None, items: Sequence[Item]) -> list[bool]:
-    """Return for each event, stored or computed, whether ``place`` sees it; without one, all."""
+    """Return for each event, stored or computed, whether ``place`` sees it; without one, all.
+
+    Errors: range.outside for stored events that the kernel does not reach.
+    """
     if place is None:
         return [True] * len(items)
     sightings = [_sighting(item) for item in items]
-    return place_sees(place=place_rounded(place), sightings=sightings)
+    with range_refused():
+        return place_sees(place=place_rounded(place), sightings=sightings)
 
 
 def _sighting(item: Item) -> Sighting:

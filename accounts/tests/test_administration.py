@@ -183,7 +183,7 @@ def test_the_command_line_lets_a_locked_out_administrator_in(owner: User) -> Non
 
 
 def test_the_groups_of_staff_are_made_once() -> None:
-    migration = import_module("accounts.migrations.0005_staff_groups")
+    migration = import_module("accounts.migrations.0006_staff_groups")
     kept, _new = Group.objects.get_or_create(name="Translator-hy")
     for _time in range(2):
         migration.groups_create(apps, connection.schema_editor())

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -43,6 +44,8 @@ _UTC: Final = ZoneInfo("UTC")
 class ChineseView(APIView):
     """Dates, solar terms and festivals of the Chinese calendar."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.CHINESE)
@@ -57,6 +60,8 @@ class ChineseView(APIView):
 class HinduView(APIView):
     """The panchanga of days at a place."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.HINDU)
@@ -68,6 +73,8 @@ class HinduView(APIView):
 
 class ArmenianView(APIView):
     """Dates of the old Armenian calendar and feasts of the Armenian Church."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
@@ -81,6 +88,8 @@ class ArmenianView(APIView):
 
 class ChristianView(APIView):
     """Movable feasts of the Western and the Orthodox churches."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 

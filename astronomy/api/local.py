@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -40,6 +41,8 @@ TODAY_AGE_S: Final = 60
 class RiseSetView(APIView):
     """Rise, transit and set of Sun, Moon and planets at a place."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.RISE_SET)
@@ -57,6 +60,8 @@ class RiseSetView(APIView):
 class SunView(APIView):
     """The Sun at a place: rise and set, twilights, day length, golden hour."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.SUN)
@@ -73,6 +78,8 @@ class SunView(APIView):
 
 class MoonView(APIView):
     """The Moon at a place: rise, transit and set, and how it looks at noon."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 

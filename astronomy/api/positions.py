@@ -10,6 +10,7 @@ import numpy as np
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -38,6 +39,8 @@ FIXED_AGE_S: Final = 7 * 86_400
 class PositionsView(APIView):
     """Positions of bodies at one instant or a series."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.POSITIONS)
@@ -56,6 +59,8 @@ class PositionsView(APIView):
 class StateView(APIView):
     """Everything a 3D scene needs at one instant."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.STATE)
@@ -70,6 +75,8 @@ class StateView(APIView):
 
 class SegmentsView(APIView):
     """Chebyshev segments of a scene, to be interpolated without asking again."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 

@@ -81,6 +81,7 @@ def test_an_inverted_eclipse_is_refused(sky: Sky) -> None:
 
 
 def _forget() -> None:
+    provider.ephemeris().close()
     provider.ephemeris.cache_clear()
     provider._sky.cache_clear()
 
@@ -92,7 +93,6 @@ def short_kernel(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.ASTRONOMY_KERNEL = str(tmp_path / "short.bsp")
     _forget()
     yield
-    provider.ephemeris().close()
     _forget()
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -23,6 +24,7 @@ from astronomy.observer.place import Place
 from astronomy.observer.visibility import Circumstances as LocalCircumstances
 from events.api.views import DETAIL_AGE_S, JSON, django_request
 from events.kinds import FAMILIES
+from events.onthefly import range_refused
 from events.selectors import event_find
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.openapi import (
@@ -86,6 +88,8 @@ OPERATION: Final[dict[str, Any]] = {
 class EventCircumstancesView(APIView):
     """What a place sees of one event."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**OPERATION)
@@ -106,7 +110,8 @@ def _circumstances(reference: str, place: Place) -> Circumstances:
     found = event_find(reference=reference, languages=(settings.LANGUAGE_CODE,))
     if found is None:
         raise ApplicationError(ErrorCode.EVENT_NOT_FOUND, _("There is no such event."))
-    view = place_view(key=found.event.key, place=place)
+    with range_refused():
+        view = place_view(key=found.event.key, place=place)
     if view is None:
         raise ApplicationError(
             ErrorCode.NOT_FOUND, _("Only computed events have circumstances at a place.")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -19,6 +20,7 @@ from events.figures.palette import THEMES, Theme
 from events.figures.selectors import figure_drawing, figure_png, figure_svg
 from events.figures.svg import Drawing
 from events.models import Event
+from events.onthefly import range_refused
 from events.selectors import event_find
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.openapi import NOT_MODIFIED, caching_headers, problem_responses
@@ -137,6 +139,8 @@ PNG_OPERATION: Final[dict[str, Any]] = {
 class EventFigureSvgView(APIView):
     """The figure of one event as SVG."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (SvgRenderer, OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**SVG_OPERATION)
@@ -155,6 +159,8 @@ class EventFigureSvgView(APIView):
 
 class EventFigurePngView(APIView):
     """The figure of one event as PNG."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (PngRenderer, OrjsonRenderer, ProblemRenderer)
 
@@ -194,7 +200,8 @@ def _found(reference: str, language: str) -> tuple[Event, Drawing]:
     found = event_find(reference=reference, languages=(language,))
     if found is None:
         raise ApplicationError(ErrorCode.EVENT_NOT_FOUND, _("There is no such event."))
-    drawing = figure_drawing(event=found.event, language=language)
+    with range_refused():
+        drawing = figure_drawing(event=found.event, language=language)
     if drawing is None:
         raise ApplicationError(
             ErrorCode.FIGURE_NONE,

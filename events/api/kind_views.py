@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -27,6 +28,8 @@ AGE_S: Final = 3600
 class KindListView(APIView):
     """Every kind of event."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.KINDS)
@@ -41,6 +44,8 @@ class KindListView(APIView):
 
 class KindView(APIView):
     """One kind of event."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -55,6 +56,8 @@ JSON: Final = "application/json"
 class EventListView(APIView):
     """Events in order of time, a page at a time."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.LIST)
@@ -85,6 +88,8 @@ class EventListView(APIView):
 class EventDetailView(APIView):
     """One event by its id, slug or key."""
 
+    permission_classes = (AllowAny,)
+
     renderer_classes = (OrjsonRenderer, ProblemRenderer)
 
     @extend_schema(**operations.DETAIL)
@@ -113,6 +118,8 @@ class EventDetailView(APIView):
 
 class EventCalendarView(APIView):
     """A year of events as an iCalendar to subscribe to."""
+
+    permission_classes = (AllowAny,)
 
     renderer_classes = (CalendarRenderer, OrjsonRenderer, ProblemRenderer)
 

@@ -17,6 +17,7 @@ from astronomy.geometry.moon_in_shadow import moon_in_shadow
 from astronomy.geometry.neighbours import neighbours
 from astronomy.geometry.solar_shadow import solar_shadow
 from astronomy.geometry.tangent import lit_disc
+from astronomy.limits import require_moments
 from astronomy.sampling import Sky
 from astronomy.timescales import Floats, days_from_datetime
 from events.figures.lunar_eclipse import lunar_drawing
@@ -92,7 +93,11 @@ BY_FAMILY: Final[Mapping[str, Draw]] = {
 
 
 def event_drawing(event: Event) -> Drawing:
-    """Draw an event that has a figure, its words in the active language."""
+    """Draw an event that has a figure, its words in the active language.
+
+    Raises: EphemerisRangeError for what the kernel does not reach.
+    """
+    require_moments(provider.ephemeris(), [event.occurs_at])
     with provider.locked_sky() as sky:
         return BY_FAMILY[event.family](sky, event)
 

@@ -77,7 +77,8 @@ class ApplicationError(Exception):
     """Say what the caller can put right.
 
     ``message`` is a lazy translation, rendered in the reader's language by whoever answers.
-    ``extra`` goes into the problem document; ``pointer`` names the offending parameter or field.
+    ``extra`` goes into the problem document, ``headers`` beside it; ``pointer`` names the
+    offending parameter or field.
     """
 
     def __init__(
@@ -87,12 +88,14 @@ class ApplicationError(Exception):
         *,
         pointer: str = "",
         extra: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(str(code))
         self.code = code
         self.message = message
         self.pointer = pointer
         self.extra = dict(extra or {})
+        self.headers = dict(headers or {})
 
     @property
     def status(self) -> int:

@@ -55,14 +55,19 @@ def database() -> Finding:
 
 @gives_back
 def migrations() -> Finding:
-    missing = _migrations_known() - set(MigrationRecorder(connection).applied_migrations())
+    missing = migrations_missing()
     reason = "run `manage.py migrate`" if missing else ""
     return Finding(ok=not missing, figure=len(missing), unit="unapplied", reason=reason)
 
 
+def migrations_missing() -> set[tuple[str, str]]:
+    """Return the migrations, by app and name, that the database lacks."""
+    return _migrations_known() - set(MigrationRecorder(connection).applied_migrations())
+
+
 @cache
-def _migrations_known() -> frozenset[tuple[str, str]]:
-    return frozenset(MigrationLoader(None).disk_migrations)
+def _migrations_known() -> set[tuple[str, str]]:
+    return set(MigrationLoader(None).disk_migrations)
 
 
 def redis() -> Finding:

@@ -70,6 +70,14 @@ language_answers_total = Counter(
     "starscal_language_answers", "Answers by language.", ["language"], registry=REGISTRY
 )
 
+# People
+registrations_total = Counter(
+    "starscal_registrations", "Registrations by step.", ["step"], registry=REGISTRY
+)
+profile_writes_total = Counter(
+    "starscal_profile_writes", "Profiles changed by their owners.", registry=REGISTRY
+)
+
 # Live push
 live_sockets = Gauge("starscal_live_sockets", "Sockets open now.", registry=REGISTRY)
 live_deliveries_total = Counter(
@@ -98,7 +106,10 @@ live_replay_failures_total = Counter(
 relay_messages_total = Counter(
     "starscal_relay_messages", "Messages relayed to the groups.", registry=SHARED
 )
-relay_errors_total = Counter(
+relay_mails_total = Counter(
+    "starscal_mails", "Letters, by kind and outcome.", ["kind", "outcome"], registry=SHARED
+)
+errors_total = Counter(
     "starscal_relay_errors", "Times the relay lost a server.", ["error"], registry=SHARED
 )
 relay_lag_seconds = Gauge(

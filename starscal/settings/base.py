@@ -10,7 +10,7 @@ import dj_database_url
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from starscal.settings import env
+from starscal.settings import env, mail
 
 django_stubs_ext.monkeypatch()  # lets Django's generic classes be written with their types
 
@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.BrowserMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "starscal.core.middleware.ReaderLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -167,12 +167,15 @@ CELERY_BEAT_SCHEDULE = {
     "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
+    "mails": {"task": "accounts.mails_send", "schedule": 5.0},
+    "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
 }
 
 # People
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -185,6 +188,18 @@ PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
 LOGIN_URL = "admin:login"
 ADMIN_SECOND_FACTOR_REQUIRED = env.flag("ADMIN_SECOND_FACTOR_REQUIRED", default=True)
 OTP_TOTP_ISSUER = "StarsCalendars"
+
+# Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
+TOKEN_KEYS = env.text("TOKEN_KEYS")
+TOKEN_KEYS_DIR = env.text("TOKEN_KEYS_DIR")
+TOKEN_ISSUER = env.text("TOKEN_ISSUER", "starscalendars")
+TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
+
+# Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
+# smtps:// for TLS from the start), or Django's variables one by one.
+SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
+globals().update(mail.server(env.text("EMAIL_URL")))
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"
@@ -228,9 +243,16 @@ CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Content-Language", "Link", "X-Request-ID", "Retry-After"]
 
+# Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
+RATE_LIMITS = env.rates("RATE_LIMITS")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerAuthentication",
+        "accounts.authentication.ApiKeyAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["starscal.core.api.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["starscal.core.api.parsers.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -39,3 +40,32 @@ def whole(name: str, default: int, *, least: int = 0) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def rates(name: str) -> dict[str, tuple[int, int]]:
+    """Read limits as ``login-address=30/600,api-user=600/60``: tokens by seconds to refill."""
+    found = {}
+    for word in words(name):
+        limit, _, rate = word.partition("=")
+        tokens, _, seconds = rate.partition("/")
+        if not (_positive(tokens) and _positive(seconds)):
+            raise ImproperlyConfigured(f"{name} takes name=tokens/seconds, not {word!r}.")
+        found[limit.strip()] = (int(tokens), int(seconds))
+    return found
+
+
+def networks(name: str) -> list[str]:
+    """Read addresses and networks in CIDR form."""
+    found = words(name)
+    for word in found:
+        try:
+            ip_network(word, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} takes addresses and networks (10.0.0.0/8), not {word!r}."
+            ) from None
+    return found
+
+
+def _positive(value: str) -> bool:
+    return value.strip().isdecimal() and int(value) > 0

@@ -6,15 +6,21 @@ from django.core.exceptions import ImproperlyConfigured
 
 from starscal.settings import env
 from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
-from starscal.settings.base import ALLOWED_HOSTS
+from starscal.settings.base import ALLOWED_HOSTS, SITE_URL, TOKEN_KEYS, TOKEN_KEYS_DIR
 
 SECRET_KEY = env.required("SECRET_KEY")
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY needs at least 50 random characters.")
 env.required("DATABASE_URL")
 env.required("REDIS_URL")
+if not (TOKEN_KEYS or TOKEN_KEYS_DIR):
+    raise ImproperlyConfigured(
+        "Set TOKEN_KEYS_DIR to a folder for the keys that sign access tokens, "
+        "or TOKEN_KEYS to the keys themselves."
+    )
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host names served, separated by commas.")
+SITE_URL = SITE_URL or f"https://{ALLOWED_HOSTS[0].lstrip('*.')}"
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

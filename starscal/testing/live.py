@@ -17,6 +17,7 @@ from starscal.devservices.layout import CHECKOUT
 from starscal.devservices.processes import last_lines, spawn, stop
 from starscal.devservices.waiting import poll
 from starscal.health import is_well
+from starscal.testing.drill.saboteurs import saboteur_named
 
 READY_TIMEOUT_S = 60.0
 HOST = "127.0.0.1"
@@ -28,13 +29,17 @@ class LiveProcess:
     def __init__(self, argv: list[str], log: Path) -> None:
         self.argv = argv
         self.log = log
+        self.environment: dict[str, str] = {}
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the process against the database of this test."""
         with self.log.open("ab") as log:
             self.process = spawn(
-                [sys.executable, *self.argv], log=log, env=stack_environment(), cwd=CHECKOUT
+                [sys.executable, *sabotaged(self.argv)],
+                log=log,
+                env=stack_environment() | self.environment,
+                cwd=CHECKOUT,
             )
 
     def kill(self) -> None:
@@ -93,6 +98,11 @@ class LiveServer(LiveProcess):
         """Kill Daphne if it still runs, and start it on the same port."""
         self.kill()
         self.start()
+
+
+def sabotaged(argv: list[str]) -> list[str]:
+    """Have the saboteur of this run, if any, at work in a process, too."""
+    return ["-m", "starscal.testing.drill.sabotaged", *argv] if saboteur_named() else argv
 
 
 def stack_environment() -> dict[str, str]:

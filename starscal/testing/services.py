@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts.tokens.keys import key_generate, key_pem
 from starscal.core.catalogues import catalogues_compile
 from starscal.devservices.environment import missing_names
 from starscal.devservices.errors import DevServicesError
@@ -21,6 +22,7 @@ from starscal.devservices.postgres import FAST, private_postgres
 from starscal.devservices.valkey import FLEETING, private_valkey
 
 pytest_plugins = [
+    "starscal.testing.drill.plugin",
     "starscal.testing.live",
     "starscal.testing.browser",
     "starscal.testing.javascript",
@@ -39,6 +41,7 @@ def pytest_load_initial_conftests(
     os.environ["REDIS_PREFIX"] = f"starscal-test-{worker or 'main'}"
     if worker is None and not (options.help or options.version):
         catalogues_compile()
+        os.environ["TOKEN_KEYS"] = key_pem(key_generate()).decode()
         stack = early_config.stash[STARTED] = ExitStack()
         try:
             start_servers(stack)

@@ -18,6 +18,7 @@ GOOD = {
     "DATABASE_URL": "postgresql://db/starscal",
     "REDIS_URL": "redis://redis:6379/0",
     "ALLOWED_HOSTS": "stars.example",
+    "TOKEN_KEYS_DIR": "/run/keys",
 }
 
 

@@ -16,6 +16,7 @@ from events.services.generation import sky_generate
 from events.services.window import SPAN_END_YEAR, SPAN_FIRST_YEAR
 from events.windows import Span
 from starscal.core import clock
+from starscal.core.health_checks import migrations_missing
 
 
 class Command(BaseCommand):
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if migrations_missing():
+            raise CommandError("The database lacks migrations: run `manage.py migrate` first.")
         span = _span(options["first"], options["last"], options["months"], clock.now())
         families = tuple(COMPUTED)
         gaps = (

@@ -18,6 +18,15 @@ from starscal.core.middleware import reader_language
 CONTENT_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "/api/v1/problems/"
 RETRY_AFTER_S: Final = 5
+CHALLENGE: Final = 'Bearer realm="StarsCalendars"'
+CHALLENGES: Final[Mapping[ErrorCode, str]] = {
+    ErrorCode.AUTH_MISSING: CHALLENGE,
+    ErrorCode.AUTH_TOKEN_INVALID: f'{CHALLENGE}, error="invalid_token"',
+    ErrorCode.AUTH_USER_NOT_FOUND: f'{CHALLENGE}, error="invalid_token"',
+    ErrorCode.AUTH_DEACTIVATED: f'{CHALLENGE}, error="invalid_token"',
+    ErrorCode.AUTH_CREDENTIALS: CHALLENGE,
+    ErrorCode.AUTH_SCOPE: f'{CHALLENGE}, error="insufficient_scope"',
+}
 
 
 class ProblemError(TypedDict):
@@ -149,6 +158,8 @@ def problem_response(
         }
         content = orjson.dumps(problem, default=str)
     told = {"Cache-Control": "no-store", "Content-Language": language, **(headers or {})}
+    if code in CHALLENGES:
+        told["WWW-Authenticate"] = CHALLENGES[code]
     if code == ErrorCode.UNAVAILABLE:
         told.setdefault("Retry-After", str(RETRY_AFTER_S))
     return HttpResponse(content, status=status, content_type=CONTENT_TYPE, headers=told)
@@ -163,7 +174,12 @@ def application_problem(request: HttpRequest, error: ApplicationError) -> HttpRe
         entry["pointer" if error.pointer.startswith("/") else "parameter"] = error.pointer
         errors = [entry]
     return problem_response(
-        request, error.code, detail=error.message, errors=errors, extra=_unreserved(extra)
+        request,
+        error.code,
+        detail=error.message,
+        errors=errors,
+        extra=_unreserved(extra),
+        headers=error.headers,
     )
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -35,6 +36,8 @@ View: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
 class ProblemKindsView(APIView):
     """List the kinds of problem that this API answers with."""
 
+    permission_classes = (AllowAny,)
+
     @extend_schema(
         operation_id="problem_kinds",
         tags=["problems"],
@@ -47,6 +50,8 @@ class ProblemKindsView(APIView):
 
 class ProblemKindView(APIView):
     """Explain one kind of problem: its code, title, status and what to do."""
+
+    permission_classes = (AllowAny,)
 
     @extend_schema(
         operation_id="problem_kind",

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 from rest_framework import exceptions, serializers
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,6 +29,8 @@ raised: list[Exception] = []
 
 
 class Raising(APIView):
+    permission_classes = (AllowAny,)
+
     def get(self, _request: Request) -> Response:
         raise raised[-1]
 

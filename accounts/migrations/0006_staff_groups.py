@@ -16,7 +16,7 @@ def groups_create(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_recovery_codes'),
+        ('accounts', '0005_recovery_codes'),
     ]
 
     operations = [

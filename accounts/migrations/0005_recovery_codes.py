@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_sessions_and_keys'),
+        ('accounts', '0004_registrations_and_letters'),
     ]
 
     operations = [

@@ -1,0 +1,112 @@
+"""Pages of those who are not signed in yet: sign in, register, ask for a new password."""
+
+from __future__ import annotations
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.pages.forms import EmailForm, RegisterForm, SignInForm
+from accounts.pages.frame import (
+    account_page,
+    framed,
+    link,
+    next_path,
+    page_path,
+)
+from accounts.services.passwords import password_reset_request
+from accounts.services.registration import user_register
+from starscal.core.exceptions import ApplicationError, ErrorCode
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_page
+@account_page
+def sign_in(request: HttpRequest, language: str) -> HttpResponse:
+    """Sign a browser in, and lead on to the page that asked for it."""
+    if request.user.is_authenticated and request.method != "POST":
+        return HttpResponseRedirect(next_path(request, language))
+    form = SignInForm(request.POST or None)
+    if form.succeeded(lambda: sign_in_with(request, form)):
+        return HttpResponseRedirect(next_path(request, language))
+    links = [
+        link("register", language, _("Create an account")),
+        link("forgotten", language, _("Forgotten your password?")),
+    ]
+    return framed(
+        request, "form", language, _("Sign in"), form=form, button=_("Sign in"), links=links
+    )
+
+
+def sign_in_with(request: HttpRequest, form: SignInForm) -> None:
+    """Open a session for the name and password of a form."""
+    given = form.cleaned_data
+    user = authenticate(request, username=given["login"], password=given["password"])
+    if user is None:
+        raise ApplicationError(
+            ErrorCode.AUTH_CREDENTIALS,
+            gettext_lazy("The name and the password do not belong together."),
+        )
+    login(request, user)
+
+
+@require_POST
+@account_page
+def sign_out(request: HttpRequest, language: str) -> HttpResponse:
+    logout(request)
+    return HttpResponseRedirect(f"/{language}/")
+
+
+@form_page
+@account_page
+def register(request: HttpRequest, language: str) -> HttpResponse:
+    """Take a registration; what happened is told by letter alone."""
+    form = RegisterForm(request.POST or None)
+    if form.succeeded(lambda: user_register(**form.cleaned_data, language=language)):
+        return HttpResponseRedirect(page_path("letter-sent", language))
+    return framed(
+        request,
+        "form",
+        language,
+        _("Create an account"),
+        form=form,
+        lead=_("An account keeps your place, your time zone and what you want to hear of."),
+        button=_("Create an account"),
+        links=[link("sign-in", language, _("Sign in"))],
+    )
+
+
+@form_page
+@account_page
+def forgotten(request: HttpRequest, language: str) -> HttpResponse:
+    """Have a letter sent with a link to a new password, if the address has an account."""
+    form = EmailForm(request.POST or None)
+    if form.succeeded(lambda: password_reset_request(**form.cleaned_data)):
+        return HttpResponseRedirect(page_path("letter-sent", language))
+    return framed(
+        request,
+        "form",
+        language,
+        _("Forgotten your password?"),
+        form=form,
+        lead=_("We send you a link with which you choose a new one."),
+        button=_("Send the link"),
+        links=[link("sign-in", language, _("Sign in"))],
+    )
+
+
+@require_safe
+@account_page
+def letter_sent(request: HttpRequest, language: str) -> HttpResponse:
+    """Say the same to everybody, whether the address was known or not."""
+    return framed(
+        request,
+        "notice",
+        language,
+        _("Look into your mailbox"),
+        lead=_("We have sent a letter to your address. Open the link in it to go on."),
+        links=[link("sign-in", language, _("Sign in"))],
+    )

@@ -1,0 +1,36 @@
+"""Find people; an address is found in any case, a name in any case and width."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models.functions import Lower
+
+from accounts.models import Registration, User
+from accounts.usernames import username_fold
+
+
+def user_by_email(*, email: str) -> User | None:
+    """Return who has an address, whether active or not."""
+    # By the expression of the unique index; `iexact` would compare capital letters.
+    return User.objects.alias(folded=Lower("email")).filter(folded=email.lower()).first()
+
+
+def user_by_login(*, login: str) -> User | None:
+    """Return who has a username or, where it looks like one, an e-mail address."""
+    person = User.objects.filter(username_folded=username_fold(login)).first()
+    return user_by_email(email=login.strip()) if person is None and "@" in login else person
+
+
+def user_locked(*, user_id: UUID) -> User | None:
+    """Return a user whose row is locked until the transaction ends."""
+    return User.objects.select_for_update(of=("self",)).filter(pk=user_id).first()
+
+
+def username_taken(*, username: str) -> bool:
+    """Say whether somebody has the name; what waits for confirmation counts elsewhere."""
+    return User.objects.filter(username_folded=username_fold(username)).exists()
+
+
+def registration_locked(*, registration_id: UUID) -> Registration | None:
+    return Registration.objects.select_for_update().filter(pk=registration_id).first()

@@ -1,0 +1,53 @@
+"""Leave for a while, and come back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.links import Purpose, link_read, link_refusal, user_state
+from accounts.models import Mail, User
+from accounts.selectors.people import user_locked
+from accounts.services.access import access_revoke
+from starscal.core.audit import audit_record
+
+
+@transaction.atomic
+def user_deactivate(*, user: User, actor: User | None = None) -> None:
+    """Close an account until it is opened again; end all sessions.
+
+    Whoever closed the own one gets a letter with the link back; ``actor`` is a member of staff who
+    closed another's, and then the links of earlier letters end, too.
+    Changes: ``is_active``, the token version, all sessions, at most a Mail. Idempotent.
+    """
+    locked = user_locked(user_id=user.pk)
+    if locked is None:
+        return
+    locked.is_active = False
+    locked.save(update_fields=["is_active"])
+    audit_record(
+        actor=str((actor or locked).pk),
+        action="user.deactivate",
+        object_type="user",
+        object_id=str(locked.pk),
+    )
+    if actor is None and locked.email:
+        Mail.objects.create(kind=Mail.Kind.DEACTIVATION, user=locked)
+    access_revoke(user=locked, reason="user.deactivate")
+
+
+@transaction.atomic
+def user_return(*, token: str) -> User:
+    """Open an account again for whoever has the link; return the user. Works once.
+
+    Errors: LINK_INVALID.
+    """
+    claims = link_read(Purpose.RETURN, token)
+    user = user_locked(user_id=claims.subject_id)
+    if user is None or user.is_active or user.delete_after or not claims.hold(user_state(user)):
+        raise link_refusal()
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    audit_record(
+        actor=str(user.pk), action="user.return", object_type="user", object_id=str(user.pk)
+    )
+    return user

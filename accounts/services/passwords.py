@@ -1,0 +1,100 @@
+"""Change and reset passwords; both end all sessions."""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.faults import Faults
+from accounts.links import Purpose, link_read, link_refusal, user_state
+from accounts.models import Mail, User
+from accounts.selectors.people import user_by_email, user_locked
+from accounts.services.access import access_revoke
+from accounts.services.registration import password_check
+from starscal.core.audit import audit_record
+from starscal.core.exceptions import ApplicationError, ErrorCode
+
+
+def password_change(*, user: User, current: str, new: str) -> User:
+    """Set another password for someone who knows the present one, and end all sessions.
+
+    Changes: the user's password and token version, all sessions, a Mail that tells the owner.
+    Errors: VALIDATION_INVALID with pointers; AUTH_USER_NOT_FOUND.
+    """
+    password_confirm(user=user, password=current, pointer="/current_password")
+    hashed = _hashed(new, user, "/new_password")
+    with transaction.atomic():
+        locked = _present(user_locked(user_id=user.pk))
+        if locked.password != user.password:  # another change was faster
+            raise_wrong_password("/current_password")
+        return _set(locked, hashed, "password.change")
+
+
+def password_reset_request(*, email: str) -> None:
+    """Have a letter with a link sent, if the address has an account that is active.
+
+    Changes: at most a Mail. Nobody learns whether there is such an account.
+    """
+    user = user_by_email(email=email.strip())
+    if user is not None and user.is_active:
+        Mail.objects.create(kind=Mail.Kind.RESET, user=user)
+
+
+def password_reset(*, token: str, new: str) -> User:
+    """Set another password for whoever has the link, end all sessions, and return the user.
+
+    The link works once, for it is bound to the password that it replaces.
+    Changes: as ``password_change``; the address counts as confirmed.
+    Errors: LINK_INVALID; VALIDATION_INVALID with pointers.
+    """
+    claims = link_read(Purpose.RESET, token)
+    user = User.objects.filter(pk=claims.subject_id, is_active=True).first()
+    if user is None or not claims.hold(user_state(user)):
+        raise link_refusal()
+    hashed = _hashed(new, user, "/new_password")
+    with transaction.atomic():
+        locked = user_locked(user_id=user.pk)
+        if locked is None or not claims.hold(user_state(locked)):
+            raise link_refusal()
+        return _set(locked, hashed, "password.reset")
+
+
+def password_confirm(*, user: User, password: str, pointer: str) -> None:
+    """Refuse whoever does not know the user's present password.
+
+    Errors: VALIDATION_INVALID; not a 401, for the token of the request is good.
+    """
+    if not user.check_password(password):
+        raise_wrong_password(pointer)
+
+
+def raise_wrong_password(pointer: str) -> None:
+    faults = Faults()
+    faults.add(pointer, _("This is not your present password."))
+    faults.settle()
+
+
+def _hashed(new: str, user: User, pointer: str) -> str:
+    faults = Faults()
+    password_check(new, user, pointer, faults)
+    faults.settle()
+    return make_password(new)
+
+
+def _set(user: User, hashed: str, action: str) -> User:
+    user.password = hashed
+    user.save(update_fields=["password"])
+    audit_record(actor=str(user.pk), action=action, object_type="user", object_id=str(user.pk))
+    if user.email:
+        Mail.objects.create(kind=Mail.Kind.PASSWORD, user=user)
+    access_revoke(user=user, reason=action)
+    return user
+
+
+def _present(user: User | None) -> User:
+    if user is None or not user.is_active:
+        raise ApplicationError(
+            ErrorCode.AUTH_USER_NOT_FOUND, _("The account of this token no longer exists.")
+        )
+    return user

@@ -1,0 +1,1 @@
+"""Sign and check access tokens: keys, their public form, and what a token says."""

@@ -1,0 +1,39 @@
+"""Negative controls: what breaks a promise on purpose, so that its test is seen to fail.
+
+A saboteur is a context manager, named here by where it lies; it works in the process of the test
+and, by `starscal.testing.drill.sabotaged`, in the servers which the test starts.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final, cast
+
+from django.utils.module_loading import import_string
+
+SABOTEUR: Final = "STARSCAL_SABOTEUR"
+
+
+@dataclass(frozen=True, slots=True)
+class Saboteur:
+    """Who breaks what: the T-number whose tests must notice, and the context manager."""
+
+    test: str
+    path: str
+
+
+SABOTEURS: Final[dict[str, Saboteur]] = {}
+
+
+def at_work(name: str) -> AbstractContextManager[None]:
+    """Return the sabotage of a name, which is at work while it is entered."""
+    if name not in SABOTEURS:
+        raise LookupError(f"There is no saboteur {name}; there are: {', '.join(SABOTEURS)}.")
+    return cast("AbstractContextManager[None]", import_string(SABOTEURS[name].path)())
+
+
+def saboteur_named() -> str:
+    """Return the name of the saboteur of this run; empty for none."""
+    return os.environ.get(SABOTEUR, "")
