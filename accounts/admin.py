@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.admin_access import ApiKeyAdmin, SessionAdmin
 from accounts.models import User
 from accounts.services.administration import (
     RIGHTS,
@@ -25,6 +26,8 @@ from accounts.services.administration import (
     users_delete,
 )
 from accounts.services.second_factor import second_factor_reset
+
+__all__ = ["ApiKeyAdmin", "GroupAdmin", "SessionAdmin", "UserAdmin"]
 
 # django-otp shows the secrets of devices to whoever may see its rows.
 admin.site.unregister(TOTPDevice)

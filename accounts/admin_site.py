@@ -18,17 +18,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from accounts import admin_second_factor as pages
+from accounts.services.administration import user_password_record
 from starscal.core.audit import login_failure_record, login_record
+from starscal.core.exceptions import ApplicationError
 
 SECOND_FACTOR = "admin:second_factor"
 
 
 class RecordingAuthenticationForm(AdminAuthenticationForm):
-    """Put failures into the audit trail."""
+    """Put failures into the audit trail, and show the refusal of a service."""
 
     def clean(self) -> dict[str, Any]:
         try:
             return super().clean()
+        except ApplicationError as error:
+            raise ValidationError(str(error.message), code=str(error.code)) from None
         except ValidationError as refusal:
             name = self.cleaned_data.get("username") or ""
             login_failure_record(name=name, surface="admin", reason=refusal.code or "invalid")
@@ -89,6 +93,16 @@ class GuardedAdminSite(AdminSite):
         answer: HttpResponse = super().login(request, extra_context)
         if request.method == "POST" and answer.status_code == 302:
             login_record(user_id=str(request.user.pk), surface="admin", method="password")
+        return answer
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """End every session of whoever changes the own password, this one included."""
+        answer: HttpResponse = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == 302:
+            user = pages.staff_of(request)
+            user_password_record(actor=user, user=user)
         return answer
 
     def first_factor_passed(self, request: HttpRequest) -> bool:

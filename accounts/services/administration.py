@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import ApiKey, Session, User
+from accounts.services.access import access_revoke
+from accounts.services.api_keys import api_key_revoke
+from accounts.services.deletion import user_erase
+from accounts.services.sessions import session_revoke
 from starscal.core.audit import audit_record
 
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
@@ -20,7 +25,8 @@ def user_edit_record(
 ) -> None:
     """Put an edit of an account on record: names of fields, and of rights what they were and are.
 
-    What stood in a field is the person's own business and is not kept. Changes: audit.
+    What stood in a field is the person's own business and is not kept. Other rights end every
+    session: nothing goes on that began with the old ones. Changes: audit, all sessions.
     """
     told = sorted(set(fields) - set(RIGHTS))
     if created or told:
@@ -28,20 +34,47 @@ def user_edit_record(
         _record(actor, user, action, {"fields": told})
     if rights:
         _record(actor, user, "user.rights", dict(rights))
+        access_revoke(user=user, reason="user.rights")
 
 
 @transaction.atomic
 def user_password_record(*, actor: User, user: User) -> None:
-    """Put on record that staff gave an account a password, or took it away. Changes: audit."""
+    """Put on record that staff gave an account a password, or took it away.
+
+    Changes: audit, all sessions.
+    """
     _record(actor, user, "user.password", {})
+    access_revoke(user=user, reason="user.password")
 
 
 @transaction.atomic
 def users_delete(*, actor: User, users: Iterable[User]) -> None:
-    """Delete accounts and all that hangs on them. Changes: the users; audit."""
+    """Delete accounts and all that hangs on them; open sockets hear of it. Changes: the users."""
     for user in users:
-        _record(actor, user, "user.delete", {})
-        user.delete()
+        access_revoke(user=user, reason="user.delete")
+        user_erase(user=user, actor=str(actor.pk))
+
+
+@transaction.atomic
+def session_end(*, actor: User, session_id: uuid.UUID) -> bool:
+    """End a session of anybody; say whether it was open. Changes: as ``session_revoke``; audit."""
+    session = Session.objects.select_related("user").filter(pk=session_id).first()
+    if session is None or not session_revoke(
+        session_id=session.pk, user=session.user, reason="staff"
+    ):
+        return False
+    _record(actor, session.user, "session.end", {"session": str(session.pk)})
+    return True
+
+
+@transaction.atomic
+def api_key_end(*, actor: User, key_id: uuid.UUID) -> bool:
+    """End a key of anybody; say whether it was good. Changes: as ``api_key_revoke``; audit."""
+    key = ApiKey.objects.select_related("user").filter(pk=key_id).first()
+    if key is None or not api_key_revoke(key_id=key.pk, user=key.user):
+        return False
+    _record(actor, key.user, "api_key.end", {"api_key": str(key.pk)})
+    return True
 
 
 @transaction.atomic

@@ -18,7 +18,9 @@ from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+from accounts.services.api_keys import api_key_create
 from accounts.services.second_factor import second_factor_offer
+from accounts.services.sessions import session_open
 from starscal.core.audit import login_failure_record, name_fingerprint
 from starscal.core.models import AuditEntry
 from starscal.testing.staff import staff_sign_in
@@ -53,7 +55,9 @@ def sent(desk: Client, user: User, **values: Any) -> None:
 
 
 def trail() -> list[tuple[str, Any]]:
-    return list(AuditEntry.objects.order_by("pk").values_list("action", "changes"))
+    """Return what staff did, without what follows from it for sessions."""
+    entries = AuditEntry.objects.exclude(action__startswith="session").order_by("pk")
+    return list(entries.values_list("action", "changes"))
 
 
 def test_rights_are_on_record_with_what_they_were(desk: Client, owner: User, person: User) -> None:
@@ -64,9 +68,57 @@ def test_rights_are_on_record_with_what_they_were(desk: Client, owner: User, per
         ("user.rights", {"is_staff": [False, True], "groups": [[], ["Stargazers"]]}),
         ("user.rights", {"is_active": [True, False]}),
     ]
-    assert set(AuditEntry.objects.values_list("actor", "object_id")) == {
-        (str(owner.pk), str(person.pk))
-    }
+    entries = AuditEntry.objects.filter(action="user.rights").values_list("actor", "object_id")
+    assert set(entries) == {(str(owner.pk), str(person.pk))}
+
+
+def test_other_rights_and_passwords_end_all_sessions(desk: Client, person: User) -> None:
+    address = reverse("admin:auth_user_password_change", args=[person.pk])
+    new = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    for change in (lambda: sent(desk, person, is_staff="on"), lambda: desk.post(address, new)):
+        session = session_open(user=User.objects.get(pk=person.pk)).session
+        change()
+        session.refresh_from_db()
+        assert session.revoked_at is not None
+
+
+def test_staff_end_sessions_and_keys_of_others(desk: Client, owner: User, person: User) -> None:
+    session = session_open(user=person).session
+    key = api_key_create(user=person, name="mine", scopes=["read"]).key
+    for row, name, action in ((session, "session", "session.end"), (key, "apikey", "api_key.end")):
+        address = reverse(f"admin:accounts_{name}_changelist")
+        for _time in range(2):
+            chosen = {"action": "end_chosen", "_selected_action": str(row.pk)}
+            assert desk.post(address, chosen, follow=True).status_code == 200
+        row.refresh_from_db()
+        assert row.revoked_at is not None
+        entry = AuditEntry.objects.get(action=action)
+        assert (entry.actor, entry.object_id) == (str(owner.pk), str(person.pk))
+        page_of = reverse(f"admin:accounts_{name}_change", args=[row.pk])
+        html = desk.get(page_of).content.decode()
+        assert 'name="_save"' not in html
+        assert key.key_hash not in html
+
+
+def test_onlookers_end_nothing(client: Client, person: User) -> None:
+    onlooker = User.objects.create_user("onlooker", is_staff=True)
+    onlooker.user_permissions.set(Permission.objects.filter(codename="view_session"))
+    session = session_open(user=person).session
+    staff_sign_in(client, onlooker)
+    chosen = {"action": "end_chosen", "_selected_action": str(session.pk)}
+    client.post("/admin/accounts/session/", chosen)
+    session.refresh_from_db()
+    assert session.revoked_at is None
+
+
+def test_whoever_changes_the_own_password_signs_in_anew(desk: Client, owner: User) -> None:
+    session = session_open(user=owner).session
+    new = "a longer walk under stars"
+    fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert desk.post("/admin/password_change/", fields).status_code == 302
+    assert desk.get("/admin/").status_code == 302
+    session.refresh_from_db()
+    assert session.revoked_at is not None
 
 
 def test_edits_are_on_record_by_field_alone(desk: Client, person: User) -> None:
