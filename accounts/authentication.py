@@ -45,6 +45,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         if not key.user.is_active:
             answer_in(request, key.user.language)
             raise deactivated()
+        request._request.api_key = key  # type: ignore[attr-defined] # noqa: SLF001 - see quota.py
         return key.user, key
 
     def authenticate_header(self, request: Request) -> str:

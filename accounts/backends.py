@@ -10,21 +10,30 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.selectors.people import user_by_login
+from accounts.selectors.logins import user_by_login
+from starscal.core.limits import LOGIN_ACCOUNT, LOGIN_ADDRESS
+from starscal.core.ratelimit import address_key, client_address, require
 
 
 class PasswordBackend(ModelBackend):
-    """Find people as we do; a name that nobody has costs as much as a wrong password."""
+    """Find people as we do; a name that nobody has costs as much as a wrong password.
+
+    The site and the admin sign in here, so that the limits hold for both.
+    Errors: rate.limited, service.unavailable.
+    """
 
     def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ARG002 - Django's own signature
     ) -> User | None:
         if not username or password is None:
             return None
+        if request is not None:
+            require(LOGIN_ADDRESS, address_key(client_address(request)))
+        require(LOGIN_ACCOUNT, username.strip().casefold())
         user = user_by_login(login=username)
         if user is None:
             make_password(password)

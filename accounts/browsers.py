@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, user_logged_in, user_logged_out
 from django.contrib.auth.models import AnonymousUser
@@ -81,7 +82,7 @@ def begin(request: HttpRequest, user: User, **_kwargs: Any) -> None:
 def end(request: HttpRequest, user: User | None, **_kwargs: Any) -> None:
     sid = browser_session_id(request)
     if user is not None and sid:
-        session_revoke(session_id=sid, user=user, reason="signed_out")
+        session_revoke(session_id=UUID(sid), user=user, reason="signed_out")
 
 
 def device_text(user_agent: str) -> str:

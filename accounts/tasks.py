@@ -6,6 +6,7 @@ from celery import shared_task
 
 from accounts.services.deletion import users_purge
 from accounts.services.mails import mails_send as send
+from accounts.services.pruning import sessions_prune
 from accounts.services.verification import registrations_expire
 from starscal.core import clock
 
@@ -18,3 +19,8 @@ def mails_send() -> int:
 @shared_task(name="accounts.purge", expires=600)
 def purge() -> int:
     return users_purge(at=clock.now()) + registrations_expire()
+
+
+@shared_task(name="accounts.sessions_prune", expires=3600)
+def sessions_prune_due() -> int:
+    return sessions_prune(at=clock.now())

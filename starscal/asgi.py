@@ -9,7 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "starscal.settings.local")
 
 http_application = get_asgi_application()  # loads the apps, which the routes below need
 
+from accounts.tokens.ring import key_ring  # noqa: E402
 from events.routing import websocket_urlpatterns  # noqa: E402
+
+key_ring().signer()  # a web server without a key refuses to start
 
 application = ProtocolTypeRouter(
     {"http": http_application, "websocket": URLRouter(websocket_urlpatterns)}

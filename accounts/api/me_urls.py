@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from accounts.api.me import ExportView, MeView
+
+urlpatterns: list[URLPattern] = [
+    path("", MeView.as_view(), name="me"),
+    path("/export", ExportView.as_view(), name="me-export"),
+]

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +25,10 @@ from accounts.services.sessions import session_revoke, sessions_revoke
 from starscal.core import clock
 from starscal.core.formats import decimal_text
 
-SCOPES = {Scope.READ: gettext_lazy("Read events and the sky"), Scope.PROFILE_READ: gettext_lazy("Read your profile")}
+SCOPES: dict[str, str | Promise] = {
+    Scope.READ: gettext_lazy("Read events and the sky"),
+    Scope.PROFILE_READ: gettext_lazy("Read your profile"),
+}
 
 
 @require_safe
@@ -114,7 +118,7 @@ def key_row(key: ApiKey, user: User) -> dict[str, Any]:
         "id": key.pk,
         "name": key.name,
         "prefix": key.prefix,
-        "scopes": ", ".join(str(SCOPES.get(Scope(code), code)) for code in key.scopes),
+        "scopes": ", ".join(str(SCOPES.get(code, code)) for code in key.scopes),
         "daily_quota": key.daily_quota,
         "requests": key.requests_today,  # type: ignore[attr-defined] # annotated by the selector
         "usage": _("%(used)s of %(quota)s")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.pages.forms import EmailForm, RegisterForm, SignInForm
@@ -18,7 +17,9 @@ from accounts.pages.frame import (
 )
 from accounts.services.passwords import password_reset_request
 from accounts.services.registration import user_register
-from starscal.core.exceptions import ApplicationError, ErrorCode
+from accounts.services.sessions import invalid_credentials
+from starscal.core.limits import REGISTRATION, RESET_ACCOUNT, RESET_ADDRESS
+from starscal.core.ratelimit import address_key, client_address, require
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,10 +47,7 @@ def sign_in_with(request: HttpRequest, form: SignInForm) -> None:
     given = form.cleaned_data
     user = authenticate(request, username=given["login"], password=given["password"])
     if user is None:
-        raise ApplicationError(
-            ErrorCode.AUTH_CREDENTIALS,
-            gettext_lazy("The name and the password do not belong together."),
-        )
+        raise invalid_credentials()
     login(request, user)
 
 
@@ -65,7 +63,7 @@ def sign_out(request: HttpRequest, language: str) -> HttpResponse:
 def register(request: HttpRequest, language: str) -> HttpResponse:
     """Take a registration; what happened is told by letter alone."""
     form = RegisterForm(request.POST or None)
-    if form.succeeded(lambda: user_register(**form.cleaned_data, language=language)):
+    if form.succeeded(lambda: ask_for_account(request, form, language)):
         return HttpResponseRedirect(page_path("letter-sent", language))
     return framed(
         request,
@@ -79,12 +77,17 @@ def register(request: HttpRequest, language: str) -> HttpResponse:
     )
 
 
+def ask_for_account(request: HttpRequest, form: RegisterForm, language: str) -> None:
+    require(REGISTRATION, address_key(client_address(request)))
+    user_register(**form.cleaned_data, language=language)
+
+
 @form_page
 @account_page
 def forgotten(request: HttpRequest, language: str) -> HttpResponse:
     """Have a letter sent with a link to a new password, if the address has an account."""
     form = EmailForm(request.POST or None)
-    if form.succeeded(lambda: password_reset_request(**form.cleaned_data)):
+    if form.succeeded(lambda: ask_for_password(request, form)):
         return HttpResponseRedirect(page_path("letter-sent", language))
     return framed(
         request,
@@ -96,6 +99,13 @@ def forgotten(request: HttpRequest, language: str) -> HttpResponse:
         button=_("Send the link"),
         links=[link("sign-in", language, _("Sign in"))],
     )
+
+
+def ask_for_password(request: HttpRequest, form: EmailForm) -> None:
+    email = form.cleaned_data["email"]
+    require(RESET_ADDRESS, address_key(client_address(request)))
+    require(RESET_ACCOUNT, email.casefold())
+    password_reset_request(email=email)
 
 
 @require_safe

@@ -6,24 +6,25 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import (
     MinimumLengthValidator,
     get_default_password_validators,
 )
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.preference_labels import preference_choices
 from accounts.preferences import REVEALING
+from accounts.profile_changes import PLACE_LIMITS, ZONES
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.pages import NATIVE_NAMES
 
-PLACE = ("latitude_deg", "longitude_deg", "elevation_m")
+# What Django's fields take for their words: a text, or one translated late.
+Words = Any
 LOGIN_CHARACTERS = 255
 PASSWORD_CHARACTERS = 1024
 _COMMAS = re.compile("[,，、،]")
@@ -80,7 +81,7 @@ def password_help() -> str:
     return lengths[0].get_help_text() if lengths else ""
 
 
-def password_field(label: str | Promise, *, new: bool = False) -> forms.CharField:
+def password_field(label: Words, *, new: bool = False) -> forms.CharField:
     kind = "new-password" if new else "current-password"
     return forms.CharField(
         label=label,
@@ -91,13 +92,13 @@ def password_field(label: str | Promise, *, new: bool = False) -> forms.CharFiel
     )
 
 
-def email_field(label: str | Promise) -> forms.EmailField:
+def email_field(label: Words) -> forms.EmailField:
     return forms.EmailField(
         label=label, max_length=255, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
 
-def username_field(label: str | Promise, *, characters: int) -> forms.CharField:
+def username_field(label: Words, *, characters: int) -> forms.CharField:
     plain = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
     return forms.CharField(
         label=label, max_length=characters, widget=forms.TextInput(attrs={**plain})
@@ -139,11 +140,14 @@ class EmptyForm(PageForm):
 
 
 def zone_choices() -> list[tuple[str, str]]:
-    return [("", "—"), *((name, name) for name in sorted(available_timezones()))]
+    return [("", gettext("Not chosen")), *((name, name) for name in sorted(ZONES))]
 
 
-def degrees_field(label: str | Promise, most: float) -> forms.FloatField:
-    return forms.FloatField(label=label, required=False, min_value=-most, max_value=most)
+def place_field(label: Words, name: str, help_text: Words) -> forms.FloatField:
+    least, most = PLACE_LIMITS[name]
+    return forms.FloatField(
+        label=label, required=False, min_value=least, max_value=most, help_text=help_text
+    )
 
 
 class ProfileForm(PageForm):
@@ -154,12 +158,16 @@ class ProfileForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     language = forms.ChoiceField(
-        label=_("language"), required=False, choices=[("", "—"), *NATIVE_NAMES.items()]
+        label=_("language"), required=False, choices=[("", _("Not chosen")), *NATIVE_NAMES.items()]
     )
     timezone = forms.ChoiceField(label=_("time zone"), required=False, choices=zone_choices)
-    latitude_deg = degrees_field(_("latitude"), 90)
-    longitude_deg = degrees_field(_("longitude"), 180)
-    elevation_m = forms.FloatField(label=_("elevation"), required=False)
+    latitude_deg = place_field(
+        _("latitude"), "latitude_deg", _("In degrees; north of the equator is positive.")
+    )
+    longitude_deg = place_field(
+        _("longitude"), "longitude_deg", _("In degrees; east of Greenwich is positive.")
+    )
+    elevation_m = place_field(_("elevation"), "elevation_m", _("In metres above the sea."))
 
     @staticmethod
     def values_of(user: User) -> dict[str, Any]:
@@ -168,7 +176,7 @@ class ProfileForm(PageForm):
     def changes(self) -> dict[str, Any]:
         """Return the body that the profile's service reads."""
         given = dict(self.cleaned_data)
-        place = {name: given.pop(name) for name in PLACE}
+        place = {name: given.pop(name) for name in PLACE_LIMITS}
         if place["elevation_m"] is None:
             del place["elevation_m"]
         return {**given, "place": place if any(v is not None for v in place.values()) else None}
@@ -198,7 +206,7 @@ class PreferencesForm(PageForm):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "—"), *((str(n), str(n)) for n in range(1, 6))],
+        choices=[("", _("Not chosen")), *((str(n), str(n)) for n in range(1, 6))],
         help_text=_("1 is every small step in the sky, 5 what people travel for."),
     )
     lead_times = forms.TypedMultipleChoiceField(
@@ -248,7 +256,7 @@ class KeyForm(PageForm):
     )
     scopes = forms.MultipleChoiceField(label=_("scopes"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, scopes: dict[str, str | Promise], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scopes: Mapping[str, Words], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scopes"].choices = list(scopes.items())  # type: ignore[attr-defined]
         self.initial.setdefault("scopes", list(scopes)[:1])

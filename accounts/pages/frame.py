@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any, TypedDict
@@ -114,7 +114,7 @@ def framed(
 ) -> HttpResponse:
     """Render a page inside its frame; ``tab`` is the part of the account that it shows."""
     form = context.get("form")
-    headers: dict[str, str] = {}
+    headers: Mapping[str, str] = {}
     if isinstance(form, PageForm) and form.errors:
         form.lead_to_error()
         status, headers = form.status, form.headers

@@ -26,7 +26,7 @@ from accounts.services.profile import profile_update
 
 @require_safe
 @own_page
-def home(request: HttpRequest, language: str) -> HttpResponse:
+def home(_request: HttpRequest, language: str) -> HttpResponse:
     return HttpResponseRedirect(page_path("profile", language))
 
 
@@ -131,7 +131,7 @@ def delete_note() -> str:
 
 @require_POST
 @own_page
-def export(request: HttpRequest, language: str) -> HttpResponse:
+def export(request: HttpRequest, **_parts: str) -> HttpResponse:
     """Hand over everything that belongs to the user as a file."""
     return HttpResponse(
         orjson.dumps(user_export(user=own(request)), option=orjson.OPT_INDENT_2, default=str),

@@ -28,14 +28,16 @@ def belongings(*, user: User) -> Iterator[Rows]:
     A model hangs on another if it points at it and is deleted with it; what only names the user
     (as an editor) is included, what hangs on that is not.
     """
-    yield User._base_manager.filter(pk=user.pk)
+    yield User.objects.filter(pk=user.pk)
     waiting: deque[tuple[type[Model], tuple[str, ...]]] = deque([(User, ())])
     while waiting:
         model, path = waiting.popleft()
         for relation in relations_to(model):
             child, way = relation.related_model, (relation.field.name, *path)
             if not isinstance(child, str):
-                yield child._base_manager.filter(**{"__".join(way): user.pk})
+                # Not the default manager, which may hide rows.
+                rows = child._base_manager  # noqa: SLF001 - documented by Django
+                yield rows.filter(**{"__".join(way): user.pk})
                 if relation.on_delete is CASCADE and len(way) < DEPTH_MOST:
                     waiting.append((child, way))
 

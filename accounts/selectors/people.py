@@ -12,14 +12,10 @@ from accounts.usernames import username_fold
 
 def user_by_email(*, email: str) -> User | None:
     """Return who has an address, whether active or not."""
+    if not (email.isascii() and email.isprintable()):
+        return None  # no address that we keep, and perhaps none that PostgreSQL reads
     # By the expression of the unique index; `iexact` would compare capital letters.
     return User.objects.alias(folded=Lower("email")).filter(folded=email.lower()).first()
-
-
-def user_by_login(*, login: str) -> User | None:
-    """Return who has a username or, where it looks like one, an e-mail address."""
-    person = User.objects.filter(username_folded=username_fold(login)).first()
-    return user_by_email(email=login.strip()) if person is None and "@" in login else person
 
 
 def user_locked(*, user_id: UUID) -> User | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
 from accounts.selectors.people import user_locked
-from accounts.services.access import access_revoke
+from accounts.services.sessions import sessions_revoke
 from starscal.core.audit import audit_record
 
 
@@ -32,7 +32,7 @@ def user_deactivate(*, user: User, actor: User | None = None) -> None:
     )
     if actor is None and locked.email:
         Mail.objects.create(kind=Mail.Kind.DEACTIVATION, user=locked)
-    access_revoke(user=locked, reason="user.deactivate")
+    sessions_revoke(user=locked, reason="user.deactivate")
 
 
 @transaction.atomic

@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, ApiKeyUsage, User
 from accounts.services.sessions import invalid_token
 from starscal.core import clock
 from starscal.core.audit import audit_record
@@ -25,6 +26,7 @@ PREFIX_BYTES: Final = 6
 SECRET_BYTES: Final = 32
 LONGEST: Final = 200
 KEYS_PER_USER: Final = 20
+USE_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
 class Scope(StrEnum):
@@ -91,13 +93,22 @@ def api_key_use(*, secret: str) -> ApiKey:
     if key is None:
         raise invalid_token()
     if key.user.is_active and not _count(key):
-        now = clock.now()
+        wait_s = _until_midnight_s(clock.now())
         raise ApplicationError(
             ErrorCode.QUOTA_EXCEEDED,
             _("The API key has used up its requests of today."),
-            extra={"quota": key.daily_quota, "retry_after_s": _until_midnight_s(now)},
+            extra={"quota": key.daily_quota, "retry_after_s": wait_s},
+            headers={"Retry-After": str(wait_s)},
         )
+    if key.last_used_at is None or key.last_used_at < clock.now() - USE_NOTED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=Now())
     return key
+
+
+def api_key_give_back(*, key: ApiKey) -> None:
+    """Take back the count of one request. Changes: ApiKeyUsage of today (UTC)."""
+    today = ApiKeyUsage.objects.filter(key=key, day=clock.now().date(), requests__gt=0)
+    today.update(requests=F("requests") - 1)
 
 
 def _find(secret: str) -> ApiKey | None:

@@ -9,5 +9,5 @@ from accounts.models import Session
 
 
 def session_touch(*, session_id: UUID, at: datetime) -> None:
-    """Note that a session was used. Idempotent; announces nothing, for it is no change of access."""
+    """Note that a session was used. Idempotent; announces nothing: access stays as it was."""
     Session.objects.filter(pk=session_id, last_used_at__lt=at).update(last_used_at=at)

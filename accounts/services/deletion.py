@@ -13,7 +13,7 @@ from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
 from accounts.selectors.belongings import loose_ends
 from accounts.selectors.people import user_locked
-from accounts.services.access import access_revoke
+from accounts.services.sessions import sessions_revoke
 from starscal.core import clock
 from starscal.core.audit import audit_record
 
@@ -39,7 +39,7 @@ def user_delete_request(*, user: User) -> datetime | None:
     _audit(locked.pk, "user.delete_request")
     if locked.email:
         Mail.objects.create(kind=Mail.Kind.DELETION, user=locked)
-    access_revoke(user=locked, reason="user.delete_request")
+    sessions_revoke(user=locked, reason="user.delete_request")
     return locked.delete_after
 
 

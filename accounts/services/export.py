@@ -67,7 +67,8 @@ def _tables(all_rows: Iterable[Rows]) -> dict[str, ExportedTable]:
 
 def _columns(rows: Rows) -> tuple[list[str], list[str]]:
     label = rows.model._meta.label_lower
-    given, withheld = [], []
+    given: list[str] = []
+    withheld: list[str] = []
     for name in column_names(rows.model):
         (withheld if field_sort(label, name) is Sort.SECRET else given).append(name)
     return given, withheld

@@ -8,7 +8,6 @@ from typing import Final
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 
 from accounts.mailing import letter_compose
 from accounts.models import Mail
@@ -35,10 +34,12 @@ def mails_send(*, at: datetime) -> int:
 def _claimed(at: datetime) -> list[Mail]:
     due = Mail.objects.filter(due_at__lte=at).order_by("due_at").select_for_update(skip_locked=True)
     ids = list(due.values_list("pk", flat=True)[:BATCH])
-    Mail.objects.filter(pk__in=ids).update(
-        due_at=at + LEASE * (F("tries") + 1), tries=F("tries") + 1
-    )
-    return list(Mail.objects.filter(pk__in=ids).select_related("user", "registration"))
+    mails = list(Mail.objects.filter(pk__in=ids).select_related("user", "registration"))
+    for mail in mails:
+        mail.tries += 1
+        mail.due_at = at + LEASE * mail.tries
+    Mail.objects.bulk_update(mails, ["tries", "due_at"])
+    return mails
 
 
 def _send(mail: Mail) -> bool:

@@ -10,10 +10,12 @@ from accounts.faults import Faults
 from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
 from accounts.selectors.people import user_by_email, user_locked
-from accounts.services.access import access_revoke
-from accounts.services.registration import password_check
+from accounts.services.registration import PASSWORD_CHARACTERS, password_check
+from accounts.services.sessions import sessions_revoke
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.limits import LOGIN_ACCOUNT, RESET_ACCOUNT
+from starscal.core.ratelimit import give_back, require
 
 
 def password_change(*, user: User, current: str, new: str) -> User:
@@ -35,8 +37,11 @@ def password_reset_request(*, email: str) -> None:
     """Have a letter with a link sent, if the address has an account that is active.
 
     Changes: at most a Mail. Nobody learns whether there is such an account.
+    Errors: RATE_LIMITED, by the address that was given.
     """
-    user = user_by_email(email=email.strip())
+    email = email.strip()
+    require(RESET_ACCOUNT, email.lower())  # known or not, so that this tells nothing either
+    user = user_by_email(email=email)
     if user is not None and user.is_active:
         Mail.objects.create(kind=Mail.Kind.RESET, user=user)
 
@@ -63,10 +68,13 @@ def password_reset(*, token: str, new: str) -> User:
 def password_confirm(*, user: User, password: str, pointer: str) -> None:
     """Refuse whoever does not know the user's present password.
 
-    Errors: VALIDATION_INVALID; not a 401, for the token of the request is good.
+    Errors: VALIDATION_INVALID; not a 401, for the token of the request is good; RATE_LIMITED.
     """
-    if not user.check_password(password):
+    key = f"confirm:{user.pk}"  # not that of signing in: a thief of a token locks nobody out
+    require(LOGIN_ACCOUNT, key)
+    if len(password) > PASSWORD_CHARACTERS or not user.check_password(password):
         raise_wrong_password(pointer)
+    give_back(LOGIN_ACCOUNT, key)
 
 
 def raise_wrong_password(pointer: str) -> None:
@@ -88,7 +96,7 @@ def _set(user: User, hashed: str, action: str) -> User:
     audit_record(actor=str(user.pk), action=action, object_type="user", object_id=str(user.pk))
     if user.email:
         Mail.objects.create(kind=Mail.Kind.PASSWORD, user=user)
-    access_revoke(user=user, reason=action)
+    sessions_revoke(user=user, reason=action)
     return user
 
 

@@ -21,7 +21,9 @@ from accounts.selectors.people import user_by_email, username_taken
 from accounts.usernames import username_clean, username_fold
 from starscal.core import clock
 from starscal.core.exceptions import ErrorCode
+from starscal.core.limits import RESET_ACCOUNT
 from starscal.core.metrics import registrations_total
+from starscal.core.ratelimit import require
 
 EMAIL_CHARACTERS = 255
 PASSWORD_CHARACTERS = 1024
@@ -49,11 +51,12 @@ def user_register(
 
     Changes: a Registration, a Mail. Announces nothing. Once more with the same name and address
     only sends the letter again.
-    Errors: PROFILE_INVALID with pointers, also for a name that is taken.
+    Errors: PROFILE_INVALID with pointers, also for a name that is taken; RATE_LIMITED.
     """
     wish = _checked(
         username=username, email=email, password=password, language=language, timezone=timezone
     )
+    require(RESET_ACCOUNT, wish.email.lower())  # nobody's letter box is filled by others
     hashed = make_password(wish.password)
     try:
         with transaction.atomic():

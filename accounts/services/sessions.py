@@ -137,7 +137,7 @@ def _end_if_reused(row: RefreshToken, session: Session) -> None:
 
 
 @transaction.atomic
-def session_revoke(*, session_id: uuid.UUID, user: User, reason: str) -> bool:
+def session_revoke(*, session_id: uuid.UUID | str, user: User, reason: str) -> bool:
     """End one session of ``user``; say whether it was still open.
 
     Changes: the Session; audit. Announces ``session.revoked``. Idempotent. Locks: the session.
@@ -154,7 +154,7 @@ def session_revoke(*, session_id: uuid.UUID, user: User, reason: str) -> bool:
 
 
 @transaction.atomic
-def sessions_revoke(*, user: User, reason: str, keep: uuid.UUID | None = None) -> int:
+def sessions_revoke(*, user: User, reason: str, keep: uuid.UUID | str | None = None) -> int:
     """End every session of ``user`` but ``keep``, and every access token given so far.
 
     The session that is kept renews its access token with its refresh token. Changes: the sessions,

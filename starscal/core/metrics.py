@@ -106,10 +106,7 @@ live_replay_failures_total = Counter(
 relay_messages_total = Counter(
     "starscal_relay_messages", "Messages relayed to the groups.", registry=SHARED
 )
-relay_mails_total = Counter(
-    "starscal_mails", "Letters, by kind and outcome.", ["kind", "outcome"], registry=SHARED
-)
-errors_total = Counter(
+relay_errors_total = Counter(
     "starscal_relay_errors", "Times the relay lost a server.", ["error"], registry=SHARED
 )
 relay_lag_seconds = Gauge(
@@ -122,6 +119,9 @@ tasks_total = Counter(
 )
 task_seconds_total = Counter(
     "starscal_task_seconds", "Time spent in tasks.", ["task"], registry=SHARED
+)
+mails_total = Counter(
+    "starscal_mails", "Letters, by kind and outcome.", ["kind", "outcome"], registry=SHARED
 )
 errors_total = Counter(
     "starscal_errors", "Unhandled exceptions by group.", ["group", "where"], registry=SHARED

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from accounts.tokens.store import keys_ensure
 from starscal.devservices import console, ports
 from starscal.devservices.environment import missing_names
 from starscal.devservices.errors import DevServicesError, StopRequested
@@ -111,6 +112,7 @@ class Stack:
         start = time.monotonic()
         ownership = self.take_ownership()
         console.say("StarsCalendars")
+        self.make_keys()
         messages = self.begin(MESSAGES, self.fresh_log("messages"))
         self.start_servers(ownership)
         self.finish("texts", "catalogues of ten languages built", messages, "messages")
@@ -136,6 +138,11 @@ class Stack:
         self.undo.callback(ownership.release)
         self.undo.callback(self.supervisor.stop_all)
         return ownership
+
+    def make_keys(self) -> None:
+        """Make the key that signs access tokens, unless the environment gives its own."""
+        if not (self.env.get("TOKEN_KEYS") or self.env.get("TOKEN_KEYS_DIR")):
+            keys_ensure(self.layout.state / "keys")
 
     def fresh_log(self, name: str) -> Path:
         """Return the log of a process, with the one of the run before set aside."""

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "accounts.middleware.BrowserMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "starscal.core.middleware.ReaderLanguageMiddleware",
+    "accounts.quota.QuotaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -171,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
+    "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
 
 # People
@@ -189,17 +191,22 @@ LOGIN_URL = "admin:login"
 ADMIN_SECOND_FACTOR_REQUIRED = env.flag("ADMIN_SECOND_FACTOR_REQUIRED", default=True)
 OTP_TOTP_ISSUER = "StarsCalendars"
 
+# Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
+# smtps:// for TLS from the start), or Django's variables one by one.
+SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
+globals().update(mail.server(env.text("EMAIL_URL")))
+
 # Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
 TOKEN_KEYS = env.text("TOKEN_KEYS")
 TOKEN_KEYS_DIR = env.text("TOKEN_KEYS_DIR")
 TOKEN_ISSUER = env.text("TOKEN_ISSUER", "starscalendars")
 TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
 
-# Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
-# smtps:// for TLS from the start), or Django's variables one by one.
-SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
-globals().update(mail.server(env.text("EMAIL_URL")))
+# Hashing a password takes 19 MiB and a core: so many at once a process, so many waiting, so long.
+HASHER_SLOTS = env.whole("HASHER_SLOTS", 2, least=1)
+HASHER_LINE = env.whole("HASHER_LINE", 300, least=1)
+HASHER_WAIT_S = env.whole("HASHER_WAIT_S", 15, least=1)
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"
@@ -277,6 +284,8 @@ SPECTACULAR_SETTINGS = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
+        "accounts.api.people_operations.schemas_add",
+        "accounts.api.schemas.schemas_add",
         "events.api.schemas.schemas_add",
         "astronomy.api.position_schemas.schemas_add",
         "events.api.circumstances.schemas_add",

@@ -35,9 +35,16 @@ _BASIC: Final[Mapping[Any, Schema]] = {
 }
 STATUS_TEXTS: Final[Mapping[int, str]] = {
     400: "A parameter is unknown or has a value that is not allowed; `errors` names each.",
+    401: "The request does not say who asks, or not validly; see `WWW-Authenticate`.",
+    403: "Who asks may not do this.",
     404: "There is nothing at this address.",
     405: "The resource does not answer this method; `Allow` names those it does.",
     406: "The resource is not available in a format that the client accepts.",
+    412: "The resource has changed since the client loaded it.",
+    413: "The body is too large.",
+    415: "The body is of a type that the resource does not take.",
+    428: "The request must say which version it changes (`If-Match`).",
+    429: "Too many requests; try again after `Retry-After` seconds.",
     503: "A part of the service is not reachable; try again after `Retry-After` seconds.",
 }
 NOT_MODIFIED: Final = "The client has this representation already (`If-None-Match`)."

@@ -1,0 +1,74 @@
+"""The own profile, everything that belongs to its owner, and its end."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from accounts.api import people_operations as operations
+from accounts.api.views import OwnView, owner
+from accounts.models import User
+from accounts.selectors.profile import instant_text, profile_etag, profile_payload
+from accounts.services.deletion import user_delete_request
+from accounts.services.export import user_export
+from accounts.services.profile import profile_update
+from starscal.core.api.renderers import json_bytes
+from starscal.core.exceptions import ApplicationError, ErrorCode
+
+JSON = "application/json"
+
+
+class MeView(OwnView):
+    """Show, change and delete the own account."""
+
+    @extend_schema(**operations.ME)
+    def get(self, request: Request) -> HttpResponse:
+        user = owner(request)
+        answer = profile_answer(user)
+        found = get_conditional_response(
+            request._request,  # noqa: SLF001 - DRF documents it for this use
+            profile_etag(user=user),
+            None,
+            answer,
+        )
+        return found or answer
+
+    @extend_schema(**operations.ME_CHANGE)
+    def patch(self, request: Request) -> HttpResponse:
+        expected = request.headers.get("If-Match", "")
+        if not expected:
+            raise ApplicationError(
+                ErrorCode.PRECONDITION_REQUIRED,
+                _("Send the ETag that you last saw in the If-Match header."),
+            )
+        user = profile_update(user=owner(request), body=request.data, if_match=expected)
+        return profile_answer(user)
+
+    @extend_schema(**operations.ME_DELETE)
+    def delete(self, request: Request) -> HttpResponse:
+        after = user_delete_request(user=owner(request))
+        told = {"delete_after": after and instant_text(after)}
+        return HttpResponse(json_bytes(told), status=202, content_type=JSON)
+
+
+class ExportView(OwnView):
+    """Everything that belongs to whoever is signed in."""
+
+    @extend_schema(**operations.EXPORT)
+    def get(self, request: Request) -> HttpResponse:
+        return HttpResponse(
+            json_bytes(user_export(user=owner(request))),
+            content_type=JSON,
+            headers={"Content-Disposition": 'attachment; filename="starscalendars.json"'},
+        )
+
+
+def profile_answer(user: User) -> HttpResponse:
+    return HttpResponse(
+        json_bytes(profile_payload(user=user)),
+        content_type=JSON,
+        headers={"ETag": profile_etag(user=user)},
+    )

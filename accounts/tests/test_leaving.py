@@ -1,0 +1,87 @@
+"""Leave for a while or for good, and come back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from accounts.models import Session, User
+from accounts.services.activation import user_deactivate
+from accounts.services.deletion import user_delete_request, users_purge
+from accounts.services.sessions import session_open
+from accounts.tests.people_support import PASSWORD, call, letters, person, pointers, token_in
+from starscal.core import clock
+from starscal.core.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    return person()
+
+
+def test_a_deactivated_account_is_closed_at_once_and_comes_back_by_letter(user: User) -> None:
+    token = session_open(user=user).access_token
+    wrong = call("post", "/auth/deactivate", {"password": "not-my-password"}, user)
+    assert pointers(wrong) == ["/password"]
+    assert call("post", "/auth/deactivate", {"password": PASSWORD}, user).status_code == 204
+    closed = call("get", "/me", Authorization=f"Bearer {token}")
+    assert (closed.status_code, closed.json()["code"]) == (401, "auth.account_deactivated")
+    assert not Session.objects.filter(revoked_at__isnull=True).exists()
+    back = {"token": token_in(letters()[0])}
+    assert call("post", "/auth/return", back).json() == {"username": "vera"}
+    assert call("post", "/auth/return", back).status_code == 400
+    user.refresh_from_db()
+    assert user.is_active
+
+
+def test_whom_staff_close_out_does_not_come_back_by_an_old_letter(user: User) -> None:
+    user_deactivate(user=user)
+    back = {"token": token_in(letters()[0])}
+    user_deactivate(user=user, actor=person("clerk", is_staff=True))
+    assert not letters()
+    assert call("post", "/auth/return", back).status_code == 400
+
+
+def test_a_deletion_closes_at_once_and_is_undone_within_a_week(user: User) -> None:
+    token = session_open(user=user).access_token
+    answer = call("delete", "/me", user=user)
+    assert answer.status_code == 202
+    user.refresh_from_db()
+    assert user.delete_after
+    waits = user.delete_after - clock.now()
+    assert timedelta(days=6, hours=23) < waits <= timedelta(days=7)
+    assert call("get", "/me", Authorization=f"Bearer {token}").status_code == 401
+    first = user.delete_after
+    assert user_delete_request(user=user) == first
+    (letter,) = letters()
+    assert users_purge(at=clock.now() + timedelta(days=6)) == 0
+    with time_machine.travel(clock.now() + timedelta(days=6, hours=20), tick=False):
+        assert call("post", "/auth/keep", {"token": token_in(letter)}).status_code == 200
+        assert call("post", "/auth/keep", {"token": token_in(letter)}).status_code == 400
+    assert users_purge(at=clock.now() + timedelta(days=30)) == 0
+    user.refresh_from_db()
+    assert user.is_active
+    assert user.check_password(PASSWORD)
+
+
+def test_after_a_week_the_account_is_gone_once(user: User) -> None:
+    user_delete_request(user=user)
+    (letter,) = letters()
+    later = clock.now() + timedelta(days=7, minutes=1)
+    assert users_purge(at=later) == 1
+    assert users_purge(at=later) == 0
+    assert not User.objects.exists()
+    assert AuditEntry.objects.filter(action="user.delete", object_id=str(user.pk)).count() == 1
+    assert call("post", "/auth/keep", {"token": token_in(letter)}).status_code == 400
+
+
+def test_a_deletion_cannot_be_kept_by_the_link_of_an_earlier_one(user: User) -> None:
+    user_delete_request(user=user)
+    old = token_in(letters()[0])
+    assert call("post", "/auth/keep", {"token": old}).status_code == 200
+    user_delete_request(user=user)
+    assert call("post", "/auth/keep", {"token": old}).status_code == 400

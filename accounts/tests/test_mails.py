@@ -1,0 +1,104 @@
+"""Letters go once, in the receiver's language, and wait for a server that is away."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.template.loader import render_to_string
+
+from accounts.mailing import letter_compose
+from accounts.models import Mail
+from accounts.services.mails import TRIES_MOST, mails_send
+from accounts.services.passwords import password_reset_request
+from accounts.tests.people_support import letters, person
+from starscal.core import clock
+from starscal.settings import mail as mail_settings
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_letter_goes_once_as_text_and_html() -> None:
+    user = person(display_name="Vera <b>")
+    password_reset_request(email=user.email or "")
+    (letter,) = letters()
+    ((html, kind),) = letter.alternatives
+    assert kind == "text/html"
+    assert "Vera &lt;b&gt;" in str(html)
+    assert "Vera <b>" in str(letter.body)
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert not letters()
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("kind", list(Mail.Kind))
+def test_every_letter_is_written_in_every_language(kind: Mail.Kind, language: str) -> None:
+    user = person(language=language)
+    user.delete_after = clock.now() + timedelta(days=7)
+    if kind is Mail.Kind.VERIFY:
+        pytest.skip("goes to a registration")
+    letter = letter_compose(Mail(kind=kind, user=user))
+    assert f"/{language}/account/" in str(letter.body)
+    assert letter.subject
+    letter.message().as_bytes()  # no header is broken
+
+
+def test_a_name_cannot_break_out_of_the_html() -> None:
+    words = {"letter": None, "name": '"><script>', "html_lang": "en"}
+    assert "<script>" not in render_to_string("accounts/mail/letter.html", words)
+
+
+def test_a_server_that_is_away_is_tried_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = person()
+    password_reset_request(email=user.email or "")
+
+    def refuse(*_args: object) -> int:
+        raise smtplib.SMTPServerDisconnected("away")
+
+    now = clock.now()
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailBackend, "send_messages", refuse)
+        assert mails_send(at=now) == 0
+        assert mails_send(at=now) == 0  # not due yet
+        assert Mail.objects.get().tries == 1
+    assert mails_send(at=now + timedelta(minutes=3)) == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_letter_that_never_goes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    password_reset_request(email=person().email or "")
+
+    def refuse(*_args: object) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    for hour in range(TRIES_MOST):
+        mails_send(at=clock.now() + timedelta(hours=hour))
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example", "mail.example", 25, False, False),
+        ("smtp+tls://u:p%40ss@mail.example:2525", "mail.example", 2525, True, False),
+        ("smtps://mail.example", "mail.example", 465, False, True),
+    ],
+)
+def test_servers_by_address(url: str, host: str, port: int, tls: bool, ssl: bool) -> None:
+    found = mail_settings.server(url)
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+    if "@" in url:
+        assert found["EMAIL_HOST_PASSWORD"] == "p@ss"
+
+
+@pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "smtp://mail.example:0x", "x"])
+def test_an_address_of_a_server_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(Exception, match="EMAIL_URL takes"):
+        mail_settings.server(url)

@@ -1,0 +1,228 @@
+"""The own profile: typed, versioned, announced, and only its owner's."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import close_old_connections
+from prometheus_client import CollectorRegistry
+
+from accounts.models import User
+from accounts.services.profile import profile_update
+from accounts.tests.people_support import call, person, pointers
+from starscal.core.exceptions import ApplicationError
+from starscal.core.metrics import REGISTRY
+from starscal.core.models import AuditEntry, OutboxMessage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user() -> User:
+    return person()
+
+
+def change(user: User, body: Any, tag: str = "*", **headers: str) -> Any:
+    return call("patch", "/me", body, user, **{"If-Match": tag, **headers})
+
+
+def writes(registry: CollectorRegistry = REGISTRY) -> float:
+    return registry.get_sample_value("starscal_profile_writes_total") or 0.0
+
+
+def test_a_profile_is_shown_to_its_owner_with_a_tag(user: User) -> None:
+    answer = call("get", "/me", user=user)
+    assert answer.status_code == 200
+    assert answer.json()["username"] == "vera"
+    assert answer["Cache-Control"] == "private, no-store"
+    again = call("get", "/me", user=user, **{"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+    assert call("get", "/me").status_code == 401
+
+
+def test_a_change_is_stored_counted_audited_and_announced(user: User) -> None:
+    before, tag = writes(), call("get", "/me", user=user)["ETag"]
+    body = {
+        "display_name": "  Vera R. ",
+        "language": "zh-CN",
+        "timezone": "Asia/Kolkata",
+        "place": {"latitude_deg": 28, "longitude_deg": 77.2},
+        "spiritual_preferences": {
+            "signs": ["leo"], "min_significance": 3, "lead_times": [60, 1440, 60],
+            "interests": ["Sufi poetry"], "consent": True,
+        },
+    }  # fmt: skip
+    answer = change(user, body, tag)
+    assert answer.status_code == 200, answer.content
+    shown = answer.json()
+    assert (shown["display_name"], shown["language"]) == ("Vera R.", "zh-hans")
+    assert shown["place"] == {"latitude_deg": 28.0, "longitude_deg": 77.2, "elevation_m": 0.0}
+    assert shown["spiritual_preferences"]["lead_times"] == [60, 1440]
+    assert answer["ETag"] != tag
+    assert call("get", "/me", user=user)["ETag"] == answer["ETag"]
+    assert writes() == before + 1
+    told = OutboxMessage.objects.get(stream_id=f"me:{user.pk}")
+    assert told.kind == "profile.updated"
+    assert told.body["etag"] == answer["ETag"]
+    assert set(told.body["fields"]) > {"display_name", "language", "timezone"}
+    actions = AuditEntry.objects.filter(object_id=str(user.pk)).values_list("action", flat=True)
+    assert {"profile.update", "consent.give"} <= set(actions)
+    kept = str([told.body, *AuditEntry.objects.values_list("changes", flat=True)])
+    assert "Sufi" not in kept
+    assert "Kolkata" not in kept
+
+
+def test_what_is_set_already_is_not_written_again(user: User) -> None:
+    change(user, {"display_name": "Vera"})
+    tag, count = call("get", "/me", user=user)["ETag"], OutboxMessage.objects.count()
+    assert change(user, {"display_name": "Vera"})["ETag"] == tag
+    assert change(user, {})["ETag"] == tag
+    assert OutboxMessage.objects.filter(kind="profile.updated").count() == 1
+    assert count >= 1
+
+
+def test_a_change_needs_the_tag_it_is_meant_for(user: User) -> None:
+    missing = call("patch", "/me", {"display_name": "x"}, user)
+    assert (missing.status_code, missing.json()["code"]) == (428, "precondition.required")
+    tag = call("get", "/me", user=user)["ETag"]
+    assert change(user, {"display_name": "A"}, f"W/{tag}").status_code == 200
+    stale = change(user, {"display_name": "B"}, tag)
+    assert (stale.status_code, stale.json()["code"]) == (412, "precondition.failed")
+    user.refresh_from_db()
+    assert user.display_name == "A"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_parallel_changes_from_one_version_one_wins() -> None:
+    user = person()
+    tag = call("get", "/me", user=user)["ETag"]
+    outcomes: list[str] = []
+    barrier = threading.Barrier(4)
+
+    def attempt(number: int) -> None:
+        barrier.wait()
+        try:
+            profile_update(user=user, body={"display_name": f"V{number}"}, if_match=tag)
+            outcomes.append("written")
+        except ApplicationError as error:
+            outcomes.append(str(error.code))
+        finally:
+            close_old_connections()
+
+    threads = [threading.Thread(target=attempt, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == [*["precondition.failed"] * 3, "written"]
+
+
+PREFERENCES = "spiritual_preferences"
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ([], [""]),
+        ({"username": "x"}, ["/username"]),
+        ({"email": "x@example.org"}, ["/email"]),
+        ({"is_staff": True, "telegram_user_id": 5}, ["/is_staff", "/telegram_user_id"]),
+        ({"a/b~c": 1}, ["/a~1b~0c"]),
+        ({"display_name": "x" * 101}, ["/display_name"]),
+        ({"display_name": "\u202eolleh"}, ["/display_name"]),
+        ({"display_name": "a\x00b"}, ["/display_name"]),
+        ({"display_name": None}, ["/display_name"]),
+        ({"language": "tlh"}, ["/language"]),
+        ({"timezone": "localtime"}, ["/timezone"]),
+        ({"timezone": "../etc/passwd"}, ["/timezone"]),
+        ({"timezone": 3}, ["/timezone"]),
+        ({"place": 5}, ["/place"]),
+        ({"place": {}}, ["/place/latitude_deg", "/place/longitude_deg"]),
+        ({"place": {"latitude_deg": 91, "longitude_deg": 0}}, ["/place/latitude_deg"]),
+        ({"place": {"latitude_deg": True, "longitude_deg": 0}}, ["/place/latitude_deg"]),
+        ({"place": {"latitude_deg": 10**400, "longitude_deg": 0}}, ["/place/latitude_deg"]),
+        ({"place": {"latitude_deg": 1, "longitude_deg": 0, "x": 1}}, ["/place/x"]),
+        (
+            {"place": {"latitude_deg": 1, "longitude_deg": 0, "elevation_m": 9001}},
+            ["/place/elevation_m"],
+        ),
+        ({PREFERENCES: None}, [f"/{PREFERENCES}"]),
+        ({PREFERENCES: {"faith": "x"}}, [f"/{PREFERENCES}/faith"]),
+        ({PREFERENCES: {"signs": ["ophiuchus"]}}, [f"/{PREFERENCES}/signs"]),
+        ({PREFERENCES: {"event_types": ["Full Moon"]}}, [f"/{PREFERENCES}/event_types"]),
+        ({PREFERENCES: {"event_types": ["no_such_kind"]}}, [f"/{PREFERENCES}/event_types"]),
+        ({PREFERENCES: {"min_significance": 6}}, [f"/{PREFERENCES}/min_significance"]),
+        ({PREFERENCES: {"min_significance": True}}, [f"/{PREFERENCES}/min_significance"]),
+        ({PREFERENCES: {"lead_times": list(range(11))}}, [f"/{PREFERENCES}/lead_times"]),
+        ({PREFERENCES: {"consent": "yes"}}, [f"/{PREFERENCES}/consent"]),
+        ({PREFERENCES: {"interests": ["zen"]}}, [f"/{PREFERENCES}/interests"]),
+        ({PREFERENCES: {"calendars": ["armenian"]}}, [f"/{PREFERENCES}/calendars"]),
+        (
+            {PREFERENCES: {"interests": ["zen"], "consent": False}},
+            [f"/{PREFERENCES}/interests"],
+        ),
+        ({PREFERENCES: {"interests": [""], "consent": True}}, [f"/{PREFERENCES}/interests"]),
+        (
+            {PREFERENCES: {"interests": ["ॐ" * 50 + str(n) for n in range(9)], "consent": True}},
+            [f"/{PREFERENCES}/interests"],
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_by_a_pointer(user: User, body: Any, wrong: list[str]) -> None:
+    answer = change(user, body)
+    if any(isinstance(part, dict) and part.get("latitude_deg") == 10**400 for part in _parts(body)):
+        assert answer.status_code == 400  # no JSON that anybody reads
+        return
+    assert (answer.status_code, answer.json()["code"]) == (400, "validation.profile_invalid")
+    assert sorted(pointers(answer)) == sorted(wrong)
+    assert not OutboxMessage.objects.filter(kind="profile.updated").exists()
+
+
+def _parts(body: Any) -> list[Any]:
+    return list(body.values()) if isinstance(body, dict) else []
+
+
+def test_preferences_are_bounded_as_a_whole(user: User) -> None:
+    interests = [f"{number}{'ॐ' * 48}" for number in range(20)]
+    codes = [f"kind_{number}" for number in range(100)]
+    answer = change(user, {PREFERENCES: {"interests": interests, "consent": True}})
+    assert answer.status_code == 200
+    both = {"interests": interests, "consent": True, "families": codes}
+    assert change(user, {PREFERENCES: both}).status_code == 400
+
+
+def test_consent_withdrawn_takes_what_it_covered(user: User) -> None:
+    change(user, {PREFERENCES: {"interests": ["zen"], "consent": True, "signs": ["leo"]}})
+    refused = change(user, {PREFERENCES: {"interests": ["zen"], "signs": ["leo"]}})
+    assert refused.status_code == 400
+    assert change(user, {PREFERENCES: {"signs": ["leo"]}}).status_code == 200
+    user.refresh_from_db()
+    assert user.spiritual_preferences == {"signs": ["leo"]}
+    assert AuditEntry.objects.filter(action="consent.withdraw").count() == 1
+
+
+def test_a_place_is_forgotten_with_null(user: User) -> None:
+    change(user, {"place": {"latitude_deg": 1, "longitude_deg": 2, "elevation_m": 3}})
+    assert change(user, {"place": None}).json()["place"] is None
+    user.refresh_from_db()
+    assert user.latitude_deg is user.longitude_deg is user.elevation_m is None
+
+
+def test_errors_speak_the_users_language_before_the_browsers() -> None:
+    user = person(language="de")
+    answer = change(user, {"nothing": 1}, **{"Accept-Language": "fr"})
+    assert answer["Content-Language"] == "de"
+    assert answer.json()["title"] == "Profil nicht gültig"
+    asked = call(
+        "patch", "/me?lang=fr", {"nothing": 1}, user, **{"If-Match": "*", "Accept-Language": "ru"}
+    )
+    assert asked["Content-Language"] == "fr"
+
+
+def test_the_database_keeps_updated_at(user: User) -> None:
+    before = user.updated_at
+    User.objects.filter(pk=user.pk).update(display_name="by hand", updated_at=before)
+    user.refresh_from_db()
+    assert user.updated_at >= before
