@@ -23,12 +23,14 @@ CREATED = time_shown("created_at", _("created"))
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin[Session]):
     list_display = ("user", "kind", "device", CREATED, LAST_USED, EXPIRES, ENDED, "revoked_reason")
-    fields = ("user", "kind", "device", CREATED, LAST_USED, EXPIRES, ENDED, "revoked_reason")
     list_filter = ("kind", ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("user",)
     search_fields = ("user__username", "user__email")
     ordering = ("-last_used_at",)
     actions = ("end_chosen",)
+
+    def get_fields(self, request: HttpRequest, obj: Session | None = None) -> Any:
+        return self.list_display
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_session")
@@ -45,13 +47,14 @@ class SessionAdmin(ReadOnlyAdmin[Session]):
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin[ApiKey]):
     list_display = ("prefix", "user", "scopes", "daily_quota", CREATED, LAST_USED, EXPIRES, ENDED)
-    fields: Any = ("prefix", "user", "name", "scopes", "daily_quota", CREATED, LAST_USED, EXPIRES,
-                   ENDED)  # fmt: skip
     list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
     list_select_related = ("user",)
     search_fields = ("prefix__startswith", "user__username", "user__email")
     ordering = ("-created_at",)
     actions = ("end_chosen",)
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
+        return ("name", *self.list_display)
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_apikey")

@@ -54,7 +54,7 @@ class GuardedAdminSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         guarded = super().admin_view(view, cacheable)
 
-        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if self.first_factor_passed(request) and factor_missing(request):
                 return to_second_factor(request.get_full_path())
             return guarded(request, *args, **kwargs)
@@ -97,7 +97,7 @@ class GuardedAdminSite(AdminSite):
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> Any:
         """End every session of whoever changes the own password, this one included."""
         answer: HttpResponse = super().password_change(request, extra_context)
         if request.method == "POST" and answer.status_code == 302:

@@ -10,10 +10,9 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import ApiKey, Session, User
-from accounts.services.access import access_revoke
 from accounts.services.api_keys import api_key_revoke
 from accounts.services.deletion import user_erase
-from accounts.services.sessions import session_revoke
+from accounts.services.sessions import session_revoke, sessions_revoke
 from starscal.core.audit import audit_record
 
 RIGHTS = ("is_active", "is_staff", "is_superuser", "groups")
@@ -34,7 +33,7 @@ def user_edit_record(
         _record(actor, user, action, {"fields": told})
     if rights:
         _record(actor, user, "user.rights", dict(rights))
-        access_revoke(user=user, reason="user.rights")
+        sessions_revoke(user=user, reason="user.rights")
 
 
 @transaction.atomic
@@ -44,14 +43,14 @@ def user_password_record(*, actor: User, user: User) -> None:
     Changes: audit, all sessions.
     """
     _record(actor, user, "user.password", {})
-    access_revoke(user=user, reason="user.password")
+    sessions_revoke(user=user, reason="user.password")
 
 
 @transaction.atomic
 def users_delete(*, actor: User, users: Iterable[User]) -> None:
     """Delete accounts and all that hangs on them; open sockets hear of it. Changes: the users."""
     for user in users:
-        access_revoke(user=user, reason="user.delete")
+        sessions_revoke(user=user, reason="user.delete")
         user_erase(user=user, actor=str(actor.pk))
 
 

@@ -25,8 +25,8 @@ from starscal.testing.access import (
     world_build,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7")]
-ROWS = table() if __import__("os").path.exists(__import__("starscal.testing.access").testing.access.TABLE) else []
+pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(300)]
+ROWS = table()
 HELD_BY_DJANGO = frozenset({"PUT", "PATCH", "DELETE"})  # the admin reads them as GET
 
 
@@ -80,10 +80,10 @@ def test_every_method_of_a_route_is_listed() -> None:
     for row in ROWS:
         listed.setdefault(row.route, set()).update(row.methods)
     for entry in routes():
-        if entry.methods is not None:
-            assert listed[entry.route] == entry.methods, entry.route
         if entry.route.startswith(ADMIN):
             assert listed[entry.route] >= {"GET", "POST"}, entry.route
+        elif entry.methods is not None:
+            assert listed[entry.route] == entry.methods, entry.route
 
 
 def test_routes_with_an_object_tell_what_happens_without_it() -> None:
