@@ -25,6 +25,7 @@ from accounts.services.administration import (
     user_password_record,
     users_delete,
 )
+from accounts.services.activation import user_deactivate
 from accounts.services.second_factor import second_factor_reset
 
 __all__ = ["ApiKeyAdmin", "GroupAdmin", "SessionAdmin", "UserAdmin"]
@@ -88,6 +89,12 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return may_touch(request, obj) and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save; whom staff close out loses all sessions at once."""
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            user_deactivate(user=obj, actor=actor_of(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -13,8 +13,14 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
+        from accounts.preferences import known_codes_register  # noqa: PLC0415
         from events.hub import hub_health  # noqa: PLC0415 - models are loaded only now
+        from events.kinds import EVENT_FAMILIES, EVENT_TYPES  # noqa: PLC0415
 
+        known_codes_register("event_types", EVENT_TYPES)
+        known_codes_register("families", EVENT_FAMILIES)
+        known_codes_register("calendars", ("chinese", "hindu", "armenian", "christian"))
+        known_codes_register("ayanamsa", ("true_chitra", "lahiri"))
         health_register("hub", hub_health)
         names = {code: kind.name for code, kind in KINDS.items()}
         preference_labels_register("event_types", names)

@@ -35,11 +35,11 @@ class EventFilter:
         rows: EventQuerySet = Event.objects.rewrite(False)
         if self.kinds:
             rows = rows.filter(event_type__in=self._kinds_of_families())
-        else:
-            rows = rows.of_families(self.families)
+        elif self.families:
+            rows = rows.filter(family__in=[name for name in self.families if self._able(name)])
         rows = (
             rows.public()
-            .with_any_body(self.bodies)
+            .with_any_body(self.bodies, sieve=bool(self.families or self.kinds))
             .significant(self.min_significance)
             .resonant(self.min_resonance)
         )
@@ -60,16 +60,23 @@ class EventFilter:
         return tuple(
             family
             for family in COMPUTED
-            if family in wanted and (not self.kinds or self._asks_kind_of(family))
+            if family in wanted
+            and self._able(family)
+            and (not self.kinds or self._asks_kind_of(family))
         )
 
     def _kinds_of_families(self) -> list[str]:
         """Return the kinds that belong to a family asked for: then one index serves both."""
-        return [code for code in self.kinds if not self.families or self._asks_family_of(code)]
+        return [code for code in self.kinds if self._asks_family(_family_of(code))]
 
-    def _asks_family_of(self, code: str) -> bool:
-        family = STAFF_FAMILY if code == STAFF_KIND else KINDS[code].family
-        return family in self.families
+    def _asks_family(self, family: str) -> bool:
+        return (not self.families or family in self.families) and self._able(family)
+
+    def _able(self, family: str) -> bool:
+        """Say whether a body asked for may take part in an event of the family."""
+        if not self.bodies or family == STAFF_FAMILY:
+            return True
+        return not set(self.bodies).isdisjoint(COMPUTED[family].bodies)
 
     def _asks_kind_of(self, family: str) -> bool:
         return any(code in self.kinds for code in COMPUTED[family].kinds)
@@ -93,3 +100,7 @@ class EventFilter:
         own = (self.kinds, self.families, self.min_resonance, self.bodies, self.min_significance)
         parts = (*own, self.visible_from, *more)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _family_of(kind: str) -> str:
+    return STAFF_FAMILY if kind == STAFF_KIND else KINDS[kind].family

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as Entry
 
+from events.civil import all_day
 from events.kinds import FAMILIES
 from events.models import Event
 from events.payloads import event_facts, event_words, payload_compose
@@ -66,9 +67,8 @@ def _entry(event: Event, language: str, address: str) -> Entry:
     entry.add("sequence", event.sequence)
     entry.add("dtstamp", _stamp(event))
     entry.add("last-modified", _stamp(event))
-    entry.add("dtstart", _second(event.begins_at or event.occurs_at))
-    if event.begins_at and event.ends_at:
-        entry.add("dtend", _second(event.ends_at))
+    for name, moment in _span(event):
+        entry.add(name, moment)
     entry.add("summary", clean(words["title"]), parameters=spoken)
     entry.add("description", _description(event, words["description"], words["reflection"]))
     entry.add("categories", [clean(str(FAMILIES[event.family]))])
@@ -78,9 +78,20 @@ def _entry(event: Event, language: str, address: str) -> Entry:
     return entry
 
 
+def _span(event: Event) -> Iterator[tuple[str, date]]:
+    """Yield the ends of an entry: the day itself for what is a whole day of a calendar."""
+    day = all_day(event)
+    if day:
+        yield from (("dtstart", day), ("dtend", day + timedelta(days=1)))
+        return
+    yield "dtstart", _second(event.begins_at or event.occurs_at)
+    if event.begins_at and event.ends_at:
+        yield "dtend", _second(event.ends_at)
+
+
 def _description(event: Event, *texts: str) -> str:
     greatest = ""
-    if event.begins_at:
+    if event.begins_at and not all_day(event):
         # Translators: the line of a calendar entry that gives the instant of an eclipse's maximum
         greatest = _("Greatest at %(time)s UTC.") % {"time": f"{_second(event.occurs_at):%H:%M:%S}"}
     return "\n\n".join(clean(text) for text in (*texts, greatest) if text)

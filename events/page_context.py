@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from astronomy.errors import EphemerisRangeError
 from events.calendar_words import calendar_words, unit_signs
+from events.civil import all_day
 from events.fact_labels import Contact, Fact, contacts_table, facts_table, seconds_text
 from events.figures import symbol_for
 from events.figures.selectors import figure_drawing
@@ -35,6 +36,8 @@ class Row:
 
     event: EventPayload
     at: datetime
+    shown: datetime  # midnight of the day, for an event that is a whole day
+    when: str
     symbol: str
     day: str
     weekday: str
@@ -61,16 +64,19 @@ class Month:
 
 
 def row_of(event: Event, language: str, now: datetime) -> Row:
-    at, locale = event.occurs_at.astimezone(UTC), active_locale()
-    payload = event_payload(event, language=language)
+    payload, locale = event_payload(event, language=language), active_locale()
+    at, day = event.occurs_at.astimezone(UTC), all_day(event)
+    shown = datetime.combine(day, time(tzinfo=UTC)) if day else at
     return Row(
         event=payload,
         at=at,
         symbol=symbol_for(event.event_type, event.astronomical_data),
-        day=str(at.day),
-        weekday=str(format_date(at, "ccc", locale=locale)),
+        when=payload["all_day"] or payload["occurs_at"],
+        shown=shown,
+        day=str(shown.day),
+        weekday=str(format_date(shown, "ccc", locale=locale)),
         time=time_text(at),
-        date=date_text(at, "full"),
+        date=date_text(shown, "full"),
         current=is_current(event, now),
     )
 
@@ -83,7 +89,11 @@ def is_current(event: Event, now: datetime) -> bool:
 
 def months_of(rows: Sequence[Row]) -> list[Month]:
     """Group rows by the month they fall in, in UTC."""
-    groups = groupby(rows, key=lambda row: (row.at.year, row.at.month))
+
+    def month(row: Row) -> tuple[int, int]:
+        return row.shown.year, row.shown.month
+
+    groups = groupby(sorted(rows, key=month), key=month)
     return [
         Month(
             code=f"{year:04d}-{month:02d}",
@@ -132,6 +142,7 @@ def home_context(
 
 SCRIPT_FIELDS = (
     "id", "slug", "event_type", "title", "description", "occurs_at", "begins_at", "ends_at",
+    "all_day",
     "significance", "status", "revision", "lang_used",
 )  # fmt: skip
 

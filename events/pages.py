@@ -14,7 +14,7 @@ from astronomy.occurrence import Occurrence
 from events.filters import EventFilter
 from events.models import TRANSLATED_FIELDS, Event, event_id
 from events.onthefly import CHUNKS_A_YEAR, chunks, occurrences_in, unstored
-from events.payloads import EventFacts
+from events.payloads import DERIVED, EventFacts
 from events.rendering import events_unsaved
 from events.selectors import spans_stored
 from events.sights import events_seen
@@ -180,7 +180,8 @@ def columns(language: str) -> tuple[str, ...]:
     """Return the columns that an answer in a language reads."""
     languages = dict.fromkeys((language, settings.LANGUAGE_CODE))
     words = (column(field, code) for field in TRANSLATED_FIELDS for code in languages)
-    return (*EventFacts.__annotations__, *words)
+    facts = (name for name in EventFacts.__annotations__ if name not in DERIVED)
+    return (*facts, *words)
 
 
 def _compute(request: PageRequest, stored: list[Span], rows: list[Event]) -> Computed:

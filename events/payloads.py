@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
 
+from events.civil import all_day
 from events.figures.families import has_figure
 from events.models import TRANSLATED_FIELDS, Event
 
@@ -30,6 +31,7 @@ class EventFacts(TypedDict):
     occurs_at: str
     begins_at: str | None
     ends_at: str | None
+    all_day: str | None
     uncertainty_s: float | None
     significance: int
     quantum_resonance: float | None
@@ -37,6 +39,10 @@ class EventFacts(TypedDict):
     origin: str
     revision: int
     astronomical_data: dict[str, Any]
+
+
+# These facts are no columns: they follow from others.
+DERIVED: Final = frozenset({"all_day"})
 
 
 class LocalTimes(TypedDict):
@@ -84,6 +90,7 @@ def _maybe(at: datetime | None) -> str | None:
 
 
 def event_facts(event: Event) -> EventFacts:
+    day = all_day(event)
     return {
         "id": str(event.pk),
         "key": event.key,
@@ -94,6 +101,7 @@ def event_facts(event: Event) -> EventFacts:
         "occurs_at": instant_text(event.occurs_at),
         "begins_at": _maybe(event.begins_at),
         "ends_at": _maybe(event.ends_at),
+        "all_day": day.isoformat() if day else None,
         "uncertainty_s": event.uncertainty_s,
         "significance": event.significance,
         "quantum_resonance": event.quantum_resonance,

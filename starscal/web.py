@@ -39,6 +39,8 @@ def serve(host: str, port: int) -> None:
     from daphne import server  # noqa: PLC0415
     from daphne.cli import CommandLineInterface  # noqa: PLC0415
 
+    from starscal.web_bounds import BoundedFactory  # noqa: PLC0415
+
     class PatientWebSocketFactory(server.WebSocketFactory):  # type: ignore[misc]
         """Close a broken socket with its code instead of dropping the connection."""
 
@@ -58,6 +60,7 @@ def serve(host: str, port: int) -> None:
             return super().kill_all_applications()
 
     server.WebSocketFactory = PatientWebSocketFactory
+    server.HTTPFactory = BoundedFactory
     CommandLineInterface.server_class = CarefulServer
     CommandLineInterface().run(daphne_arguments(host, port))
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.usernames import username_fold
+from accounts.usernames import username_check, username_fold
 
 
 class UserManager(BaseUserManager["User"]):
@@ -111,6 +111,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = self.email or None
         if not self.username:
             return  # refused already
+        try:
+            username_check(self.username)
+        except ValidationError as error:
+            raise ValidationError({"username": error.messages}) from None
         self.username_folded = username_fold(self.username)
         self.clean_fields(exclude={field.name for field in self._meta.fields} - {"username"})
         others = User.objects.exclude(pk=self.pk).filter(username_folded=self.username_folded)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
@@ -69,7 +70,7 @@ def session_open(*, user: User, kind: str = Session.Kind.API, device: str = "") 
         user=user,
         kind=kind,
         device=device[:DEVICE_LENGTH],
-        expires_at=clock.now() + SESSION_LIFETIME,
+        expires_at=clock.now() + lifetime(kind),
     )
     audit_record(
         actor=str(user.pk), action="session.open", object_type="session", object_id=str(session.pk)
@@ -179,6 +180,13 @@ def sessions_revoke(*, user: User, reason: str, keep: uuid.UUID | str | None = N
     key = f"revoked:user:{user.pk}:{version}"
     outbox_append(stream=STREAM, messages=[NewMessage(key=key, kind="user.revoked", body=body)])
     return ended
+
+
+def lifetime(kind: str) -> timedelta:
+    """Return how long a session lasts; that of a browser as long as its cookie."""
+    if kind == Session.Kind.WEB:
+        return timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return SESSION_LIFETIME
 
 
 def token_hash(token: str) -> str:

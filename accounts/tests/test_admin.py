@@ -9,7 +9,10 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Session, User
+from accounts.services.profile import profile_update
+from accounts.services.sessions import session_open
+from starscal.core.models import AuditEntry, Stream
 from starscal.testing.staff import staff_sign_in
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +39,16 @@ def page(user: User) -> str:
 
 def sent(client: Client, actor: User, user: User, **values: str) -> Any:
     staff_sign_in(client, actor)
-    fields = {"username": user.username, "language": "", "timezone": "", "is_active": "on"}
-    return client.post(page(user), fields | values)
+    fields = {
+        "username": user.username,
+        "language": "",
+        "timezone": "",
+        "is_active": "on",
+    }
+    chosen = {
+        name: value for name, value in (fields | values).items() if value or name != "is_active"
+    }
+    return client.post(page(user), chosen)
 
 
 @pytest.mark.parametrize("name", ["OWNER", "ｏｗｎｅｒ", "ﷺ" * 50], ids=["case", "width", "length"])
@@ -87,3 +98,25 @@ def test_only_owners_touch_staff(client: Client, clerk: User, owner: User) -> No
     chosen = {"action": "delete_selected", "_selected_action": str(owner.pk), "post": "yes"}
     client.post("/admin/accounts/user/", chosen)
     assert User.objects.filter(pk=owner.pk, display_name="").exists()
+
+
+def test_whom_staff_close_out_is_signed_out_at_once(client: Client, clerk: User) -> None:
+    person = User.objects.create_user("person")
+    session_open(user=person)
+    assert sent(client, clerk, person, is_active="").status_code == 302
+    person.refresh_from_db()
+    assert not person.is_active
+    assert not Session.objects.filter(user=person, revoked_at__isnull=True).exists()
+    entry = AuditEntry.objects.get(action="user.deactivate")
+    assert (entry.actor, entry.object_id) == (str(clerk.pk), str(person.pk))
+
+
+def test_whom_staff_delete_leaves_no_stream(client: Client, owner: User) -> None:
+    person = User.objects.create_user("person")
+    profile_update(user=person, body={"display_name": "Anna"})
+    staff_sign_in(client, owner)
+    delete = reverse("admin:accounts_user_delete", args=[person.pk])
+    assert client.post(delete, {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=person.pk).exists()
+    assert not Stream.objects.filter(name=f"me:{person.pk}").exists()
+    assert AuditEntry.objects.get(action="user.delete").actor == str(owner.pk)

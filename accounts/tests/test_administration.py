@@ -66,6 +66,7 @@ def test_rights_are_on_record_with_what_they_were(desk: Client, owner: User, per
     sent(desk, person, is_active="", is_staff="on", groups=[str(group.pk)])
     assert trail() == [
         ("user.rights", {"is_staff": [False, True], "groups": [[], ["Stargazers"]]}),
+        ("user.deactivate", {}),
         ("user.rights", {"is_active": [True, False]}),
     ]
     entries = AuditEntry.objects.filter(action="user.rights").values_list("actor", "object_id")

@@ -11,6 +11,7 @@ from accounts.models import Session, User
 from accounts.services.activation import user_deactivate
 from accounts.services.deletion import user_delete_request, users_purge
 from accounts.services.sessions import session_open
+from accounts.tasks import mails_send, purge
 from accounts.tests.people_support import PASSWORD, call, letters, person, pointers, token_in
 from starscal.core import clock
 from starscal.core.models import AuditEntry
@@ -85,3 +86,11 @@ def test_a_deletion_cannot_be_kept_by_the_link_of_an_earlier_one(user: User) -> 
     assert call("post", "/auth/keep", {"token": old}).status_code == 200
     user_delete_request(user=user)
     assert call("post", "/auth/keep", {"token": old}).status_code == 400
+
+
+def test_the_tasks_do_what_is_due_however_often_they_run(user: User) -> None:
+    user_delete_request(user=user)
+    assert [mails_send(), mails_send(), purge()] == [1, 0, 0]
+    User.objects.update(delete_after=clock.now())
+    assert [purge(), purge()] == [1, 0]
+    assert not User.objects.exists()

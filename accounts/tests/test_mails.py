@@ -17,7 +17,6 @@ from accounts.services.mails import TRIES_MOST, mails_send
 from accounts.services.passwords import password_reset_request
 from accounts.tests.people_support import letters, person
 from starscal.core import clock
-from starscal.settings import mail as mail_settings
 
 pytestmark = pytest.mark.django_db
 
@@ -80,25 +79,3 @@ def test_a_letter_that_never_goes_is_given_up(monkeypatch: pytest.MonkeyPatch) -
     for hour in range(TRIES_MOST):
         mails_send(at=clock.now() + timedelta(hours=hour))
     assert not Mail.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("url", "host", "port", "tls", "ssl"),
-    [
-        ("smtp://mail.example", "mail.example", 25, False, False),
-        ("smtp+tls://u:p%40ss@mail.example:2525", "mail.example", 2525, True, False),
-        ("smtps://mail.example", "mail.example", 465, False, True),
-    ],
-)
-def test_servers_by_address(url: str, host: str, port: int, tls: bool, ssl: bool) -> None:
-    found = mail_settings.server(url)
-    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
-    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
-    if "@" in url:
-        assert found["EMAIL_HOST_PASSWORD"] == "p@ss"
-
-
-@pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "smtp://mail.example:0x", "x"])
-def test_an_address_of_a_server_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(Exception, match="EMAIL_URL takes"):
-        mail_settings.server(url)

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
-from accounts.models import User
+from accounts.hashers import Argon2idHasher
+from accounts.models import Session, User
+from accounts.services.activation import user_deactivate
+from accounts.services.deletion import user_delete_request
+from accounts.services.passwords import password_change
+from accounts.services.sessions import (
+    invalid_credentials,
+    lifetime,
+    session_revoke,
+    sessions_revoke,
+)
+from starscal.core import clock
+from starscal.core.i18n import language_active
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough word for one test"
@@ -63,3 +80,148 @@ def is_sound(page: str) -> bool:
     assert not re.search(r"<style|\sstyle=|<script|\son\w+=", page)
     assert "%(" not in page
     return True
+
+
+@pytest.mark.parametrize("name", [*OWN, "home", "export"])
+def test_strangers_are_sent_to_sign_in_and_back(client: Client, anna: User, name: str) -> None:
+    method = client.post if name == "export" else client.get
+    answer = method(path(name, "hy"))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(path("sign-in", "hy"))
+    if name in OWN:
+        signed_in = client.post(answer.headers["Location"], given(anna))
+        assert signed_in.headers["Location"] == path(name, "hy")
+
+
+@pytest.mark.parametrize("login", ["Anna", "ANNA", "ａnna", "anna@example.org", "Anna@Example.ORG"])
+def test_name_or_address_in_any_case_opens_a_session_of_ours(
+    client: Client, anna: User, login: str
+) -> None:
+    answer = client.post(
+        path("sign-in"), given(anna, login), headers={"User-Agent": "X11; Linux Firefox/140"}
+    )
+    assert answer.status_code == 302
+    session = Session.objects.get()
+    assert (session.user, session.kind, session.device) == (anna, "web", "Firefox · Linux")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert timedelta(seconds=int(cookie["max-age"])) == lifetime("web")
+    assert client.get(path("profile")).status_code == 200
+
+
+@pytest.mark.parametrize("login", ["Anna", "nobody", "no@example.org"])
+def test_a_wrong_sign_in_says_the_same_to_all_in_the_language(
+    client: Client, anna: User, login: str
+) -> None:
+    answer = client.post(path("sign-in", "de"), {"login": login, "password": "wrong"})
+    assert answer.status_code == 401
+    with language_active("de"):
+        assert str(invalid_credentials().message) in answer.content.decode()
+    assert not Session.objects.exists()
+
+
+def test_an_unknown_name_costs_one_hash_like_a_known_one(
+    client: Client, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    for name in ("encode", "verify"):
+        watch(monkeypatch, name, hashed)
+    for login in ("Anna", "nobody"):
+        client.post(path("sign-in"), {"login": login, "password": "wrong"})
+    assert hashed == ["verify", "encode"]
+
+
+def watch(monkeypatch: pytest.MonkeyPatch, name: str, calls: list[str]) -> None:
+    """Note each call of the hasher, which does its work all the same."""
+    work = getattr(Argon2idHasher, name)
+
+    def noted(*given: Any) -> Any:
+        calls.append(name)
+        return work(*given)
+
+    monkeypatch.setattr(Argon2idHasher, name, noted)
+
+
+def test_guesses_are_held_back_with_the_time_to_wait(client: Client, settings: Settings) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "login-account": (2, 3600)}
+    user = User.objects.create_superuser("guessed", password=PASSWORD)
+    for _guess in range(2):
+        assert client.post(path("sign-in"), given(user, password="wrong")).status_code == 401
+    answer = client.post(path("sign-in"), given(user))
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    admin = client.post("/admin/login/", {"username": "guessed", "password": PASSWORD})
+    assert admin.status_code == 429
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "javascript:x"])
+def test_nobody_is_led_to_another_site(client: Client, anna: User, wanted: str) -> None:
+    answer = client.post(path("sign-in"), {**given(anna), "next": wanted})
+    assert answer.headers["Location"] == path("home")
+
+
+def test_a_form_without_its_token_is_refused(anna: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(path("sign-in"), given(anna)).status_code == 403
+
+
+ENDINGS: dict[str, Callable[[User], object]] = {
+    "revoked": lambda user: sessions_revoke(user=user, reason="test"),
+    "one": lambda user: session_revoke(
+        session_id=Session.objects.get().pk, user=user, reason="test"
+    ),
+    "expired": lambda _user: Session.objects.update(expires_at=clock.now()),
+    "deactivated": lambda user: user_deactivate(user=user),
+    "deleted": lambda user: user_delete_request(user=user),
+    "version": lambda _user: User.objects.update(token_version=7),
+    "password": lambda user: password_change(user=user, current=PASSWORD, new=PASSWORD + "!"),
+    "password-in-admin": lambda _user: User.objects.update(password="!"),
+    "forgotten": lambda _user: Session.objects.all().delete(),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_browser_is_signed_out_at_once(annas: Client, anna: User, ending: str) -> None:
+    assert annas.get(path("profile")).status_code == 200
+    ENDINGS[ending](anna)
+    assert annas.get(path("profile")).status_code == 302
+
+
+def test_admin_sign_ins_are_listed_and_end_like_others(client: Client) -> None:
+    staff = User.objects.create_superuser("staff", password=PASSWORD)
+    client.post("/admin/login/", {"username": "STAFF", "password": PASSWORD})
+    assert client.get("/admin/").status_code == 200
+    assert Session.objects.filter(user=staff, kind="web").count() == 1
+    sessions_revoke(user=staff, reason="test")
+    assert client.get("/admin/").status_code == 302
+
+
+def test_user_and_session_come_in_one_query(annas: Client, anna: User) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        annas.get(path("data"))
+    ours = [q["sql"] for q in queries if "accounts_" in q["sql"]]
+    assert len(ours) == 1
+
+
+def test_the_last_use_is_noted_every_few_minutes(annas: Client) -> None:
+    old = clock.now() - timedelta(minutes=6)
+    Session.objects.update(last_used_at=old)
+    annas.get(path("profile"))
+    noted = Session.objects.get().last_used_at
+    annas.get(path("profile"))
+    assert Session.objects.get().last_used_at == noted > old
+
+
+def test_signing_out_ends_the_session(annas: Client) -> None:
+    answer = annas.post(path("sign-out", "fr"))
+    assert answer.headers["Location"] == "/fr/"
+    assert Session.objects.get().revoked_at is not None
+
+
+def test_public_pages_do_not_ask_who_reads(annas: Client) -> None:
+    answer = annas.get("/en/")
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert f'href="{path("home")}"' in answer.content.decode()
+
+
+def given(user: User, login: str = "", password: str = PASSWORD) -> dict[str, str]:
+    return {"login": login or user.username, "password": password}

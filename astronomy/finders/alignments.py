@@ -260,6 +260,7 @@ KEYS: Final[tuple[KeyRule, ...]] = (
 FAMILY: Final = FamilyDefinition(
     name=NAME,
     kinds=_KINDS,
+    bodies=PLANETS,
     definition_id="alignments/1",
     text=(
         "n of the five naked-eye planets (Mercury, Venus, Mars, Jupiter, Saturn) are aligned while "

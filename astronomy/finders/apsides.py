@@ -149,6 +149,7 @@ KEYS: Final[tuple[KeyRule, ...]] = tuple(_rule(body) for body in ORBITS)
 FAMILY: Final = FamilyDefinition(
     name=NAME,
     kinds=_KINDS,
+    bodies=tuple(ORBITS),
     definition_id="apsides/1",
     text=(
         "The instant at which the geometric distance of the Earth or a planet from the centre of "

@@ -123,6 +123,7 @@ def _places(sky: Sky, days: Floats, which: Ints) -> tuple[list[list[float]], lis
 FAMILY: Final = FamilyDefinition(
     name="aspects",
     kinds=KINDS,
+    bodies=tuple(BODIES),
     definition_id="aspects/1",
     text=(
         "The instant at which the apparent geocentric ecliptic longitudes of two of the ten bodies "

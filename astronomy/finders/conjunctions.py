@@ -159,6 +159,7 @@ def _details(sky: Sky, days: Floats, which: Ints) -> list[ConjunctionDetails]:
 FAMILY: Final = FamilyDefinition(
     name="conjunctions",
     kinds=KINDS,
+    bodies=tuple(dict.fromkeys(body for pair in PAIRS for body in pair)),
     definition_id="conjunctions/1",
     text=(
         "For two planets, the Moon and a planet, or the Moon and one of Spica, Regulus, Antares, "

@@ -366,6 +366,7 @@ KEYS: Final[tuple[KeyRule, ...]] = (
 FAMILY: Final = FamilyDefinition(
     name=NAME,
     kinds=(*_CHINESE_KINDS, *_TITHI_KINDS, _HINDU_KIND, *_FEAST_KINDS),
+    bodies=("sun", "moon"),
     definition_id="cultural/2",
     text=(
         "Chinese months and festivals: a month begins on the civil day of the new moon; the month "

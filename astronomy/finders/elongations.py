@@ -199,6 +199,7 @@ def _built(
 FAMILY: Final = FamilyDefinition(
     name="elongations",
     kinds=KINDS,
+    bodies=tuple(_NAIF),
     definition_id="elongations/1",
     text=(
         "Greatest elongation: the instant at which the apparent geocentric angle between Mercury "

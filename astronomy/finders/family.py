@@ -15,10 +15,14 @@ Finder: TypeAlias = Callable[[Sky, datetime, datetime], list[Occurrence]]
 
 @dataclass(frozen=True, slots=True)
 class FamilyDefinition:
-    """A family of events: what exactly is computed, in which frame and scale, and by whom."""
+    """A family of events: what exactly is computed, in which frame and scale, and by whom.
+
+    ``bodies`` are all that may take part in an event of the family.
+    """
 
     name: str
     kinds: tuple[str, ...]
+    bodies: tuple[str, ...]
     definition_id: str
     text: str
     frame: str

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from astronomy.bodies import BODIES
 from astronomy.finders.build import Confirmed, Finding, build_occurrences
 from astronomy.finders.constellations import (
     BorderCrossings,
@@ -203,6 +204,7 @@ def _entry_texts(entered: Sequence[str], turn: Ints) -> list[str]:
 FAMILY: Final = FamilyDefinition(
     name="ingresses",
     kinds=KINDS,
+    bodies=tuple(BODIES),
     definition_id="ingresses/1",
     text=(
         "Ingress: the instant at which the apparent geocentric ecliptic longitude of the Sun, the "

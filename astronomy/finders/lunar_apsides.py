@@ -99,6 +99,7 @@ def _phase(kind: str) -> float:
 FAMILY: Final = FamilyDefinition(
     name=NAME,
     kinds=(*_KINDS, *FULL_MOON_KINDS),
+    bodies=("moon",),
     definition_id="lunar_apsides/1",
     text=(
         "Perigee and apogee: the instant at which the geometric distance between the centres of "

@@ -185,6 +185,7 @@ def _zenith_deg(apparent: ApparentSky) -> tuple[Floats, Floats]:
 FAMILY: Final = FamilyDefinition(
     name="lunar_eclipses",
     kinds=("lunar_eclipse",),
+    bodies=("moon",),
     definition_id="lunar_eclipses/1",
     text=(
         "The instant at which the centre of the Moon passes nearest to the axis of the Earth's "

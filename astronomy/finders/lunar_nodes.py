@@ -175,6 +175,7 @@ KEYS: Final[tuple[KeyRule, ...]] = (
 FAMILY: Final = FamilyDefinition(
     name=NAME,
     kinds=(*_NODES, *_EXTREMES),
+    bodies=("moon",),
     definition_id="lunar_nodes/1",
     text=(
         "Ascending and descending node: the instant at which the apparent geocentric ecliptic "

@@ -167,6 +167,7 @@ KEYS: Final[tuple[KeyRule, ...]] = (
 FAMILY: Final = FamilyDefinition(
     name=NAME,
     kinds=("meteor_shower_peak",),
+    bodies=("earth",),
     definition_id="meteor_showers/1",
     text=(
         "The instant at which the Sun's geocentric longitude in the ecliptic and equinox of "

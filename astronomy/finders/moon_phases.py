@@ -109,6 +109,7 @@ def _findings(
 FAMILY: Final = FamilyDefinition(
     name="moon_phases",
     kinds=KINDS,
+    bodies=("moon",),
     definition_id="moon_phases/1",
     text=(
         "The instant at which the apparent geocentric ecliptic longitude of the Moon exceeds "

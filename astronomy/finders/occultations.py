@@ -205,6 +205,7 @@ KEYS: Final[tuple[KeyRule, ...]] = tuple(_rule(body) for body in PASSES)
 FAMILY: Final = FamilyDefinition(
     name=NAME,
     kinds=("occultation",),
+    bodies=("moon", *PASSES),
     definition_id="occultations/1",
     text=(
         "The instant at which the centres of the Moon and of a planet (Mercury to Neptune) or a "

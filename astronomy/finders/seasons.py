@@ -61,6 +61,7 @@ def _findings(found: SolarCrossings) -> list[Finding]:
 FAMILY: Final = FamilyDefinition(
     name="seasons",
     kinds=KINDS,
+    bodies=("sun",),
     definition_id="seasons/1",
     text=(
         "The instant at which the apparent geocentric ecliptic longitude of the Sun is 0 (March "

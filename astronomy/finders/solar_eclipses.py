@@ -205,6 +205,7 @@ def _central_duration_s(sky: Sky, greatest: Greatest) -> Floats:
 FAMILY: Final = FamilyDefinition(
     name="solar_eclipses",
     kinds=("solar_eclipse",),
+    bodies=BODIES,
     definition_id="solar_eclipses/1",
     text=(
         "The instant at which the axis of the Moon's shadow passes nearest to the centre of the "

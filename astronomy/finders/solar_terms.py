@@ -89,6 +89,7 @@ def _findings(found: SolarCrossings) -> list[Finding]:
 FAMILY: Final = FamilyDefinition(
     name="solar_terms",
     kinds=KINDS,
+    bodies=("sun",),
     definition_id="solar_terms/1",
     text=(
         "The instant at which the apparent geocentric ecliptic longitude of the Sun is a multiple "

@@ -102,6 +102,7 @@ def _findings(sky: Sky, days: Floats, which: Ints, bend: Floats) -> list[Finding
 FAMILY: Final = FamilyDefinition(
     name="stations",
     kinds=KINDS,
+    bodies=PLANETS,
     definition_id="stations/1",
     text=(
         "The instant at which the rate of a planet's apparent geocentric ecliptic longitude, "

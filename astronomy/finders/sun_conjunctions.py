@@ -141,6 +141,7 @@ def _details(sky: Sky, planet: str, days: Floats, level_deg: Floats) -> list[Sun
 FAMILY: Final = FamilyDefinition(
     name="sun_conjunctions",
     kinds=KINDS,
+    bodies=("sun", *PLANETS),
     definition_id="sun_conjunctions/1",
     text=(
         "The instant at which the apparent geocentric ecliptic longitudes of a planet and the Sun "

@@ -182,6 +182,7 @@ KEYS: Final[tuple[KeyRule, ...]] = tuple(_rule(planet) for planet in PLANETS)
 FAMILY: Final = FamilyDefinition(
     name=NAME,
     kinds=("transit",),
+    bodies=("sun", *PLANETS),
     definition_id="transits/1",
     text=(
         "The instant at which the centres of Mercury or Venus and of the Sun are least apart, "

@@ -124,6 +124,8 @@ def test_every_event_is_of_its_family_and_serializes(
     for found in [*whole_span, *two_years]:
         family = FAMILIES[found.family]
         assert found.kind in family.kinds
+        assert found.bodies
+        assert set(found.bodies) <= set(family.bodies)
         assert found.provenance["definition"] == family.definition_id
         assert found.provenance["ephemeris"] == "DE440"
         assert 0.0 <= found.tt_jd2 < 1.0

@@ -30,44 +30,43 @@ VISIBLE_TEXT: Final = (
 )
 
 
-def _list_of(values: tuple[str, ...]) -> Schema:
-    return {"type": "array", "items": {"type": "string", "enum": list(values)}}
+INSTANT_TEXT: Final = (
+    "A date (its midnight in UTC) or an instant; one without zone is read as UTC. Between "
+    "1900-01-01 and 2101-01-01."
+)
+
+
+def _chosen(
+    name: str, values: tuple[str, ...], description: str, example: str, *chosen: str
+) -> OpenApiParameter:
+    """Return a parameter that takes several values; they pass if one of them fits."""
+    return OpenApiParameter(
+        name,
+        {"type": "array", "items": {"type": "string", "enum": list(values)}},
+        QUERY,
+        description=f"{description}; repeated, or separated by commas.",
+        examples=[OpenApiExample(example, value=list(chosen))],
+        explode=True,
+        style="form",
+    )
 
 
 def _filters() -> list[OpenApiParameter]:
-    instant = (
-        "A date (its midnight in UTC) or an instant; one without zone is read as UTC. Between "
-        "1900-01-01 and 2101-01-01."
-    )
+    return [*_kinds(), *_measures(), *_span()]
+
+
+def _kinds() -> list[OpenApiParameter]:
+    bodies = "Only events in which any of these takes part"
+    families = ("solar_eclipses", "lunar_eclipses")
     return [
-        OpenApiParameter(
-            "event_type",
-            _list_of(EVENT_TYPES),
-            QUERY,
-            description="Only these kinds; repeated, or separated by commas.",
-            examples=[OpenApiExample("moons", value=["new_moon", "full_moon"])],
-            explode=True,
-            style="form",
-        ),
-        OpenApiParameter(
-            "family",
-            _list_of(EVENT_FAMILIES),
-            QUERY,
-            description="Only these families; repeated, or separated by commas.",
-            examples=[OpenApiExample("eclipses", value=["solar_eclipses", "lunar_eclipses"])],
-            explode=True,
-            style="form",
-        ),
-        OpenApiParameter(
-            "body",
-            _list_of(EVENT_BODIES),
-            QUERY,
-            description="Only events in which any of these takes part; repeated, or separated by "
-            "commas.",
-            examples=[OpenApiExample("giants", value=["jupiter", "saturn"])],
-            explode=True,
-            style="form",
-        ),
+        _chosen("event_type", EVENT_TYPES, "Only these kinds", "moons", "new_moon", "full_moon"),
+        _chosen("family", EVENT_FAMILIES, "Only these families", "eclipses", *families),
+        _chosen("body", EVENT_BODIES, bodies, "giants", "jupiter", "saturn"),
+    ]
+
+
+def _measures() -> list[OpenApiParameter]:
+    return [
         OpenApiParameter(
             "min_significance",
             {"type": "integer", "minimum": 1, "maximum": 5, "default": 1},
@@ -88,18 +87,23 @@ def _filters() -> list[OpenApiParameter]:
             description=VISIBLE_TEXT,
             examples=[OpenApiExample("Berlin", value="52.52,13.405,34")],
         ),
+    ]
+
+
+def _span() -> list[OpenApiParameter]:
+    return [
         OpenApiParameter(
             "start",
             str,
             QUERY,
-            description=f"From here on, inclusive; by default now. {instant}",
+            description=f"From here on, inclusive; by default now. {INSTANT_TEXT}",
             examples=[OpenApiExample("date", value="2026-08-12")],
         ),
         OpenApiParameter(
             "end",
             str,
             QUERY,
-            description=f"Up to here, exclusive. {instant}",
+            description=f"Up to here, exclusive. {INSTANT_TEXT}",
             examples=[OpenApiExample("instant", value="2026-08-13T00:00:00Z")],
         ),
     ]
@@ -149,6 +153,7 @@ EXAMPLE: Final[Schema] = {
     "occurs_at": "2026-12-24T01:28:14.113Z",
     "begins_at": None,
     "ends_at": None,
+    "all_day": None,
     "uncertainty_s": 0.011,
     "significance": 3,
     "quantum_resonance": None,

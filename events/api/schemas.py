@@ -99,6 +99,10 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
     "occurs_at": INSTANT,
     "begins_at": INSTANT,
     "ends_at": INSTANT,
+    "all_day": {
+        "format": "date",
+        "description": "The day that the event is in every zone; null for instants and spans.",
+    },
     "uncertainty_s": "One standard uncertainty of occurs_at, in seconds; null for gatherings.",
     "significance": {
         "minimum": 1,

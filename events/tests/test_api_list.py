@@ -253,3 +253,11 @@ def test_the_list_begins_now() -> None:
     start = datetime.fromisoformat(body["coverage"]["start"])
     assert 0 <= (now - start).total_seconds() < 120
     assert body["coverage"]["end"] == "2101-01-01T00:00:00.000Z"
+
+
+@pytest.mark.parametrize("start", ["2027-01-01", "1950-01-01"], ids=["stored", "computed"])
+def test_a_family_is_sifted_for_the_bodies_that_may_be_in_it(stored_2027: None, start: str) -> None:
+    end = f"{int(start[:4]) + 1}-01-01"
+    found = ask(start=start, end=end, body="moon", family="moon_phases,seasons", limit=200)
+    assert {row["family"] for row in found["results"]} == {"moon_phases"}
+    assert ask(start=start, end=end, body="spica", family="moon_phases")["results"] == []

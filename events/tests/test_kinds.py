@@ -37,7 +37,7 @@ def year() -> list[Occurrence]:
 
 def family(name: str, *kinds: str) -> FamilyDefinition:
     return FamilyDefinition(
-        name, kinds, f"{name}/1", text="", frame="", scale="", source="",
+        name, kinds, (), f"{name}/1", text="", frame="", scale="", source="",
         finder=lambda _sky, _start, _end: [],
     )  # fmt: skip
 

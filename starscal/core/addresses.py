@@ -22,7 +22,7 @@ def client_address(source: HttpRequest | Mapping[str, Any]) -> str:
     Forwarded addresses count only from a peer in TRUSTED_PROXIES, and are read from the right:
     the first that is no proxy of ours is the caller, whatever the caller wrote further left.
     """
-    peer, forwarded = _http(source) if isinstance(source, HttpRequest) else _scope(source)
+    peer, forwarded = _scope(source) if isinstance(source, Mapping) else _http(source)
     address = _parsed(peer)
     if address is None:
         return UNKNOWN

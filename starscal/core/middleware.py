@@ -53,10 +53,12 @@ class ReaderLanguageMiddleware:
 
 def reader_language(request: HttpRequest) -> tuple[str, bool]:
     """Return the language to answer in, and whether it stands in for one that is unknown."""
+    asked = _asked(request) or _prefix(request.path_info)
     return language_choose(
-        asked=_asked(request) or _prefix(request.path_info),
+        asked=asked,
         header=request.headers.get("Accept-Language", ""),
-        user=_own(request),
+        # Not asked where the address says it: such a page is the same for everybody.
+        user="" if asked else _own(request),
     )
 
 

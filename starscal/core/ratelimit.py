@@ -12,7 +12,7 @@ import hashlib
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -36,6 +36,8 @@ __all__ = [
     "client_address",
     "give_back",
     "rate_headers",
+    "remember",
+    "remembers",
     "require",
     "take",
     "take_all",
@@ -219,6 +221,17 @@ def refusal(verdict: Verdict) -> ApplicationError:
     )
 
 
+def remember(what: str, key: str, seconds: int) -> None:
+    """Note something about ``key``; a Redis that is away forgets it."""
+    if BREAKER.may_ask():
+        _told(lambda: quick_redis().set(_digest_name(what, key), "1", ex=seconds))
+
+
+def remembers(what: str, key: str) -> bool:
+    """Say whether something was noted about ``key``; a Redis that is away knows nothing."""
+    return BREAKER.may_ask() and bool(_told(lambda: quick_redis().exists(_digest_name(what, key))))
+
+
 def rate_headers(verdict: Verdict) -> dict[str, str]:
     """Return the fields of draft-ietf-httpapi-ratelimit-headers-11, and Retry-After to a refusal.
 
@@ -253,10 +266,15 @@ class LocalBucket:
 
 
 def bucket_name(limit: Limit, key: str) -> str:
-    """Return the key in Redis: a keyed digest, so that nobody reads who was counted."""
+    """Return the name of a bucket in Redis."""
+    return _digest_name(f"limit:{limit.name}", key)
+
+
+def _digest_name(kind: str, key: str) -> str:
+    """Return a name in Redis: a keyed digest, so that nobody reads who was counted."""
     secret = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
     digest = hashlib.blake2b(key.encode("utf-8", "replace"), key=secret, digest_size=16)
-    return redis_key(f"limit:{limit.name}:{digest.hexdigest()}")
+    return redis_key(f"{kind}:{digest.hexdigest()}")
 
 
 @cache
@@ -272,8 +290,14 @@ def _ask(limits: Sequence[Limit], keys: Sequence[str], cost: int) -> list[int] |
     figures: list[Any] = []
     for limit in limits:
         figures += [limit.capacity, repr(1_000_000 / limit.refill_per_s), cost]
+    answer: list[int] | None = _told(lambda: _script()(keys=names, args=figures))
+    return answer
+
+
+def _told(question: Callable[[], Any]) -> Any:
+    """Return what Redis says, or None if it says nothing, and let the breaker know."""
     try:
-        answer: list[int] = _script()(keys=names, args=figures)
+        answer = question()
     except RedisError as error:
         BREAKER.failed(error)
         return None

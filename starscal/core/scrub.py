@@ -28,6 +28,8 @@ _RULES: Final = (
     ("@", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
     ("eyJ", re.compile(r"(?<![\w-])eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?"), "[token]"),
     (" ", re.compile(r"(?i)\b(bearer|basic|token)\s+[\w.~+/=-]{8,}"), r"\1 [token]"),
+    # What Django signed: content, time, signature.
+    (":", re.compile(r"(?<![\w-])[\w-]{16,}:\w{5,7}:[\w-]{27,}"), "[token]"),
     (":", re.compile(r"\d{6,12}:[\w-]{30,}"), "[token]"),
     # A query string of an address or path, not a question mark that ends a sentence.
     ("?", re.compile(r"(?<=[\w/])\?[\w.~%-]+=[^\s\"'<>]*"), "?[removed]"),

@@ -49,11 +49,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "starscal.core.security.SecurityHeadersMiddleware",
     "starscal.core.request_context.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "starscal.core.security.TwoWayCorsMiddleware",
     "starscal.core.middleware.HonestGZipMiddleware",
+    "starscal.core.security.RefusalMiddleware",
+    "starscal.core.api.throttling.RateLimitMiddleware",
+    "accounts.guarded.DeviceCookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -177,7 +181,6 @@ CELERY_BEAT_SCHEDULE = {
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -187,6 +190,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
+AUTHENTICATION_BACKENDS = ["accounts.guarded.GuardedBackend"]
+DEVICE_COOKIE_NAME = "device"
 LOGIN_URL = "admin:login"
 ADMIN_SECOND_FACTOR_REQUIRED = env.flag("ADMIN_SECOND_FACTOR_REQUIRED", default=True)
 OTP_TOTP_ISSUER = "StarsCalendars"
@@ -234,6 +239,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "starscal" / "static"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # Security headers that hold everywhere
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -243,12 +250,27 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script reads it
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "img-src": ["'self'", "data:"],  # Swagger UI draws its arrows so
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+}
+SECURE_CSP_REPORT_ONLY: dict[str, list[str]] = {}
 
-# The public API is read by pages of any site; it carries no cookies there.
-CORS_ALLOW_ALL_ORIGINS = True
+# What is public is read by pages of any site (starscal/core/security.py); what belongs to a person
+# only by those of CORS_ORIGINS. Nothing there goes by cookies.
+CORS_ALLOWED_ORIGINS = env.words("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/api/v1/.*$"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["ETag", "Content-Language", "Link", "X-Request-ID", "Retry-After"]
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = ["accept-language", "authorization", "content-type", "if-match"]
+CORS_EXPOSE_HEADERS = [
+    *("ETag", "Content-Language", "Link", "X-Request-ID"),
+    *("Retry-After", "RateLimit", "RateLimit-Policy", "WWW-Authenticate"),
+]
 
 # Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
 RATE_LIMITS = env.rates("RATE_LIMITS")
@@ -263,6 +285,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["starscal.core.api.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["starscal.core.api.parsers.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["starscal.core.api.throttling.BucketThrottle"],
     "EXCEPTION_HANDLER": "starscal.core.api.exception_handler.problem_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starscal.settings import env
 from starscal.settings.base import *  # noqa: F403 - Django's settings are one flat namespace
 from starscal.settings.base import DATABASE_URL, RATE_LIMITS, database
 
@@ -9,7 +10,10 @@ SECRET_KEY = "only-for-tests-never-served-anywhere"  # noqa: S105 - guards nothi
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 LIVE_ORIGINS = ["*"]
 DATABASES = {
-    "default": database(DATABASE_URL or "postgresql://localhost/starscal", pool=False),
+    "default": database(
+        DATABASE_URL or "postgresql://localhost/starscal",
+        pool=env.flag("STARSCAL_TEST_POOL", default=False),  # for servers under load
+    ),
 }
 SITE_URL = "https://stars.example"
 STATIC_ROOT = None  # files come straight from the apps; nothing was collected

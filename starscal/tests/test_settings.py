@@ -10,7 +10,7 @@ import pytest
 from celery import current_app
 from django.core.exceptions import ImproperlyConfigured
 
-from starscal.settings import env
+from starscal.settings import env, mail
 
 STARTED = "import django; django.setup(); print('started')"
 GOOD = {
@@ -107,3 +107,25 @@ def test_celery_is_loaded_with_django_and_not_with_the_package() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(lambda: current_app.main).result() == "starscal"
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example", "mail.example", 25, False, False),
+        ("smtp+tls://u:p%40ss@mail.example:2525", "mail.example", 2525, True, False),
+        ("smtps://mail.example", "mail.example", 465, False, True),
+    ],
+)
+def test_servers_by_address(url: str, host: str, port: int, tls: bool, ssl: bool) -> None:
+    found = mail.server(url)
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == (host, port)
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+    if "@" in url:
+        assert found["EMAIL_HOST_PASSWORD"] == "p@ss"
+
+
+@pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "smtp://mail.example:0x", "x"])
+def test_an_address_of_a_server_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL takes"):
+        mail.server(url)

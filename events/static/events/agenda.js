@@ -1,6 +1,7 @@
 /** The list of events: one row an event, grouped by the months of the reader's zone. */
 
 import { end, isCurrent, markLanguage, showLevel } from "./parts.js";
+import { when } from "./times.js";
 
 export class Agenda {
   constructor({ months, empty, language, times, afterglowS, limit, least }) {
@@ -127,7 +128,7 @@ export class Agenda {
     link.href = this.address(event);
     markLanguage(link, event, this.language);
     row.querySelector(".row-figure use").setAttribute("href", this.symbol(event));
-    for (const time of row.querySelectorAll("time")) time.dateTime = event.occurs_at;
+    for (const time of row.querySelectorAll("time")) this.times.stand(time, event);
     showLevel(row.querySelector(".level"), event.significance);
     this.times.rewrite(row);
     return row;
@@ -151,7 +152,7 @@ export class Agenda {
     const focused = document.activeElement;
     const months = new Map();
     for (const event of this.sorted()) {
-      const code = this.times.monthCode(new Date(this.at(event)));
+      const code = this.times.monthCode(event);
       if (!months.has(code)) months.set(code, []);
       months.get(code).push(event);
     }
@@ -176,7 +177,7 @@ export class Agenda {
     const heading = section.querySelector("h3");
     section.dataset.month = code;
     heading.id = `month-${code}`;
-    heading.textContent = this.times.text("month", new Date(this.at(event)));
+    heading.textContent = this.times.text("month", new Date(when(event)), this.times.clockOf(event));
     section.setAttribute("aria-labelledby", heading.id);
     return section;
   }

@@ -50,7 +50,7 @@ function write() {
   const title = part("h1");
   document.title = document.title.replace(title.textContent, () => event.title);
   title.textContent = event.title;
-  for (const time of document.querySelectorAll(".hero-when time")) time.dateTime = event.occurs_at;
+  for (const time of document.querySelectorAll(".hero-when time")) times.stand(time, event);
   for (const field of ["description", "reflection"]) paragraphs(part(`[data-text=${field}]`), event[field]);
   part(".reflection").hidden = !event.reflection;
   for (const element of [title, part(".prose")]) markLanguage(element, event, data.language);

@@ -42,7 +42,7 @@ const hero = {
     byId("hero-text").textContent = event.description ?? "";
     for (const id of ["hero-link", "hero-text"]) markLanguage(byId(id), event, data.language);
     byId("hero-symbol").setAttribute("href", agenda.symbol(event));
-    for (const id of ["hero-date", "hero-time"]) byId(id).dateTime = event.occurs_at;
+    for (const id of ["hero-date", "hero-time"]) times.stand(byId(id), event);
     times.rewrite(byId("hero"));
   },
 };

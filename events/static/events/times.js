@@ -5,20 +5,32 @@
 
 const TOKEN = /'([^']*)'|([A-Za-z])\2*/g;
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+function clock(timeZone) {
+  return new Intl.DateTimeFormat("en-u-hc-h23", {
+    year: "numeric", month: "numeric", day: "numeric", weekday: "short",
+    hour: "numeric", minute: "numeric", second: "numeric", timeZone,
+  });
+}
+
+/** Return when an event is: the day it is, or its instant. */
+export function when(event) {
+  return event.all_day ?? event.occurs_at;
+}
+
 export class Times {
   constructor(calendar, zone = Intl.DateTimeFormat().resolvedOptions().timeZone) {
     this.calendar = calendar;
     this.zone = zone;
-    this.clock = new Intl.DateTimeFormat("en-u-hc-h23", {
-      year: "numeric", month: "numeric", day: "numeric", weekday: "short",
-      hour: "numeric", minute: "numeric", second: "numeric", timeZone: zone,
-    });
+    this.clock = clock(zone);
+    this.days = clock("UTC"); // whole days of a calendar are the same in every zone
   }
 
   /** Return the fields of an instant on the reader's clock; weekdays count from Monday, 0. */
-  fields(at) {
+  fields(at, by = this.clock) {
     const parts = Object.fromEntries(
-      this.clock.formatToParts(at).map(({ type, value }) => [type, value]),
+      by.formatToParts(at).map(({ type, value }) => [type, value]),
     );
     const weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday);
     const numbers = Object.fromEntries(
@@ -44,15 +56,16 @@ export class Times {
   }
 
   /** Write an instant in a style of `calendar.patterns`. */
-  text(style, at) {
-    const fields = this.fields(at);
+  text(style, at, by = this.clock) {
+    const fields = this.fields(at, by);
     return this.calendar.patterns[style].replace(TOKEN, (token, quoted, letter) =>
       letter ? this.field(letter, token.length, fields) : quoted || "'",
     );
   }
 
-  monthCode(at) {
-    const { year, month } = this.fields(at);
+  /** Return the month of an event: that of its day where it is a whole day. */
+  monthCode(event) {
+    const { year, month } = this.fields(new Date(when(event)), this.clockOf(event));
     return `${year}-${String(month).padStart(2, "0")}`;
   }
 
@@ -71,9 +84,21 @@ export class Times {
   /** Rewrite every time under `root`, whose instant stands in it or in the <time> around it. */
   rewrite(root) {
     for (const element of root.querySelectorAll("[data-format]")) {
-      const at = new Date(element.closest("time").dateTime);
-      if (!Number.isNaN(at.getTime())) element.textContent = this.text(element.dataset.format, at);
+      const { dateTime } = element.closest("time");
+      const at = new Date(dateTime);
+      const by = DAY.test(dateTime) ? this.days : this.clock;
+      if (!Number.isNaN(at.getTime())) element.textContent = this.text(element.dataset.format, at, by);
     }
+  }
+
+  /** Let a <time> stand for an event; the time of a whole day is not shown. */
+  stand(time, event) {
+    time.dateTime = when(event);
+    time.hidden = Boolean(event.all_day) && time.dataset.format === "time";
+  }
+
+  clockOf(event) {
+    return event.all_day ? this.days : this.clock;
   }
 
   /** Say which zone the times are in. */

@@ -24,7 +24,13 @@ class Saboteur:
     path: str
 
 
-SABOTEURS: Final[dict[str, Saboteur]] = {}
+SABOTEURS: Final[dict[str, Saboteur]] = {
+    "framework-throttle": Saboteur("T9", "starscal.testing.drill.open_limits.framework_throttle"),
+    "headers-believed": Saboteur("T9", "starscal.testing.drill.open_limits.headers_believed"),
+    "headers-believed-at-login": Saboteur(
+        "T9b", "starscal.testing.drill.open_limits.headers_believed"
+    ),
+}
 
 
 def at_work(name: str) -> AbstractContextManager[None]:
