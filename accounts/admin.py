@@ -16,6 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin_access import ApiKeyAdmin, SessionAdmin
 from accounts.models import User
+from accounts.services.activation import user_deactivate
 from accounts.services.administration import (
     RIGHTS,
     group_delete,
@@ -25,7 +26,6 @@ from accounts.services.administration import (
     user_password_record,
     users_delete,
 )
-from accounts.services.activation import user_deactivate
 from accounts.services.second_factor import second_factor_reset
 
 __all__ = ["ApiKeyAdmin", "GroupAdmin", "SessionAdmin", "UserAdmin"]
