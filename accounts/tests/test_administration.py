@@ -199,6 +199,16 @@ def test_signing_in_is_on_record(client: Client, owner: User) -> None:
     assert "owner" not in kept.lower()
 
 
+def test_failures_elsewhere_are_on_record_without_the_name(client: Client, db: None) -> None:
+    client.post("/en/account/sign-in/", {"login": "Vega", "password": "blue star"})
+    body = {"username": "Vega", "password": "blue star"}
+    client.post("/api/v1/auth/token", body, content_type="application/json")
+    failures = AuditEntry.objects.filter(action="login.failure").order_by("pk")
+    assert [entry.changes["surface"] for entry in failures] == ["web", "api"]
+    assert {entry.object_id for entry in failures} == {name_fingerprint("vega")}
+    assert "vega" not in json.dumps(list(AuditEntry.objects.values()), default=str).lower()
+
+
 @pytest.mark.parametrize("name", ["", "\ud800", "x" * 10_000, "a\x00b"])
 def test_any_name_can_be_tried(name: str) -> None:
     assert len(login_failure_record(name=name, surface="api", reason="x").object_id) == 32
