@@ -73,6 +73,17 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         secret="key_hash",  # noqa: S106 - the name of a field
     ),
     "accounts.apikeyusage": Table(WITH_ACCOUNT, personal="id key day requests"),
+    "accounts.recoverycode": Table(
+        WITH_ACCOUNT,
+        personal="id user created_at used_at",
+        secret="code_hash",  # noqa: S106 - the name of a field
+    ),
+    "otp_totp.totpdevice": Table(
+        WITH_ACCOUNT,
+        personal="id user name confirmed created_at last_used_at",
+        secret="key step t0 digits tolerance drift last_t throttling_failure_timestamp "  # noqa: S106 - names of fields
+        "throttling_failure_count",
+    ),
     "accounts.registration": Table(
         "until the address is confirmed, at most 24 hours",
         personal="id username username_folded email language timezone created_at expires_at",

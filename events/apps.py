@@ -3,9 +3,9 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from starscal.core.backup.engine import engine_register
 from accounts.preference_labels import preference_labels_register
 from events.kinds import KINDS
+from starscal.core.backup.engine import engine_register
 from starscal.core.health import health_register
 
 
@@ -16,8 +16,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.preferences import known_codes_register  # noqa: PLC0415
         from events.hub import hub_health  # noqa: PLC0415 - models are loaded only now
-        from events.version import engine_version  # noqa: PLC0415
         from events.kinds import EVENT_FAMILIES, EVENT_TYPES  # noqa: PLC0415
+        from events.version import engine_version  # noqa: PLC0415
 
         known_codes_register("event_types", EVENT_TYPES)
         known_codes_register("families", EVENT_FAMILIES)

@@ -18,6 +18,7 @@ from accounts.pages.frame import (
 from accounts.services.passwords import password_reset_request
 from accounts.services.registration import user_register
 from accounts.services.sessions import invalid_credentials
+from starscal.core.audit import login_failure_record
 from starscal.core.limits import REGISTRATION, RESET_ACCOUNT, RESET_ADDRESS
 from starscal.core.ratelimit import address_key, client_address, require
 
@@ -47,6 +48,7 @@ def sign_in_with(request: HttpRequest, form: SignInForm) -> None:
     given = form.cleaned_data
     user = authenticate(request, username=given["login"], password=given["password"])
     if user is None:
+        login_failure_record(name=given["login"], surface="web", reason="password")
         raise invalid_credentials()
     login(request, user)
 

@@ -13,7 +13,7 @@ from accounts.services.sessions import (
     invalid_credentials,
     session_open,
 )
-from starscal.core.audit import audit_record
+from starscal.core.audit import audit_record, login_failure_record
 
 
 def sign_in(
@@ -30,10 +30,10 @@ def sign_in(
         user = user_by_login(login=login)
         good = _matches(user, password)
     if user is None or not good:
-        _refused(user)
+        _refused(user, login)
         raise invalid_credentials()
     if not user.is_active:
-        _refused(user)
+        _refused(user, login)
         raise deactivated()
     return session_open(user=user, kind=kind, device=device)
 
@@ -46,9 +46,11 @@ def _matches(user: User | None, password: str) -> bool:
     return user.check_password(password)
 
 
-def _refused(user: User | None) -> None:
+def _refused(user: User | None, login: str) -> None:
     """Audit a refusal. What was typed is not kept: it may be a password in the wrong field."""
-    if user is not None:
+    if user is None:
+        login_failure_record(name=login, surface="api", reason="nobody")
+    else:
         audit_record(
             actor=str(user.pk), action="session.refuse", object_type="user", object_id=str(user.pk)
         )

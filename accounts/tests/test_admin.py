@@ -13,6 +13,7 @@ from accounts.models import Session, User
 from accounts.services.profile import profile_update
 from accounts.services.sessions import session_open
 from starscal.core.models import AuditEntry, Stream
+from starscal.testing.staff import staff_sign_in
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/accounts/user/add/"
@@ -37,7 +38,7 @@ def page(user: User) -> str:
 
 
 def sent(client: Client, actor: User, user: User, **values: str) -> Any:
-    client.force_login(actor)
+    staff_sign_in(client, actor)
     fields = {
         "username": user.username,
         "language": "",
@@ -54,7 +55,7 @@ def sent(client: Client, actor: User, user: User, **values: str) -> Any:
 def test_a_name_that_looks_like_another_or_folds_too_long_is_refused(
     client: Client, owner: User, name: str
 ) -> None:
-    client.force_login(owner)
+    staff_sign_in(client, owner)
     person = User.objects.create_user("person")
     added = client.post(ADD, {"username": name, "usable_password": "false"})
     changed = sent(client, owner, person, username=name)
@@ -65,7 +66,7 @@ def test_a_name_that_looks_like_another_or_folds_too_long_is_refused(
 
 
 def test_an_account_can_be_added_and_renamed(client: Client, owner: User) -> None:
-    client.force_login(owner)
+    staff_sign_in(client, owner)
     assert client.post(ADD, {"username": "Anna", "usable_password": "false"}).status_code == 302
     person = User.objects.get(username="Anna")
     assert sent(client, owner, person, username="ANNA").status_code == 302
@@ -87,7 +88,7 @@ def test_only_owners_hand_out_rights(client: Client, clerk: User, owner: User) -
 def test_only_owners_touch_staff(client: Client, clerk: User, owner: User) -> None:
     colleague = User.objects.create_user("colleague", is_staff=True)
     assert sent(client, clerk, colleague, display_name="Mine").status_code == 403
-    client.force_login(clerk)
+    staff_sign_in(client, clerk)
     assert client.get(page(owner)).status_code == 200
     assert sent(client, clerk, owner, display_name="Mine").status_code == 403
     password = reverse("admin:auth_user_password_change", args=[owner.pk])
@@ -113,7 +114,7 @@ def test_whom_staff_close_out_is_signed_out_at_once(client: Client, clerk: User)
 def test_whom_staff_delete_leaves_no_stream(client: Client, owner: User) -> None:
     person = User.objects.create_user("person")
     profile_update(user=person, body={"display_name": "Anna"})
-    client.force_login(owner)
+    staff_sign_in(client, owner)
     delete = reverse("admin:accounts_user_delete", args=[person.pk])
     assert client.post(delete, {"post": "yes"}).status_code == 302
     assert not User.objects.filter(pk=person.pk).exists()

@@ -23,6 +23,7 @@ from accounts.models import ApiKey, ApiKeyUsage, Mail, Registration, User
 from accounts.services.deletion import user_delete_request, users_purge
 from accounts.services.export import user_export
 from accounts.services.profile import profile_update
+from accounts.services.second_factor import recovery_codes_renew
 from accounts.services.sessions import session_open
 from accounts.tests.people_support import API, call, letters, person, token_in
 from starscal.core import clock
@@ -67,6 +68,7 @@ def full() -> User:
         user=user, name=canary("key"), prefix="sk_12345678", key_hash="f" * 64, scopes=["events"]
     )
     ApiKeyUsage.objects.create(key=key, day=clock.now().date(), requests=3)
+    recovery_codes_renew(user=user)
     Mail.objects.create(kind=Mail.Kind.RESET, user=user)
     waiting = Registration.objects.create(
         username=canary("again"), username_folded=canary("again"), email=user.email or "",

@@ -21,6 +21,7 @@ from events.services.curation import event_publish
 from events.windows import Span
 from starscal.core import clock
 from starscal.core.models import AuditEntry, OutboxMessage
+from starscal.testing.staff import staff_sign_in
 
 MessagesSince = Callable[[], list[OutboxMessage]]
 LIST = "/admin/events/event/"
@@ -30,13 +31,13 @@ TEXTAREA = re.compile(r'<textarea name="([^"]*)"[^>]*>\s*(.*?)</textarea>', re.D
 
 @pytest.fixture
 def desk(client: Client, curator: User) -> Client:
-    client.force_login(curator)
+    staff_sign_in(client, curator)
     return client
 
 
 @pytest.fixture
 def owner_desk(client: Client, db: None) -> Client:
-    client.force_login(User.objects.create_superuser("owner", password=None))
+    staff_sign_in(client, User.objects.create_superuser("owner", password=None))
     return client
 
 
@@ -241,9 +242,9 @@ def test_buttons_need_a_post_and_the_right(
     assert client.post(address, {"operation": "publish"}).status_code == 302
     onlooker = User.objects.create_user("onlooker", password=None, is_staff=True)
     onlooker.user_permissions.set(Permission.objects.filter(codename="view_event"))
-    client.force_login(onlooker)
+    staff_sign_in(client, onlooker)
     assert client.post(address, {"operation": "publish"}).status_code == 403
-    client.force_login(curator)
+    staff_sign_in(client, curator)
     assert client.get(address).status_code == 405
     assert Event.objects.get(pk=draft.pk).status == "draft"
 
@@ -251,7 +252,7 @@ def test_buttons_need_a_post_and_the_right(
 def test_onlookers_see_but_neither_publish_nor_save(client: Client, draft: Event) -> None:
     onlooker = User.objects.create_user("onlooker", password=None, is_staff=True)
     onlooker.user_permissions.set(Permission.objects.filter(codename="view_event"))
-    client.force_login(onlooker)
+    staff_sign_in(client, onlooker)
     html = client.get(change_page(draft)).content.decode()
     assert draft.key in html
     assert 'name="_save"' not in html
@@ -279,7 +280,7 @@ def test_kinds_are_set_through_the_service(owner_desk: Client) -> None:
 def test_a_right_that_a_service_asks_for_is_an_error_of_the_form(client: Client, db: None) -> None:
     adder = User.objects.create_user("adder", password=None, is_staff=True)
     adder.user_permissions.set(Permission.objects.filter(codename="add_kindsetting"))
-    client.force_login(adder)
+    staff_sign_in(client, adder)
     answer = client.post(
         reverse("admin:events_kindsetting_add"), {"code": "full_moon", "needs_review": "on"}
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from base64 import b32decode
 from datetime import timedelta
 from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
+from django_otp.oath import TOTP
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from accounts.models import User
@@ -71,6 +73,11 @@ def admin_page(browser: Browser, server: LiveServer) -> Page:
     page.locator("#id_username").fill("owner")
     page.locator("#id_password").fill(PASSWORD)
     page.locator("[type=submit]").click()
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.locator("#id_code").fill(f"{TOTP(b32decode(secret)).token():06d}")
+    page.locator("#code-form [type=submit]").click()
+    page.locator(".recovery-codes").wait_for()
+    page.locator("#content-main a.button").click()
     page.locator("#user-tools").wait_for()
     return page
 

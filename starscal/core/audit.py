@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
+
+from django.utils.crypto import salted_hmac
 
 from starscal.core.backup.journal import journal_append
 from starscal.core.context import request_id
@@ -29,3 +32,36 @@ def audit_record(
         reason=reason,
         request_id=request_id(),
     )
+
+
+def login_record(*, user_id: str, surface: str, method: str) -> AuditEntry:
+    """Add that somebody signed in: ``surface`` is admin, web or api, ``method`` what they gave."""
+    return audit_record(
+        actor=user_id,
+        action="login",
+        object_type="user",
+        object_id=user_id,
+        changes={"surface": surface, "method": method},
+    )
+
+
+def login_failure_record(*, name: str, surface: str, reason: str) -> AuditEntry:
+    """Add that signing in failed; call it outside a transaction that the failure rolls back.
+
+    The name that was tried may be a password typed into the wrong field: what is kept is a keyed
+    hash, by which tries of one name can be counted.
+    """
+    return audit_record(
+        actor="anonymous",
+        action="login.failure",
+        object_type="login",
+        object_id=name_fingerprint(name),
+        changes={"surface": surface, "reason": reason},
+    )
+
+
+def name_fingerprint(name: str) -> str:
+    """Return what stands for a tried name in the trail, the same for any case and width."""
+    folded = unicodedata.normalize("NFKC", name.strip()).casefold()
+    encoded = folded.encode(errors="backslashreplace").decode()
+    return salted_hmac("starscal.audit.name", encoded, algorithm="sha256").hexdigest()[:32]

@@ -28,6 +28,7 @@ OWN_FIELDS = frozenset(FIRST_FIELDS) - {"event"}  # written by us and safe as th
 QUIETER = {
     "django.request": logging.CRITICAL,  # the access line and `error_record` say it
     "django.security.DisallowedHost": logging.CRITICAL,  # anybody's bad request; the same
+    "django.security.csrf": logging.CRITICAL,  # quotes what the browser sent; the same
     "celery.app.trace": logging.CRITICAL,  # the task line and `error_record` say it
     "celery.worker.strategy": logging.WARNING,
     "celery.beat": logging.WARNING,

@@ -27,11 +27,13 @@ INSTALLED_APPS = [
     "starscal.core",
     "starscal.devservices",
     "modeltranslation",
+    "django_otp",
+    "django_otp.plugins.otp_totp",  # before accounts, which takes it out of the admin
     "accounts",
     "astronomy",
     "events",
     "telegram_link",
-    "django.contrib.admin",
+    "accounts.admin_config.GuardedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.BrowserMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "starscal.core.middleware.ReaderLanguageMiddleware",
     "accounts.quota.QuotaMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -193,6 +196,8 @@ PASSWORD_HASHERS = ["accounts.hashers.Argon2idHasher"]
 AUTHENTICATION_BACKENDS = ["accounts.guarded.GuardedBackend"]
 DEVICE_COOKIE_NAME = "device"
 LOGIN_URL = "admin:login"
+ADMIN_SECOND_FACTOR_REQUIRED = env.flag("ADMIN_SECOND_FACTOR_REQUIRED", default=True)
+OTP_TOTP_ISSUER = "StarsCalendars"
 
 # Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
 # smtps:// for TLS from the start), or Django's variables one by one.
