@@ -20,19 +20,16 @@ from django.views.decorators.csrf import csrf_protect
 from accounts import admin_second_factor as pages
 from accounts.services.administration import user_password_record
 from starscal.core.audit import login_failure_record, login_record
-from starscal.core.exceptions import ApplicationError
 
 SECOND_FACTOR = "admin:second_factor"
 
 
 class RecordingAuthenticationForm(AdminAuthenticationForm):
-    """Put failures into the audit trail, and show the refusal of a service."""
+    """Put failures into the audit trail."""
 
     def clean(self) -> dict[str, Any]:
         try:
             return super().clean()
-        except ApplicationError as error:
-            raise ValidationError(str(error.message), code=str(error.code)) from None
         except ValidationError as refusal:
             name = self.cleaned_data.get("username") or ""
             login_failure_record(name=name, surface="admin", reason=refusal.code or "invalid")

@@ -107,7 +107,7 @@ def test_a_leaked_key_is_followed_at_once(tmp_path: Path) -> None:
 def test_a_running_process_learns_of_new_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys_ensure(tmp_path)
+    keys_rotate(tmp_path, at=datetime.now(UTC) - timedelta(minutes=30))
     monkeypatch.setattr("accounts.tokens.ring.LOOKS_EVERY_S", 0.0)
     ring = KeyRing(tmp_path, [])
     before = ring.signer().kid
