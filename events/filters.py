@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 
 from astronomy.observer.place import Place
 from astronomy.observer.sightings import OBSERVABLE
@@ -73,10 +74,17 @@ class EventFilter:
         return (not self.families or family in self.families) and self._able(family)
 
     def _able(self, family: str) -> bool:
-        """Say whether a body asked for may take part in an event of the family."""
-        if not self.bodies or family == STAFF_FAMILY:
+        """Say whether an event of the family may have a body and the significance asked for."""
+        if family not in COMPUTED:  # gatherings are what their curators say
             return True
-        return not set(self.bodies).isdisjoint(COMPUTED[family].bodies)
+        if self.bodies and set(self.bodies).isdisjoint(COMPUTED[family].bodies):
+            return False
+        return self.min_significance <= most_significance(family)
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether much less passes than happens."""
+        return bool(self.kinds or self.families or self.bodies or self.min_significance > 1)
 
     def _asks_kind_of(self, family: str) -> bool:
         return any(code in self.kinds for code in COMPUTED[family].kinds)
@@ -100,6 +108,12 @@ class EventFilter:
         own = (self.kinds, self.families, self.min_resonance, self.bodies, self.min_significance)
         parts = (*own, self.visible_from, *more)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def most_significance(family: str) -> int:
+    """Return the level that no event of the family exceeds."""
+    return max(KINDS[code].significance.most for code in COMPUTED[family].kinds)
 
 
 def _family_of(kind: str) -> str:

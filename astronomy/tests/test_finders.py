@@ -38,7 +38,7 @@ def two_years(sky: Sky) -> list[Occurrence]:
 
 
 @given(cut=inside)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_window_may_be_cut_anywhere(sky: Sky, two_years: list[Occurrence], cut: datetime) -> None:
     start, end = max(START, cut - SIX_WEEKS), min(END, cut + SIX_WEEKS)
     first = find_occurrences(sky, start, cut, FAMILIES) if cut > start else []

@@ -55,11 +55,13 @@ class Significance:
     """How much events of a kind matter, from 1 to 5, and the rule in words.
 
     5 is what people travel for, 4 what everybody hears of, 3 what is seen without looking for
-    it, 2 a step on the way, 1 for the observer's notebook.
+    it, 2 a step on the way, 1 for the observer's notebook. ``most`` is what the rule never
+    exceeds.
     """
 
     rule: str
     level: Callable[[Facts], int]
+    most: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,15 @@ class Kind:
 
 
 def always(level: int) -> Significance:
-    return Significance(f"{level}.", lambda _facts: level)
+    return Significance(f"{level}.", lambda _facts: level, level)
 
 
 def by_type(levels: Mapping[str, int]) -> Significance:
     """Return the rule of a kind whose details name a type."""
     rule = "; ".join(f"{level} if {name}" for name, level in levels.items())
-    return Significance(f"{rule}.", lambda facts: levels[facts.details["type"]])
+    return Significance(
+        f"{rule}.", lambda facts: levels[facts.details["type"]], max(levels.values())
+    )
 
 
 def dated(stem: str) -> Slug:

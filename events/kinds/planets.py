@@ -90,13 +90,15 @@ VISIBLE_PAIR = Significance(
     _visible_pair_level,
 )
 OCCULTATION = Significance(
-    "2; 1 for Uranus and Neptune, and within 12° of the Sun.", _occultation_level
+    "2; 1 for Uranus and Neptune, and within 12° of the Sun.", _occultation_level, most=2
 )
 INGRESS = Significance(
     "3 for the Sun and from Jupiter outwards; 2 for Mercury, Venus and Mars; 1 for the Moon.",
     _ingress_level,
 )
-ASPECT = Significance("2 if both are Jupiter or farther out, which is rare; else 1.", _aspect_level)
+ASPECT = Significance(
+    "2 if both are Jupiter or farther out, which is rare; else 1.", _aspect_level, most=2
+)
 APSIS = Significance("3 for the Earth; else 1.", _apsis_level)
 CONJUNCTION_LEVELS = {
     "conjunction_longitude": always(1),

@@ -13,7 +13,7 @@ from astronomy.finders.family import FamilyDefinition
 from astronomy.occurrence import Occurrence
 from events.details import detail_notes
 from events.facts import Facts
-from events.filters import EventFilter
+from events.filters import EventFilter, most_significance
 from events.kinds import (
     COMPUTED,
     COMPUTED_KINDS,
@@ -89,3 +89,14 @@ def test_slugs_tell_the_events_of_a_year_apart(year: list[Occurrence]) -> None:
     slugs = Counter(KINDS[o.kind].slug(Facts.of(o)) for o in year)
     assert [slug for slug, count in slugs.items() if count > 1] == []
     assert [slug for slug in slugs if not SLUG.fullmatch(slug) or len(slug) > 120] == []
+
+
+def test_what_can_never_matter_enough_is_not_computed(year: list[Occurrence]) -> None:
+    families = EventFilter(min_significance=3).computed_families
+    assert "aspects" not in families
+    levels = {
+        o.family: KINDS[o.kind].significance.level(Facts.of(o))
+        for o in sorted(year, key=lambda o: KINDS[o.kind].significance.level(Facts.of(o)))
+    }
+    assert {family for family, level in levels.items() if level >= 3} <= set(families)
+    assert all(level <= most_significance(family) for family, level in levels.items())
