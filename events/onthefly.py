@@ -11,12 +11,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from astronomy import provider
-from astronomy.errors import EphemerisRangeError
+from astronomy.api.kernel import within_kernel
 from astronomy.occurrence import Occurrence
 from events.kinds import COMPUTED_KINDS
 from events.models import Event, KindSetting
 from events.windows import Span
-from starscal.core.exceptions import ApplicationError, ErrorCode
 
 MONTHS: Final = 3
 CHUNKS_A_YEAR: Final = 12 // MONTHS
@@ -115,15 +114,13 @@ def occurrences_in(
 ) -> list[Occurrence]:
     """Return what happens in a span that lies within one quarter; ``ahead`` is asked for next."""
     following = [chunk_around(part.start) for part in ahead]
-    try:
+    with within_kernel(_events_sentence):
         whole = CACHE.occurrences(chunk_around(span.start), families, following)
-    except EphemerisRangeError as error:  # a kernel shorter than 1900-2100
-        raise ApplicationError(
-            ErrorCode.RANGE_OUTSIDE,
-            _("Events can be computed from %(start)s to %(end)s.")
-            % {"start": error.covered_start, "end": error.covered_end},
-        ) from error
     return [occurrence for occurrence in whole if span.start <= occurrence.utc < span.end]
+
+
+def _events_sentence(start: str, end: str) -> str:
+    return _("Events can be computed from %(start)s to %(end)s.") % {"start": start, "end": end}
 
 
 def unstored(occurrences: Collection[Occurrence]) -> list[Occurrence]:
