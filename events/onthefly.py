@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from astronomy import provider
-from astronomy.errors import EphemerisRangeError
+from astronomy.api.kernel import within_kernel
 from astronomy.occurrence import Occurrence
 from events.kinds import COMPUTED_KINDS
 from events.models import Event, KindSetting
 from events.windows import Span
-from starscal.core.exceptions import ApplicationError, ErrorCode
 
 MONTHS: Final = 3
 CHUNKS_A_YEAR: Final = 12 // MONTHS
@@ -108,19 +107,6 @@ def _touching(quarter: Span, ahead: Sequence[Span]) -> list[Span]:
     return run
 
 
-@contextmanager
-def range_refused() -> Iterator[None]:
-    """Refuse what a kernel shorter than 1900-2100 has not. Errors: range.outside."""
-    try:
-        yield
-    except EphemerisRangeError as error:
-        raise ApplicationError(
-            ErrorCode.RANGE_OUTSIDE,
-            _("Events can be computed from %(start)s to %(end)s.")
-            % {"start": error.covered_start, "end": error.covered_end},
-        ) from error
-
-
 CACHE: Final = ChunkCache(KEPT_CHUNKS)
 
 
@@ -132,6 +118,15 @@ def occurrences_in(
     with range_refused():
         whole = CACHE.occurrences(chunk_around(span.start), families, following)
     return [occurrence for occurrence in whole if span.start <= occurrence.utc < span.end]
+
+
+def range_refused() -> AbstractContextManager[None]:
+    """Refuse what a kernel shorter than 1900-2100 has not. Errors: range.outside."""
+    return within_kernel(_events_sentence)
+
+
+def _events_sentence(start: str, end: str) -> str:
+    return _("Events can be computed from %(start)s to %(end)s.") % {"start": start, "end": end}
 
 
 def unstored(occurrences: Collection[Occurrence]) -> list[Occurrence]:

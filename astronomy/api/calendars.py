@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -27,14 +26,14 @@ from astronomy.api.calendar_payloads import (
     christian_dates,
     hindu_list,
 )
-from astronomy.api.local import DATED_AGE_S, TODAY_AGE_S, django_request
+from astronomy.api.kernel import days_sentence, within_kernel
+from astronomy.api.local import DATED_AGE_S, TODAY_AGE_S
 from astronomy.calendars.chinese import ChineseDay, chinese_days
 from astronomy.calendars.hindu import HinduDay, hindu_days
-from astronomy.errors import EphemerisRangeError
 from starscal.core import clock
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes
-from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.api.requests import django_request
 
 CHINA: Final = ZoneInfo("Asia/Shanghai")
 ARMENIA: Final = ZoneInfo("Asia/Yerevan")
@@ -102,19 +101,12 @@ class ChristianView(APIView):
 
 
 def _chinese(days: Sequence[date]) -> list[ChineseDay]:
-    try:
-        with provider.locked_sky() as sky:
-            return chinese_days(sky, days)
-    except EphemerisRangeError as error:  # a kernel shorter than 1900-2100
-        raise ApplicationError(
-            ErrorCode.RANGE_OUTSIDE,
-            _("Days can be computed from %(start)s to %(end)s.")
-            % {"start": error.covered_start, "end": error.covered_end},
-        ) from error
+    with within_kernel(days_sentence), provider.locked_sky() as sky:
+        return chinese_days(sky, days)
 
 
 def _hindu(asked: HinduAsked) -> list[HinduDay | None]:
-    with provider.locked_sky() as sky:
+    with within_kernel(days_sentence), provider.locked_sky() as sky:
         return hindu_days(
             sky, asked.days, place=asked.place, zone=asked.offsets, ayanamsa=asked.ayanamsa
         )

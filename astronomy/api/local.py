@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from astronomy.api import local_operations as operations
+from astronomy.api.kernel import days_sentence, within_kernel
 from astronomy.api.local_parameters import LocalAsked, read_local
 from astronomy.api.local_payloads import (
     MoonDayList,
@@ -25,13 +25,12 @@ from astronomy.api.local_payloads import (
     sun_days,
     zone_name,
 )
-from astronomy.errors import EphemerisRangeError
 from astronomy.local_sky import place_days, place_moon
 from astronomy.observer.days import BodyDay
 from starscal.core import clock
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes
-from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.api.requests import django_request
 
 # The sky of a named day does not change; today does at midnight.
 DATED_AGE_S: Final = 3600
@@ -97,21 +96,9 @@ class MoonView(APIView):
         return _answer(http, asked, body)
 
 
-def django_request(request: Request) -> HttpRequest:
-    """Return Django's own request, which the middleware marked with the language."""
-    inner: HttpRequest = request._request  # noqa: SLF001 - DRF documents it for this use
-    return inner
-
-
 def _days(asked: LocalAsked) -> dict[str, list[BodyDay]]:
-    try:
+    with within_kernel(days_sentence):
         return place_days(place=asked.place, bodies=asked.bodies, midnights=asked.midnights)
-    except EphemerisRangeError as error:  # a kernel shorter than 1900-2100
-        raise ApplicationError(
-            ErrorCode.RANGE_OUTSIDE,
-            _("Days can be computed from %(start)s to %(end)s.")
-            % {"start": error.covered_start, "end": error.covered_end},
-        ) from error
 
 
 def _answer(request: HttpRequest, asked: LocalAsked, body: Any) -> HttpResponseBase:

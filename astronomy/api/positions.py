@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -16,6 +13,7 @@ from rest_framework.views import APIView
 
 from astronomy import provider
 from astronomy.api import position_operations as operations
+from astronomy.api.kernel import within_kernel
 from astronomy.api.position_parameters import (
     StateAsked,
     outside_text,
@@ -25,12 +23,11 @@ from astronomy.api.position_parameters import (
 )
 from astronomy.api.position_payloads import positions_payload, segments_payload, state_payload
 from astronomy.constants import J2000_JD
-from astronomy.errors import EphemerisRangeError
 from astronomy.positions import find_segments, position_table, scene_state
 from astronomy.timescales import days_from_datetime
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes
-from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.api.requests import django_request
 
 NOW_AGE_S: Final = 1
 FIXED_AGE_S: Final = 7 * 86_400
@@ -45,11 +42,11 @@ class PositionsView(APIView):
 
     @extend_schema(**operations.POSITIONS)
     def get(self, request: Request) -> HttpResponseBase:
-        asked = read_positions(_django(request))
+        asked = read_positions(django_request(request))
         ephemeris = provider.ephemeris()
         timescale = ephemeris.timescale
         days = np.array([days_from_datetime(timescale, moment) for moment in asked.moments])
-        with _within_kernel():
+        with within_kernel(outside_text):
             table = position_table(ephemeris, days, asked.bodies, asked.view)
         return _answer(
             request, positions_payload(table, ephemeris.name, timescale), fixed=asked.fixed
@@ -65,9 +62,9 @@ class StateView(APIView):
 
     @extend_schema(**operations.STATE)
     def get(self, request: Request) -> HttpResponseBase:
-        asked = read_state(_django(request))
+        asked = read_state(django_request(request))
         ephemeris = provider.ephemeris()
-        with _within_kernel():
+        with within_kernel(outside_text):
             state = scene_state(ephemeris, _jd_tt(asked))
         body = state_payload(state, ephemeris.name, ephemeris.timescale)
         return _answer(request, body, fixed=asked.fixed)
@@ -82,32 +79,16 @@ class SegmentsView(APIView):
 
     @extend_schema(**operations.SEGMENTS)
     def get(self, request: Request) -> HttpResponseBase:
-        asked = read_segments(_django(request))
+        asked = read_segments(django_request(request))
         ephemeris = provider.ephemeris()
         timescale = ephemeris.timescale
         first, last = (
             J2000_JD + days_from_datetime(timescale, moment) for moment in (asked.start, asked.end)
         )
-        with _within_kernel():
+        with within_kernel(outside_text):
             found = find_segments(ephemeris, first, last, asked.codes)
         body = segments_payload(found, asked.start, asked.end, ephemeris.name, timescale)
         return _answer(request, body, fixed=True)
-
-
-@contextmanager
-def _within_kernel() -> Iterator[None]:
-    """Refuse what a kernel shorter than 1900-2100 does not cover."""
-    try:
-        yield
-    except EphemerisRangeError as error:
-        raise ApplicationError(
-            ErrorCode.RANGE_OUTSIDE, outside_text(error.covered_start, error.covered_end)
-        ) from error
-
-
-def _django(request: Request) -> HttpRequest:
-    inner: HttpRequest = request._request  # noqa: SLF001 - DRF documents it for this use
-    return inner
 
 
 def _jd_tt(asked: StateAsked) -> float:
@@ -119,7 +100,10 @@ def _jd_tt(asked: StateAsked) -> float:
 def _answer(request: Request, body: Any, *, fixed: bool) -> HttpResponseBase:
     """Answer with an ETag; what is asked of a fixed instant stays the same for a release."""
     response = conditional_answer(
-        _django(request), json_bytes(body), content_type="application/json", max_age_s=NOW_AGE_S
+        django_request(request),
+        json_bytes(body),
+        content_type="application/json",
+        max_age_s=NOW_AGE_S,
     )
     if fixed:
         response.headers["Cache-Control"] = f"public, max-age={FIXED_AGE_S}, immutable"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ from astronomy.calendars.hindu_festivals import CENTRAL_STATION, INDIA, find_fes
 from astronomy.calendars.hindu_months import TITHI_DEG, HinduMonths, hindu_months
 from astronomy.calendars.sun_days import noon_days, sun_days
 from astronomy.finders.build import utc_datetimes
+from astronomy.limits import require_moments
 from astronomy.observer.place import Place
 from astronomy.sampling import Sky, longitude_deg
 from astronomy.search import refine_roots, wrapped_deg
@@ -95,9 +96,12 @@ def hindu_days(
     ``zone`` is the offset from UTC, one for all days or one a day; it says which noon is meant.
 
     Frame: geocentric, apparent, true ecliptic of date; sunrise topocentric.
-    Time scale out: UTC (UT1 before 1972).    Tolerance: 0.1 s.    Raises: as the sky's ephemeris.
+    Time scale out: UTC (UT1 before 1972).    Tolerance: 0.1 s.
+    Raises: EphemerisRangeError outside what the kernel covers.
     Source: Calendar Reform Committee, Report (1955); Explanatory Supplement (2013), ch. 15.
     """
+    midnights = (datetime.combine(day, time(), UTC) for day in (days[0], days[-1]))
+    require_moments(sky.ephemeris, midnights)
     offsets = [zone] * len(days) if isinstance(zone, timedelta) else list(zone)
     noons = np.concatenate(
         [noon_days([day], offset) for day, offset in zip(days, offsets, strict=True)]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import numpy as np
 
 from astronomy.bodies import BODIES
 from astronomy.constants import DAY_S
-from astronomy.finders.build import Confirmed, confirmed_roots
+from astronomy.finders.build import Confirmed, Finding, build_occurrences, confirmed_roots
+from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.lunation import solar_years
-from astronomy.finders.window import Window
+from astronomy.finders.window import Window, open_window
+from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky, longitude_deg
 from astronomy.search import find_crossings, slope, wrapped_deg
 from astronomy.timescales import Floats, Ints
@@ -32,6 +36,30 @@ class SolarCrossings:
     distance_au: Floats
     uncertainty_s: Floats
     years: Ints
+
+
+def solar_occurrences(
+    sky: Sky,
+    start: datetime,
+    end: datetime,
+    *,
+    family: FamilyDefinition,
+    spacing_deg: float,
+    findings: Callable[[SolarCrossings], list[Finding]],
+) -> list[Occurrence]:
+    """Return a family of crossings in ``[start, end)``; ``findings`` tells what each of them is."""
+    window = open_window(sky.ephemeris, start, end)
+    found = find_solar_crossings(sky, window, spacing_deg)
+    return window.sorted_inside(
+        build_occurrences(
+            sky,
+            family=family.name,
+            definition_id=family.definition_id,
+            bodies=("sun",),
+            confirmed=found.confirmed,
+            findings=findings(found),
+        )
+    )
 
 
 def find_solar_crossings(sky: Sky, window: Window, spacing_deg: float) -> SolarCrossings:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from astronomy.finders.build import Finding, build_occurrences
+from astronomy.finders.build import Finding
 from astronomy.finders.family import FamilyDefinition
-from astronomy.finders.solar_longitude import SolarCrossings, find_solar_crossings
-from astronomy.finders.window import open_window
+from astronomy.finders.solar_longitude import SolarCrossings, solar_occurrences
 from astronomy.occurrence import Occurrence, SolarTermDetails
 from astronomy.sampling import Sky
 
@@ -55,17 +54,8 @@ def find_solar_terms(sky: Sky, start: datetime, end: datetime) -> list[Occurrenc
     Raises: EphemerisRangeError outside the span; ValueError if start >= end.
     Source: GB/T 33661-2017; Explanatory Supplement (2013), ch. 15.
     """
-    window = open_window(sky.ephemeris, start, end)
-    found = find_solar_crossings(sky, window, _SPACING_DEG)
-    return window.sorted_inside(
-        build_occurrences(
-            sky,
-            family=FAMILY.name,
-            definition_id=FAMILY.definition_id,
-            bodies=("sun",),
-            confirmed=found.confirmed,
-            findings=_findings(found),
-        )
+    return solar_occurrences(
+        sky, start, end, family=FAMILY, spacing_deg=_SPACING_DEG, findings=_findings
     )
 
 

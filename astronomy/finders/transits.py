@@ -75,7 +75,7 @@ def _transits(sky: Sky, window: Window, planet: str) -> list[Occurrence]:
         lambda days, _which: _direct(sky, planet, days).apart ** 2,
         reach_days=_REACH_DAYS,
     )
-    touching = _gap(planet, 1.0)(_sampled(sky, planet, candidates.days)) < 0.0
+    touching = disc_gap(planet, 1.0)(_sampled(sky, planet, candidates.days)) < 0.0
     confirmed = candidates.chosen(touching)
     return build_occurrences(
         sky,
@@ -110,7 +110,7 @@ def _direct(sky: Sky, planet: str, days: Floats) -> Approach:
     return approach(vectors["sun"], vectors[planet])
 
 
-def _gap(planet: str, side: float) -> Callable[[Approach], Floats]:
+def disc_gap(planet: str, side: float) -> Callable[[Approach], Floats]:
     """Return the gap of the discs: outer contact for ``side`` 1, inner for -1."""
     radius_au = PLANET_RADIUS_KM[planet] / AU_KM
 
@@ -126,7 +126,7 @@ def _findings(sky: Sky, planet: str, confirmed: Confirmed) -> list[Finding]:
     contacts = find_contacts(
         confirmed.days,
         pair,
-        {("c1", "c4"): _gap(planet, 1.0), ("c2", "c3"): _gap(planet, -1.0)},
+        {("c1", "c4"): disc_gap(planet, 1.0), ("c2", "c3"): disc_gap(planet, -1.0)},
         sampled=lambda days, _which: _sampled(sky, planet, days),
         direct=lambda days, _which: _direct(sky, planet, days),
         half_span_days=_HALF_SPAN_DAYS,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
 import numpy as np
 
-from astronomy.constants import AU_KM, DAY_S, PLANET_RADIUS_KM, SUN_SEMIDIAMETER_ARCSEC
+from astronomy.constants import DAY_S
 from astronomy.finders.separation import Approach
+from astronomy.finders.transits import disc_gap
 from astronomy.observer.circumstances import (
     TransitCircumstances,
     TransitContact,
@@ -22,11 +22,10 @@ from astronomy.observer.place import Place
 from astronomy.observer.spans import up_spans
 from astronomy.observer.view import View
 from astronomy.sampling import Sky
-from astronomy.timescales import Floats, days_from_datetime
+from astronomy.timescales import days_from_datetime
 
 # A grazing transit of Venus begins up to 50 minutes earlier at some place than geocentrically.
 _MARGIN_DAYS: Final = 1.0 / 24.0
-_SUN_RADIUS_AU: Final = float(np.sin(np.radians(SUN_SEMIDIAMETER_ARCSEC / 3600.0)))
 
 
 def transit_circumstances(
@@ -52,17 +51,6 @@ def transit_circumstances(
     return _circumstances(view, planet, instants, nearest) if instants else _nothing()
 
 
-def _gap(planet: str, side: float) -> Callable[[Approach], Floats]:
-    """Return the gap of the discs: outer contact for ``side`` 1, inner for -1."""
-    radius_au = PLANET_RADIUS_KM[planet] / AU_KM
-
-    def gap(pair: Approach) -> Floats:
-        sun = np.arcsin(_SUN_RADIUS_AU / pair.first_au)
-        return np.asarray(pair.apart - sun - side * np.arcsin(radius_au / pair.second_au))
-
-    return gap
-
-
 def _contacts(
     meeting: Meeting[Approach],
     planet: str,
@@ -73,7 +61,7 @@ def _contacts(
     start, middle, end = interval
     instants: dict[str, float] = {}
     for side, first, last in ((1.0, "c1", "c4"), (-1.0, "c2", "c3")):
-        gap = _gap(planet, side)
+        gap = disc_gap(planet, side)
         if gap(nearest)[0] < 0.0:
             instants[first] = meeting.contact(gap, middle, start)
             instants[last] = meeting.contact(gap, middle, end)

@@ -107,6 +107,8 @@ def short_kernel(settings: Any, tmp_path: Path) -> Iterator[None]:
         ("sun", {"lat": "0", "lon": "0", "date": "2050-01-01"}),
         ("moon", {"lat": "0", "lon": "0", "date": "2050-01-01"}),
         ("rise-set", {"lat": "0", "lon": "0", "date": "2050-01-01"}),
+        ("calendars/chinese", {"date": "2050-01-01"}),
+        ("calendars/hindu", {"date": "2050-01-01"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -22,7 +22,7 @@ from astronomy.local_sky import place_rounded, place_view
 from astronomy.observer.circumstances import WhyUnseen
 from astronomy.observer.place import Place
 from astronomy.observer.visibility import Circumstances as LocalCircumstances
-from events.api.views import DETAIL_AGE_S, JSON, django_request
+from events.api.views import DETAIL_AGE_S, JSON
 from events.kinds import FAMILIES
 from events.onthefly import range_refused
 from events.selectors import event_find
@@ -37,6 +37,7 @@ from starscal.core.api.openapi import (
 )
 from starscal.core.api.parameters import QueryReader
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes
+from starscal.core.api.requests import django_request
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 

@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from events.api.parameters import read_language
-from events.api.views import django_request
 from events.figures.families import FAMILIES
 from events.figures.palette import THEMES, Theme
 from events.figures.selectors import figure_drawing, figure_png, figure_svg
@@ -26,6 +25,7 @@ from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.openapi import NOT_MODIFIED, caching_headers, problem_responses
 from starscal.core.api.parameters import QueryReader, quoted
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer
+from starscal.core.api.requests import django_request
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 FIGURE_AGE_S: Final = 3600

@@ -15,11 +15,12 @@ from rest_framework.views import APIView
 from events.api import operations
 from events.api.parameters import read_language
 from events.api.schemas import KindList
-from events.api.views import JSON, django_request
+from events.api.views import JSON
 from events.kind_payloads import kind_payload, kind_payloads
 from events.kinds import EVENT_TYPES
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes
+from starscal.core.api.requests import django_request
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 AGE_S: Final = 3600

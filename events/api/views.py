@@ -43,6 +43,7 @@ from starscal.core.api.renderers import (
     ProblemRenderer,
     json_bytes,
 )
+from starscal.core.api.requests import django_request
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.streams import stream_open
 
@@ -142,12 +143,6 @@ class EventCalendarView(APIView):
             max_age_s=CALENDAR_AGE_S,
             headers={"Content-Disposition": 'inline; filename="starscalendars.ics"'},
         )
-
-
-def django_request(request: Request) -> HttpRequest:
-    """Return Django's own request, which the middleware marked with the language."""
-    inner: HttpRequest = request._request  # noqa: SLF001 - DRF documents it for this use
-    return inner
 
 
 def _address(request: HttpRequest, language: str, event: Event) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -37,7 +36,6 @@ from events.tests.figure_support import (
 )
 
 MOST_BYTES: Final = 45_000
-CPU_S: Final = {"moon_phases": 0.05, "solar_eclipses": 0.3}
 
 
 def lit_area(path: str) -> float:
@@ -214,18 +212,6 @@ def test_day_and_night_have_colours_of_their_own() -> None:
     assert "@media" not in night
     colours = set(re.findall(r"#[0-9a-f]{6}", night))
     assert colours <= set(re.findall(r"#[0-9a-f]{6}", both))
-
-
-@pytest.mark.parametrize(("family", "most_s"), CPU_S.items())
-def test_drawing_costs_little(family: str, most_s: float) -> None:
-    event = example(family)
-    spent = []
-    for _ in range(3):
-        began = time.process_time()
-        with override("en"), provider.locked_sky() as sky:
-            BY_FAMILY[family](sky, event)
-        spent.append(time.process_time() - began)
-    assert min(spent) < most_s
 
 
 def test_the_table_of_families_and_of_drawings_agree() -> None:

@@ -34,11 +34,15 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["write_docs"] and options["family"]:
             raise CommandError("--write-docs takes all families.")
+        path = settings.BASE_DIR / "docs" / "verification.md"
+        if options["write_docs"] and not path.parent.is_dir():
+            raise CommandError(f"There is no folder {path.parent} to write to.")
         with provider.locked_sky() as sky:
             results = self._results(Material(sky), options["family"] or ())
             made = Made(clock.now().date(), sky.ephemeris.name, sky.ephemeris.versions)
         if options["write_docs"]:
-            self._write(page(results, made))
+            path.write_text(page(results, made), encoding="utf-8")
+            self.stderr.write(f"Wrote docs/{path.name}.")
         if options["json"]:
             told = {**made.to_json(), "results": [result.to_json() for result in results]}
             self.stdout.write(json.dumps(told, ensure_ascii=False, allow_nan=False, indent=2))
@@ -60,10 +64,3 @@ class Command(BaseCommand):
             bar = "#" * filled + "-" * (BAR_WIDTH - filled)
             line = f"\r[{bar}] {done} of {of} {check.code:60.60}"
             self.stderr.write(line, ending="\n" if done == of else "")
-
-    def _write(self, text: str) -> None:
-        path = settings.BASE_DIR / "docs" / "verification.md"
-        if not path.parent.is_dir():
-            raise CommandError(f"There is no folder {path.parent} to write to.")
-        path.write_text(text, encoding="utf-8")
-        self.stderr.write(f"Wrote docs/{path.name}.")
