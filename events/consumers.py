@@ -18,6 +18,7 @@ from events.live.doors import (
 )
 from events.live.line import HangupError, Line
 from events.live.refusals import RefusalError, going_down, origin_refused, path_unknown
+from events.live.sinks import SINK
 from starscal.core.errors import error_record
 from starscal.core.i18n import language_choose
 from starscal.core.metrics import live_sockets
@@ -76,4 +77,4 @@ async def line_accepted(scope: Any, receive: Any, send: Any) -> Line | None:
         return None
     await send({"type": "websocket.accept", "subprotocol": subprotocol_chosen(scope)})
     language, _fallback = language_choose(header=header(scope, b"accept-language"))
-    return Line(receive, send, language)
+    return Line(receive, send, language, scope.get("extensions", {}).get(SINK))

@@ -64,10 +64,13 @@ class ReplayLostError(Exception):
 
 
 class Hub:
-    """The streams as this process knows them, kept current by two supervised tasks."""
+    """The streams as this process knows them, kept current by three supervised tasks."""
 
     def __init__(self) -> None:
-        self.feeds = {name: Feed(name, settings.LIVE_RING_LENGTH) for name in STREAMS}
+        self._grown = asyncio.Event()
+        self.feeds = {
+            name: Feed(name, settings.LIVE_RING_LENGTH, grown=self._grown.set) for name in STREAMS
+        }
         self.revocations = Revocations()
         self.personal: dict[str, Feed] = {}  # of the people whose sockets are here
         self._followers: Counter[str] = Counter()
@@ -77,11 +80,11 @@ class Hub:
         self._nudge = asyncio.Event()
         self._reading = asyncio.Lock()
         self._read_at = 0.0
-        self._channel = ""
+        self._trouble: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        work = {"poll": self._poll, "listen": self._listen}
+        work = {"poll": self._poll, "listen": self._listen, "write": self._write}
         self._tasks = [asyncio.create_task(_kept_up(name, task)) for name, task in work.items()]
 
     async def stop(self) -> None:
@@ -94,7 +97,7 @@ class Hub:
 
     @property
     def alive(self) -> bool:
-        """Say whether both tasks run and the log was read lately."""
+        """Say whether all tasks run and the log was read lately."""
         running = bool(self._tasks) and not any(task.done() for task in self._tasks)
         return running and time.monotonic() - self._read_at < STALE_S
 
@@ -112,7 +115,9 @@ class Hub:
         """Return the feed of a person, who is here now; end with `unfollow`."""
         name = personal_stream(user)
         self._followers[name] += 1
-        feed = self.personal.setdefault(name, Feed(name, PERSONAL_RING_LENGTH, PERSONAL))
+        feed = self.personal.setdefault(
+            name, Feed(name, PERSONAL_RING_LENGTH, PERSONAL, self._grown.set)
+        )
         try:
             state = None if feed.epoch else await self._news.state(name)
         except BaseException:
@@ -171,16 +176,32 @@ class Hub:
             if not messages or not feed.extend(messages):
                 await feed.load(self._news, state)
 
+    async def _write(self) -> None:
+        """Bring the lanes on whenever a feed has grown."""
+        while True:
+            await self._grown.wait()
+            self._grown.clear()
+            for feed in [*self.feeds.values(), *self.personal.values()]:
+                for _turn in feed.bring_lanes_on():
+                    await asyncio.sleep(0)
+
     async def _listen(self) -> None:
         layer = get_channel_layer()
         if layer is None:
             raise LookupError("CHANNEL_LAYERS names no layer.")
-        self._channel = self._channel or await layer.new_channel("live.hub.")
+        self._trouble = asyncio.get_running_loop().create_future()
         for stream in GROUPS:
-            await layer.group_add(group_name(stream), self._channel)
+            await layer.group_attach(group_name(stream), self._heard)
         self._nudge.set()  # what was said before we listened is in the log
-        while True:
-            self._hear(await layer.receive(self._channel))
+        await self._trouble  # the layer calls us, and finds Redis again by itself
+
+    def _heard(self, said: dict[str, Any]) -> None:
+        """Hear what the layer brings; what goes wrong is for the task that looks after this."""
+        try:
+            self._hear(said)
+        except Exception as error:  # noqa: BLE001 - raised again in that task
+            if not self._trouble.done():
+                self._trouble.set_exception(error)
 
     def _hear(self, said: dict[str, Any]) -> None:
         feed = self._followed(said["stream"])

@@ -42,26 +42,9 @@ def serve(host: str, port: int) -> None:
     from daphne.cli import CommandLineInterface  # noqa: PLC0415
 
     from starscal.web_bounds import BoundedFactory  # noqa: PLC0415
+    from starscal.web_sockets import CarefulServer, DirectFactory  # noqa: PLC0415
 
-    class PatientWebSocketFactory(server.WebSocketFactory):  # type: ignore[misc]
-        """Close a broken socket with its code instead of dropping the connection."""
-
-        def setProtocolOptions(self, **options: object) -> None:  # noqa: N802
-            super().setProtocolOptions(failByDrop=False, **options)
-
-    class CarefulServer(server.Server):  # type: ignore[misc]
-        """End the applications of all connections, also beside requests answered just now."""
-
-        def kill_all_applications(self) -> object:
-            # Daphne forgets the application of an answered request a while before the connection,
-            # and trips over that here: the open sockets would be dropped without their code.
-            nothing = asyncio.get_event_loop().create_future()
-            nothing.set_result(None)
-            for details in self.connections.values():
-                details.setdefault("application_instance", nothing)
-            return super().kill_all_applications()
-
-    server.WebSocketFactory = PatientWebSocketFactory
+    server.WebSocketFactory = DirectFactory
     server.HTTPFactory = BoundedFactory
     CommandLineInterface.server_class = CarefulServer
     CommandLineInterface().run(daphne_arguments(host, port))

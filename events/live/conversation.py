@@ -65,7 +65,7 @@ class Conversation:
             await self._talk()
         finally:
             for subscription in self.subscriptions.values():
-                subscription.feed.listeners.discard(self.wake.set)
+                subscription.end()
             self.passport.leave()
 
     async def _talk(self) -> None:
@@ -163,13 +163,16 @@ class Conversation:
     def _choose_language(self, asked: str) -> None:
         self.voice = Voice(*language_choose(asked=asked, header=self.accept_language))
         self.line.language = self.voice.language
+        for place in self.subscriptions.values():
+            place.step_out()
 
     def _acknowledged(self, ack: parsing.Ack) -> bool:
         subscription = self.subscriptions.get(ack.stream)
         if subscription is None or not subscription.acknowledge(ack.seq):
             return False
-        self.full_since = 0.0
-        self.wake.set()
+        if subscription.lane is None:
+            self.full_since = 0.0
+            self.wake.set()
         return True
 
     async def _subscribe(self, wish: Wish) -> tuple[list[RefusalError], list[str]]:
@@ -198,9 +201,11 @@ class Conversation:
         fits = epoch == feed.epoch and seq <= feed.last_seq and await self._is_kept(feed, seq)
         unacked = self.unacked.setdefault(name, deque())
         start = seq if fits else feed.last_seq
-        place = Subscription(feed, wish.filter or EVERYTHING, start, unacked)
-        if before is not None and fits and name not in wish.cursors:
-            place.prev = before.prev
+        place = Subscription(feed, wish.filter or EVERYTHING, start, unacked, self.wake.set)
+        if before is not None:
+            if fits and name not in wish.cursors:
+                place.go_on_after(before.prev)
+            before.end()
         self.subscriptions[name] = place
         feed.listeners.add(self.wake.set)
         return fits
@@ -229,7 +234,7 @@ class Conversation:
             self._require_known(name)
             subscription = self.subscriptions.pop(name, None)
             if subscription is not None:
-                subscription.feed.listeners.discard(self.wake.set)
+                subscription.end()
 
     async def _explain(
         self, troubles: list[RefusalError], resets: list[str], confirmed: tuple[str, ...] = ()
@@ -274,8 +279,17 @@ class Conversation:
     async def _bring_up(self, place: Subscription) -> None:
         while True:
             if not await self._advance(place):
-                return
+                break
             await asyncio.sleep(0)
+        self._join_lane(place)
+
+    def _join_lane(self, place: Subscription) -> None:
+        """Leave the rest to a lane, where the server offers one and nothing is in the way."""
+        sink = self.line.sink
+        if sink is None or place.lane is not None or not sink.is_clear:
+            return
+        if not self._is_out_of_credit(place) and not place.is_lost:
+            place.feed.join_lane(place, self.voice, sink)
 
     async def _advance(self, place: Subscription) -> bool:
         """Send the next few messages; True if there is more to do at once."""
@@ -303,7 +317,7 @@ class Conversation:
         await self._say_reset(place)
 
     def _is_out_of_credit(self, place: Subscription) -> bool:
-        full = len(place.unacked) >= settings.LIVE_CREDIT
+        full = place.in_flight >= settings.LIVE_CREDIT
         if full and not self.full_since:
             self.full_since = time.monotonic()
         return full

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.live.doors import Receive, Send
 from events.live.refusals import RefusalError, bad_frame, too_fast, too_large
+from events.live.sinks import Sink
 from starscal.core.i18n import language_active
 from starscal.core.metrics import live_close_count
 
@@ -26,9 +27,12 @@ class HangupError(Exception):
 class Line:
     """A socket after its handshake."""
 
-    def __init__(self, receive: Receive, send: Send, language: str) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, language: str, sink: Sink | None = None
+    ) -> None:
         self._receive, self._send = receive, send
         self.language = language  # of what goes wrong
+        self.sink = sink  # where the web server offers one
         self._allowance, self._counted_at = FRAMES_AT_ONCE, time.monotonic()
 
     async def read(self) -> str:

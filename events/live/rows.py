@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import struct
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,6 +16,7 @@ from starscal.core.metrics import live_voids_total
 logger = logging.getLogger(__name__)
 
 VOID = "void"
+TEXT, SHORT = 0x81, 126  # a final frame of text; lengths from here on take bytes of their own
 FRAMES_KEPT = 32  # sockets in step share one frame; stragglers need not be remembered
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # orjson's errors are ValueErrors
 
@@ -29,13 +31,16 @@ class Voice(NamedTuple):
 class Row:
     """One message of a stream. What cannot be read goes out as ``void``: its number counts."""
 
-    __slots__ = ("_body", "_frames", "_tails", "at", "key", "kind", "seq", "stream", "subject")
+    __slots__ = (
+        "_body", "_frames", "_tails", "_wires", "at", "key", "kind", "seq", "stream", "subject",
+    )  # fmt: skip
 
     def __init__(self, stream: str, message: Message) -> None:
         self.stream = stream
         self.seq, self.key, self.kind, self.at, self._body = message
         self._tails: dict[Voice, str] = {}
         self._frames: dict[tuple[Voice, int], str] = {}
+        self._wires: dict[tuple[Voice, int], bytes] = {}
         try:
             self.subject = _subject(orjson.loads(self._body))
             self._tails[Voice("en")] = self._rendered(Voice("en"))
@@ -51,6 +56,17 @@ class Row:
         if len(self._frames) < FRAMES_KEPT:
             self._frames[voice, prev] = frame
         return frame
+
+    def wire(self, voice: Voice, prev: int) -> bytes:
+        """Return the same frame as a WebSocket server writes it (RFC 6455, section 5.2)."""
+        known = self._wires.get((voice, prev))
+        if known is not None:
+            return known
+        text = self.frame(voice, prev).encode()
+        wire = text_header(len(text)) + text
+        if len(self._wires) < FRAMES_KEPT:
+            self._wires[voice, prev] = wire
+        return wire
 
     def _tail(self, voice: Voice) -> str:
         tail = self._tails.get(voice)
@@ -75,6 +91,15 @@ class Row:
         live_voids_total.inc()
         self.kind, self.subject, self._body = VOID, None, b"{}"
         self._tails.clear()
+
+
+def text_header(length: int) -> bytes:
+    """Return what stands before an unmasked text of so many bytes, in one piece."""
+    if length < SHORT:
+        return bytes((TEXT, length))
+    if length < 1 << 16:
+        return struct.pack("!BBH", TEXT, SHORT, length)
+    return struct.pack("!BBQ", TEXT, SHORT + 1, length)
 
 
 def _subject(body: dict[str, Any]) -> Subject | None:

@@ -136,7 +136,7 @@ REDIS_PREFIX = env.text("REDIS_PREFIX", "starscal")
 
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "starscal.core.fanout.FanoutChannelLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": None}],
             "prefix": f"{REDIS_PREFIX}.live",

@@ -1,0 +1,117 @@
+"""Sockets that take ready frames straight through to the system: Daphne's own, with a short cut.
+
+Twisted queues what is written and asks the system in a later turn whether it may write: three
+calls for each frame. Here a frame is offered to the system at once, and queued only if that does
+not take it. Under any other server the application finds no sink in the scope and sends as usual.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from daphne import server
+from daphne.ws_protocol import WebSocketProtocol
+
+from events.live.sinks import SINK
+
+
+class Sink:
+    """The socket of one connection, as those see it who write ready frames to it."""
+
+    __slots__ = ("_leave", "is_closing", "push", "transport")
+
+    def __init__(self, transport: Any) -> None:
+        self.transport = transport
+        self.push: Callable[[bytes], int] = transport.socket.send
+        self.is_closing = False
+        self._leave: Callable[[], None] | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Say whether nothing waits to be written and the socket is open."""
+        transport = self.transport
+        waits = transport._tempDataLen or transport.dataBuffer  # noqa: SLF001 - no public name
+        return bool(transport.connected and not waits and not self.is_closing)
+
+    def push_later(self, wire: bytes) -> None:
+        """Have bytes written when the system takes more."""
+        self.transport.write(wire)
+
+    def on_jam(self, leave: Callable[[], None] | None) -> None:
+        """Have ``leave`` called as soon as anything waits, or the socket closes."""
+        self._leave = leave
+
+    def jam(self) -> None:
+        """Send away who writes past the queue."""
+        if self._leave is not None:
+            self._leave()
+
+    def write(self, data: bytes) -> None:
+        """Write bytes in their order: through to the system if nothing waits, else behind it."""
+        if self.is_clear:
+            data = data[self._through(data) :]
+        if data:
+            self.transport.write(data)
+            self.jam()
+
+    def _through(self, data: bytes) -> int:
+        try:
+            return self.push(data)
+        except OSError:
+            return 0
+
+
+class DirectProtocol(WebSocketProtocol):  # type: ignore[misc] # untyped
+    """A WebSocket that offers its sink to the application."""
+
+    sink: Sink | None = None
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802
+        """Write through, once the connection is open; all that is sent comes by here."""
+        if self.sink is None or sync or chopsize or self.send_queue:
+            super().sendData(data, sync, chopsize)
+        else:
+            self.sink.write(data)
+
+    def sendCloseFrame(self, *args: Any, **options: Any) -> None:  # noqa: N802
+        """Let nothing follow the close frame."""
+        super().sendCloseFrame(*args, **options)
+        if self.sink is not None:
+            self.sink.is_closing = True
+            self.sink.jam()
+
+    def onConnect(self, request: Any) -> Any:  # noqa: N802
+        """Take the short cut only past a plain connection; TLS writes for itself."""
+        if hasattr(self.transport, "socket") and not getattr(self.transport, "TLS", False):
+            self.sink = Sink(self.transport)
+        return super().onConnect(request)
+
+
+class DirectFactory(server.WebSocketFactory):  # type: ignore[misc] # untyped
+    """Make such sockets, and close a broken one with its code instead of dropping it."""
+
+    protocol = DirectProtocol
+
+    def setProtocolOptions(self, **options: object) -> None:  # noqa: N802
+        super().setProtocolOptions(failByDrop=False, **options)
+
+
+class CarefulServer(server.Server):  # type: ignore[misc] # untyped
+    """Hand sinks to the application, and end it well."""
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Add the sink of a socket to its scope."""
+        sink = getattr(protocol, "sink", None)
+        if sink is not None:
+            scope.setdefault("extensions", {})[SINK] = sink
+        return super().create_application(protocol, scope)
+
+    def kill_all_applications(self) -> object:
+        """End the applications of all connections, also beside requests answered just now."""
+        # Daphne forgets the application of an answered request a while before the connection,
+        # and trips over that here: the open sockets would be dropped without their code.
+        nothing = asyncio.get_event_loop().create_future()
+        nothing.set_result(None)
+        for details in self.connections.values():
+            details.setdefault("application_instance", nothing)
+        return super().kill_all_applications()
