@@ -71,24 +71,35 @@ class Row:
     def _tail(self, voice: Voice) -> str:
         tail = self._tails.get(voice)
         if tail is None:
-            tail = self._tails[voice] = self._rendered(voice)
+            tail = self._tails[voice] = self._rendered_or_void(voice)
         return tail
+
+    def _rendered_or_void(self, voice: Voice) -> str:
+        """Render for one more language; what fails in it alone is void for its readers alone."""
+        try:
+            return self._rendered(voice)
+        except UNREADABLE as error:
+            self._note(error)
+            return self._written(VOID, {})
 
     def _rendered(self, voice: Voice) -> str:
         data = message_data(orjson.loads(self._body), voice.language)
         if voice.fallback and "fallback" in data:
             data = {**data, "fallback": True}
-        return self._written(data)
+        return self._written(self.kind, data)
 
-    def _written(self, data: dict[str, Any]) -> str:
+    def _written(self, kind: str, data: dict[str, Any]) -> str:
         """Write what follows ``prev``."""
-        rest = {"seq": self.seq, "key": self.key, "type": self.kind, "at": self.at, "data": data}
+        rest = {"seq": self.seq, "key": self.key, "type": kind, "at": self.at, "data": data}
         return orjson.dumps(rest)[1:].decode()
 
-    def _make_void(self, error: Exception) -> None:
+    def _note(self, error: Exception) -> None:
         place = {"stream": self.stream, "seq": self.seq}
         logger.error("A message cannot be rendered.", exc_info=error, extra=place)
         live_voids_total.inc()
+
+    def _make_void(self, error: Exception) -> None:
+        self._note(error)
         self.kind, self.subject, self._body = VOID, None, b"{}"
         self._tails.clear()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from typing import Any
 
 import pytest
@@ -194,10 +195,11 @@ async def test_an_address_is_the_peers_unless_a_proxy_of_ours_forwards(
 
 async def test_an_address_opens_so_many_sockets_a_minute(talk: Talk, settings: Any) -> None:
     settings.RATE_LIMITS = {"socket-connects": (2, 60)}
+    first, second = (f"2001:db8:{secrets.randbits(16):x}:{number}::1" for number in (1, 2))
     for _number in range(2):
-        await (await talk(peer="192.0.2.50")).hello()
-    assert await (await talk(peer="192.0.2.50")).end() == ("rate.limited", 4429)
-    await (await talk(peer="192.0.2.51")).hello()
+        await (await talk(peer=first)).hello()
+    assert await (await talk(peer=first)).end() == ("rate.limited", 4429)
+    await (await talk(peer=second)).hello()
 
 
 async def test_without_news_of_revocations_nobody_is_believed(
