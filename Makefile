@@ -12,7 +12,7 @@ DEV = $(PYTHON) tools/bootstrap.py dev --
 TESTS = -m pytest -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts drift deploy-lint image-steps verify verify-docs \
+.PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
 	bench-astronomy bench-queries drill drill-quick drill-controls hooks clean
 
 help: ## Show this list
@@ -23,6 +23,10 @@ run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1)
 
 test: ## Run the tests but the slowest, which `make check` adds (ARGS="-k moon -x" reaches pytest)
 	@$(DEV) $(TESTS) $(ARGS)
+
+test-uvicorn: ## Run the tests of live delivery with uvicorn in Daphne's place
+	@STARSCAL_TEST_SERVER=uvicorn $(DEV) -m pytest $(ARGS) events/tests/test_live_frames.py \
+		starscal/tests/test_live_delivery.py starscal/tests/test_live_people.py
 
 check: lint types contracts drift deploy-lint ## Run all that CI runs: every check, then the tests with coverage
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= -m 'slow or not slow' $(ARGS)"

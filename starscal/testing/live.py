@@ -18,8 +18,15 @@ from starscal.devservices.processes import last_lines, spawn, stop
 from starscal.devservices.waiting import poll
 from starscal.health import is_well
 from starscal.testing.drill.saboteurs import saboteur_named
+from starscal.web import MESSAGE_BYTES
 
 READY_TIMEOUT_S = 60.0
+SERVER = "STARSCAL_TEST_SERVER"
+# Any server of ASGI will do: one that offers no sinks is what every socket's own writer is for.
+UVICORN = (
+    "uvicorn", "starscal.asgi:application", "--loop", "uvloop", "--lifespan", "off",
+    "--ws-max-size", str(MESSAGE_BYTES), "--log-level", "warning", "--no-server-header",
+)  # fmt: skip
 HOST = "127.0.0.1"
 
 
@@ -70,10 +77,12 @@ class LiveProcess:
 
 
 class LiveServer(LiveProcess):
-    """A real Daphne on a port of its own."""
+    """A real Daphne, or uvicorn, on a port of its own."""
 
     def __init__(self, port: int, log: Path) -> None:
-        super().__init__(["-m", "starscal.web", "--host", HOST, "--port", str(port)], log)
+        self.is_daphne = os.environ.get(SERVER) != "uvicorn"
+        server = ("starscal.web",) if self.is_daphne else UVICORN
+        super().__init__(["-m", *server, "--host", HOST, "--port", str(port)], log)
         self.port = port
 
     @property
