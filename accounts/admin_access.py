@@ -7,9 +7,8 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.browsers import device_shown
 from accounts.models import ApiKey, Session, User
@@ -22,7 +21,6 @@ LAST_USED = time_shown("last_used_at", _("last used"), written=minute_text)
 EXPIRES = time_shown("expires_at", _("expires"), written=minute_text)
 ENDED = time_shown("revoked_at", _("ended"), written=minute_text)
 CREATED = time_shown("created_at", _("created"), written=minute_text)
-Words = str | Promise
 OPEN, OVER = "open", "over"
 
 
@@ -45,12 +43,12 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.display(description=_("status"))
-def status_shown(row: Session | ApiKey) -> Words:
+def status_shown(row: Session | ApiKey) -> str:
     if row.revoked_at is not None:
-        return _("ended")
+        return gettext("ended")
     if row.expires_at is not None and row.expires_at <= clock.now():
-        return _("expired")
-    return _("active")
+        return gettext("expired")
+    return gettext("active")
 
 
 @admin.display(description=_("device"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
@@ -25,6 +26,7 @@ from starscal.core.models import AuditEntry
 
 USER: Final = "user"
 ID_SHOWN: Final = 8
+LONG_ID: Final = re.compile("[0-9a-f-]{32,36}")
 CHANGES_SHOWN: Final = 90
 CREATED = time_shown("created_at", _("created"))
 # From one type to the next by the index; DISTINCT would read the whole trail.
@@ -163,7 +165,7 @@ def person_link(entry: AuditEntry, text: str) -> str:
         meta = get_user_model()._meta
         page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[text])
         return format_html('<a href="{}">{}</a>', page, name)
-    if not is_id(text):
+    if not LONG_ID.fullmatch(text):
         return text
     return format_html('<span title="{}">{}…</span>', text, text[:ID_SHOWN])
 
