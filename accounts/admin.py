@@ -57,7 +57,7 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     form = UserEditForm
     add_form = UserAddForm
-    list_display = ("username", "email", "language", "is_staff", "is_active", CREATED)
+    list_display = ("username", "email", "is_staff", "is_active", CREATED)
     list_filter = (
         "is_staff",
         "is_active",
