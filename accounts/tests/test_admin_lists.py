@@ -68,7 +68,7 @@ def test_who_may_not_see_accounts_sees_the_beginning_of_an_id(client: Client, pe
     page = client.get(AUDIT).content.decode()
     assert f"{str(person.pk)[:8]}…" in page
     assert "Anahit" not in page
-    assert "Anahit" not in client.get(AUDIT, {"q": "Anahit"}).content.decode().partition("list")[2]
+    assert client.get(AUDIT, {"q": "Anahit"}).context["cl"].result_count == 0
 
 
 @pytest.mark.parametrize("term", ["Anahit", "ANAHIT", "user.rights"])
@@ -86,7 +86,10 @@ def test_the_trail_is_narrowed_by_object_and_day(desk: Client, person: User) -> 
     assert len(answer.context["cl"].result_list) == 2
     offered = answer.context["cl"].filter_specs[1].lookup_choices
     assert {"event", "session", "user"} <= {code for code, _name in offered}
-    assert desk.get(AUDIT, {"created_at__gte": "2999-01-01"}).context["cl"].result_count == 0
+    assert (
+        desk.get(AUDIT, {"created_at__gte": "2999-01-01 00:00:00+00:00"}).context["cl"].result_count
+        == 0
+    )
 
 
 def test_an_entry_shows_everything_and_nothing_to_change(desk: Client, person: User) -> None:

@@ -311,7 +311,7 @@ def test_the_pages_carry_their_addresses() -> None:
 def test_the_drawing_keeps_its_margin_at_any_size(client: Client, owner: User) -> None:
     client.force_login(owner)
     page = client.get(DEVICE).content.decode()
-    (drawing,) = re.findall(r"<svg[^>]*>", page)
+    (drawing,) = re.findall(r'<svg[^>]*class="qr"[^>]*>', page)
     device = TOTPDevice.objects.get(user=owner)
     side = segno.make(device.config_url, error="m", micro=False).symbol_size(border=4)[0]
     assert f'viewBox="0 0 {side} {side}"' in drawing
