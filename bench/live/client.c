@@ -173,7 +173,8 @@ static void connected(struct reader *reader)
     errno = error;
     if (error)
         die("connecting");
-    struct epoll_event wish = {.events = EPOLLIN, .data.ptr = reader};
+    /* By the edge: one read takes all there is, the room for it is large. */
+    struct epoll_event wish = {.events = EPOLLIN | EPOLLET, .data.ptr = reader};
     epoll_ctl(epoll, EPOLL_CTL_MOD, reader->fd, &wish);
     send_request(reader);
 }
@@ -327,10 +328,12 @@ static size_t piece_heard(struct reader *reader, const uint8_t *data, size_t len
 
 static void keep_rest(struct reader *reader, const uint8_t *data, size_t length)
 {
-    if (length && !(reader->rest = realloc(reader->rest, length)))
-        die("memory");
-    memcpy(reader->rest ? reader->rest : shared, data, length);
     reader->rest_length = length;
+    if (!length)
+        return;
+    if (!(reader->rest = realloc(reader->rest, length)))
+        die("memory");
+    memcpy(reader->rest, data, length);
 }
 
 static void listen_to(struct reader *reader)
@@ -473,7 +476,9 @@ static void read_options(int count, char **words)
 int main(int count, char **words)
 {
     read_options(count, words);
-    struct rlimit files = {(rlim_t)options.sockets + 64, (rlim_t)options.sockets + 64};
+    struct rlimit files;
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     readers = calloc((size_t)options.sockets, sizeof *readers);
     epoll = epoll_create1(0);

@@ -11,7 +11,9 @@ from starscal.devservices.waiting import pause
 
 QUICK_S: Final = 0.2  # a window that comes through faster than this may grow
 SLOW_S: Final = 0.6
-MOST_AHEAD: Final = 64
+HALVES: Final = 2
+SINGLY: Final = 2  # most messages under way where no two shall share a write
+IN_BURSTS: Final = 64
 PATIENCE_S: Final = 15.0  # then what is missing counts as lost
 
 
@@ -28,41 +30,39 @@ class Flow(Protocol):
 
 
 def closed_loop(
-    flow: Flow, seconds: float, *, clock: Callable[[], float] = time.monotonic
-) -> tuple[int, int]:
+    flow: Flow, seconds: float, most_ahead: int, *, clock: Callable[[], float] = time.monotonic
+) -> int:
     """Publish for so long, half a window whenever all have read the half before the last.
 
-    The window begins with one message and grows until it takes a fifth of a second, so that a
-    slow server is not buried and a fast one never waits. Return how many were published, and
-    the widest window.
+    The window begins with two messages, of which one is on its way while the other is handed
+    out. It grows until it takes a fifth of a second, so that a slow server is not buried.
+    Return how many were published.
     """
-    window = widest = 1
-    published = 0
+    window, published = SINGLY, 0
     under_way: deque[tuple[int, float]] = deque()
     ends_at = clock() + seconds
     while clock() < ends_at or under_way:
-        while clock() < ends_at and len(under_way) < 2:
-            count = max(1, window // 2)
+        while clock() < ends_at and len(under_way) < HALVES:
+            count = window // HALVES
             under_way.append((flow.publish(count), clock()))
             published += count
         if under_way:
             seq, began = under_way.popleft()
             flow.reached(seq, PATIENCE_S)
-            window = next_window(window, clock() - began)
-            widest = max(widest, window)
-    return published, widest
+            window = next_window(window, clock() - began, most_ahead)
+    return published
 
 
-def next_window(window: int, took_s: float) -> int:
+def next_window(window: int, took_s: float, most_ahead: int) -> int:
     """Return how many messages may be under way, after so many took so long."""
     if took_s < QUICK_S:
-        return min(window * 2, MOST_AHEAD)
-    return max(window // 2, 1) if took_s > SLOW_S else window
+        return min(window * 2, most_ahead)
+    return max(window // 2, SINGLY) if took_s > SLOW_S else window
 
 
 def open_loop(flow: Flow, per_second: float, seconds: float) -> int:
     """Publish by the clock, whether or not anybody keeps up; return how many."""
-    count, began = round(per_second * seconds), time.monotonic()
+    count, began = max(1, round(per_second * seconds)), time.monotonic()
     last = 0
     for number in range(count):
         pause(max(0.0, began + number / per_second - time.monotonic()))

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from bench.live.loops import closed_loop, open_loop
+from bench.live.loops import IN_BURSTS, SINGLY, closed_loop, open_loop
 from bench.live.machine import BenchError, Cores, cpu_seconds, on_cores
 from bench.live.messages import frame, now_us
 from bench.live.peers.table import Peer, Place
@@ -23,6 +23,7 @@ from starscal.devservices.waiting import poll
 
 START_S: Final = 60.0
 FIRST_S: Final = 30.0
+OVERRUN_S: Final = 2.0  # by the clock, of a server that the clock outruns
 HOST: Final = "127.0.0.1"
 
 
@@ -33,9 +34,10 @@ class Plan:
     sockets: int = 1000
     clients: int = 1
     warm_s: float = 1.0
-    closed_s: float = 4.0
-    open_s: float = 6.0
-    open_per_s: float = 10_000.0  # deliveries
+    singly_s: float = 4.0
+    bursts_s: float = 2.0
+    clock_s: float = 6.0
+    clock_per_s: float = 10_000.0  # deliveries
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ class Measured:
 
     peer: str
     delivered_per_s: float
-    cpu_ms: float  # per 1000 deliveries, as fast as it goes
-    open_cpu_ms: float  # the same by the clock
+    cpu_ms: float  # per 1000 deliveries, as fast as messages go one by one
+    burst_per_s: float
+    burst_cpu_ms: float  # the same with many messages at once
+    clock_cpu_ms: float  # the same at the pace of the clock
     p50_ms: float
     p95_ms: float
     p99_ms: float
@@ -54,9 +58,9 @@ class Measured:
     doubled: int
     disordered: int
     closed: int
-    window: int
-    server_busy: float  # share of its core while going as fast as it can
+    server_busy: float  # share of its core while messages go one by one
     client_busy: float
+    client_cpu_ms: float
     ready_s: float
     load: float = field(default_factory=lambda: os.getloadavg()[0])
 
@@ -88,7 +92,6 @@ class Phase:
     """What one way of publishing came to."""
 
     published: int
-    window: int
     counts: Counts
     seconds: float
     server_s: float
@@ -97,6 +100,10 @@ class Phase:
     @property
     def cpu_ms(self) -> float:
         return self.server_s * 1e6 / max(1, self.counts.received)
+
+    @property
+    def per_s(self) -> float:
+        return self.counts.received / self.seconds
 
     @property
     def lost(self) -> int:
@@ -122,7 +129,7 @@ class Bench:
             ready_s = readers.get_ready()
             line = stack.enter_context(connected(control))
             flow = Streaming(line, readers, self.seqs.get(name, 0))
-            phases = self._phases(flow, pid)
+            phases = self._phases(peer, flow, pid)
             self.seqs[name] = flow.seq
         return summed(name, phases, ready_s)
 
@@ -133,28 +140,29 @@ class Bench:
             for _ in range(self.plan.clients)
         ]
 
-    def _phases(self, flow: Streaming, pid: int) -> list[Phase]:
+    def _phases(self, peer: Peer, flow: Streaming, pid: int) -> list[Phase]:
         plan = self.plan
         flow.readers.begin(flow.seq)
         if not flow.reached(flow.publish(1), FIRST_S):
             raise BenchError("The first message did not reach all readers.")
-        open_per_s = plan.open_per_s / plan.sockets
+        per_s = plan.clock_per_s / plan.sockets
+        clock_s = plan.clock_s if peer.keeps_up else min(plan.clock_s, OVERRUN_S)
         return [
-            phase(flow, pid, lambda: closed_loop(flow, plan.warm_s)),
-            phase(flow, pid, lambda: closed_loop(flow, plan.closed_s)),
-            phase(flow, pid, lambda: (open_loop(flow, open_per_s, plan.open_s), 1)),
+            phase(flow, pid, lambda: closed_loop(flow, plan.warm_s, SINGLY)),
+            phase(flow, pid, lambda: closed_loop(flow, plan.singly_s, SINGLY)),
+            phase(flow, pid, lambda: closed_loop(flow, plan.bursts_s, IN_BURSTS)),
+            phase(flow, pid, lambda: open_loop(flow, per_s, clock_s)),
         ]
 
 
-def phase(flow: Streaming, pid: int, run: Callable[[], tuple[int, int]]) -> Phase:
+def phase(flow: Streaming, pid: int, run: Callable[[], int]) -> Phase:
     """Run one way of publishing; count and time it."""
     flow.readers.begin(flow.seq)
     server_s, client_s, began_us = cpu_seconds(pid), flow.readers.cpu_seconds(), now_us()
-    published, window = run()
+    published = run()
     counts = flow.readers.report()
     return Phase(
         published,
-        window,
         counts,
         seconds=(counts.latest_us - began_us) / 1e6,
         server_s=cpu_seconds(pid) - server_s,
@@ -164,23 +172,25 @@ def phase(flow: Streaming, pid: int, run: Callable[[], tuple[int, int]]) -> Phas
 
 def summed(name: str, phases: Sequence[Phase], ready_s: float) -> Measured:
     """Put the phases together: what was lost is counted over all."""
-    _warm, closed, clocked = phases
+    _warm, singly, bursts, clocked = phases
     return Measured(
         peer=name,
-        delivered_per_s=closed.counts.received / closed.seconds,
-        cpu_ms=closed.cpu_ms,
-        open_cpu_ms=clocked.cpu_ms,
+        delivered_per_s=singly.per_s,
+        cpu_ms=singly.cpu_ms,
+        burst_per_s=bursts.per_s,
+        burst_cpu_ms=bursts.cpu_ms,
+        clock_cpu_ms=clocked.cpu_ms,
         p50_ms=clocked.counts.p50_ms,
         p95_ms=clocked.counts.p95_ms,
         p99_ms=clocked.counts.p99_ms,
-        bytes=closed.counts.bytes / max(1, closed.counts.received),
+        bytes=singly.counts.bytes / max(1, singly.counts.received),
         lost=sum(each.lost for each in phases),
         doubled=sum(each.counts.doubled for each in phases),
         disordered=sum(each.counts.disordered + each.counts.jumps for each in phases),
         closed=clocked.counts.closed,
-        window=closed.window,
-        server_busy=closed.server_s / closed.seconds,
-        client_busy=closed.client_s / closed.seconds,
+        server_busy=singly.server_s / singly.seconds,
+        client_busy=singly.client_s / singly.seconds,
+        client_cpu_ms=singly.client_s * 1e6 / max(1, singly.counts.received),
         ready_s=ready_s,
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from bench.live.measure import Measured
 
@@ -12,15 +12,20 @@ OURS: Final = "ours"
 _PLACES: Final = 3
 
 
+# Of these the most counts, of those the sum, of all other figures the least.
+_MOST: Final = frozenset({"delivered_per_s", "burst_per_s"})
+_SUMS: Final = frozenset({"lost", "doubled", "disordered", "closed"})
+
+
 @dataclass(frozen=True)
 class Best:
     """The best figure of each kind over the rounds of one server; faults are added up."""
 
-    peer: str
-    rounds: int
     delivered_per_s: float
     cpu_ms: float
-    open_cpu_ms: float
+    burst_per_s: float
+    burst_cpu_ms: float
+    clock_cpu_ms: float
     p50_ms: float
     p95_ms: float
     p99_ms: float
@@ -29,31 +34,22 @@ class Best:
     doubled: int
     disordered: int
     closed: int
-    server_busy: float
-    client_busy: float
 
 
 def best_of(rounds: Sequence[Measured]) -> Best:
     """Return the best of one server's rounds."""
-    fastest = max(rounds, key=lambda each: each.delivered_per_s)
-    calmest = min(rounds, key=lambda each: each.p95_ms)
     return Best(
-        peer=fastest.peer,
-        rounds=len(rounds),
-        delivered_per_s=fastest.delivered_per_s,
-        cpu_ms=min(each.cpu_ms for each in rounds),
-        open_cpu_ms=min(each.open_cpu_ms for each in rounds),
-        p50_ms=calmest.p50_ms,
-        p95_ms=calmest.p95_ms,
-        p99_ms=calmest.p99_ms,
-        bytes=fastest.bytes,
-        lost=sum(each.lost for each in rounds),
-        doubled=sum(each.doubled for each in rounds),
-        disordered=sum(each.disordered for each in rounds),
-        closed=sum(each.closed for each in rounds),
-        server_busy=fastest.server_busy,
-        client_busy=fastest.client_busy,
+        **{
+            name: _chooser(name)(getattr(each, name) for each in rounds)
+            for name in (field.name for field in fields(Best))
+        }
     )
+
+
+def _chooser(figure: str) -> Callable[[Iterable[Any]], Any]:
+    if figure in _SUMS:
+        return sum
+    return max if figure in _MOST else min
 
 
 def bests(measured: Iterable[Measured]) -> dict[str, Best]:

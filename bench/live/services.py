@@ -10,6 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from accounts.tokens.keys import key_generate, key_pem
 from starscal.devservices.layout import CHECKOUT, Layout
 from starscal.devservices.postgres import private_postgres
 from starscal.devservices.valkey import private_valkey
@@ -30,6 +31,7 @@ def services_started(stack: ExitStack) -> Path:
         REDIS_URL=valkey.url,
         STARSCAL_STATE_DIR=str(folder),
         DJANGO_SETTINGS_MODULE="starscal.settings.local",
+        TOKEN_KEYS=key_pem(key_generate()).decode(),
     )
     return valkey.socket
 

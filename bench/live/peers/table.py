@@ -52,6 +52,7 @@ class Peer:
     beside: Sequence[Sequence[str]] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()  # what must be built for it
+    keeps_up: bool = True  # with 10,000 deliveries a second
 
     def commands(self, place: Place) -> list[list[str]]:
         """Return the server's command line, then those of the programs beside it."""
@@ -91,6 +92,7 @@ def _stock(layer: str, title: str) -> Peer:
         serve,
         beside=[("{python}", "-m", "bench.live.peers.stock", "{control}")],
         environment={"STOCK_LAYER": layer},
+        keeps_up=False,
     )
 
 
