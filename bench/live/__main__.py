@@ -11,42 +11,47 @@ from dataclasses import replace
 from typing import Final
 
 from bench.live.build import LIVE, build, built_folder
-from bench.live.machine import BenchError, cores_divided, on_cores
+from bench.live.machine import BenchError, cores_divided, on_cores, put_ahead
 from bench.live.measure import Bench, Measured, Plan
 from bench.live.peers.table import PEERS
 from bench.live.report import row, written
 from bench.live.results import ratios
 from bench.live.services import database_prepared, services_started
 
-QUICK: Final = {"warm_s": 0.3, "singly_s": 1.5, "bursts_s": 0.7, "clock_s": 2.0}
+QUICK: Final = Plan(warm_s=0.3, singly_s=1.5, bursts_s=0.7, clock_s=2.0)
 
 
 def main() -> int:
     """Run everything; the last line is one JSON object."""
     options = _options()
+    is_whole = not options.quick and set(options.only) == set(PEERS)
+    folder = LIVE if is_whole else built_folder()  # before the run has a state of its own
     try:
         measured = _measured(options)
     except BenchError as error:
         print(error, file=sys.stderr)
         return 1
-    is_whole = not options.quick and set(options.only) == set(PEERS)
-    print(written(measured, LIVE if is_whole else built_folder()))
+    print(written(measured, folder))
     print(json.dumps(ratios(measured)))
     return 0
 
 
 def _measured(options: argparse.Namespace) -> list[Measured]:
     peers = {name: PEERS[name] for name in PEERS if name in options.only}
-    needs = frozenset({"client"}).union(*(peer.needs for peer in peers.values()))
-    plan = Plan(options.sockets, options.clients)
-    plan = replace(plan, **QUICK) if options.quick else plan
     cores = cores_divided(frozenset(os.sched_getaffinity(0)))
-    built = build(needs)
+    built = build(frozenset({"client"}).union(*(peer.needs for peer in peers.values())))
+    plan = replace(
+        QUICK if options.quick else Plan(),
+        sockets=options.sockets,
+        clients=options.clients,
+        nice=options.nice,
+    )
     measured = []
-    os.setpriority(os.PRIO_PROCESS, 0, options.nice)
     with on_cores(cores.others), ExitStack() as stack:
-        bench = Bench(cores, built, services_started(stack), plan)
+        redis_socket = services_started(stack)
         database_prepared()
+        put_ahead(os.getpid(), plan.nice)
+        bench = Bench(cores, built, redis_socket, plan)
         for _ in range(1 if options.quick else options.rounds):
             for name, peer in peers.items():
                 measured.append(bench.measured(name, peer))

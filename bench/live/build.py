@@ -51,7 +51,7 @@ def _raw(folder: Path) -> None:
 
 
 def _compiled(source: Path, target: Path) -> None:
-    if _is_older(target, [source]):
+    if _is_older(target, [source, *LIVE.glob("*.h")]):
         _require("cc", ["gcc", "libc6-dev"])
         _run(["cc", *STRICT_C, "-o", str(target), str(source)])
 

@@ -13,43 +13,30 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "counts.h"
+#include "frames.h"
+#include "options.h"
+
 enum {
-    MOST_STEPS = 4,
     DIALING_AT_ONCE = 32,
     PER_ADDRESS = 40, /* a service may limit the sockets of one address */
     ACK_EVERY = 128,
     TICKS_PER_ACK = 50, /* of 100 ms: each socket has its turn once in 5 s */
     TICK_MS = 100,
     SHARED_BYTES = 1 << 20,
-    BUCKET_US = 10,
-    BUCKETS = 1000 * 1000,
     TEXT_BYTES = 512,
+    CLOSINGS_SAID = 3,
 };
-
-struct step {
-    const char *say, *hear;
-};
-
-static struct {
-    int port, sockets, steps;
-    const char *path, *protocol, *ack_before, *ack_after, *ping, *pong;
-    struct step step[MOST_STEPS];
-} options = {.sockets = 1, .path = "/", .protocol = "", .ack_before = "", .ack_after = "",
-             .ping = "", .pong = ""};
 
 enum state { DIALING, SHAKING, GREETING, READING, GONE };
 
@@ -61,14 +48,9 @@ struct reader {
     size_t rest_length;
 };
 
-static struct {
-    uint64_t received, bytes, doubled, disordered, jumps, latest_us;
-} counts;
-
 static struct reader *readers;
 static int epoll, dialed, dialing, ready, gone;
 static uint64_t target, reached; /* how many sockets have had `target` */
-static uint32_t ages[BUCKETS + 1];
 static uint8_t shared[SHARED_BYTES];
 
 static void die(const char *what)
@@ -79,43 +61,28 @@ static void die(const char *what)
 
 static void say(const char *line)
 {
-    printf("%s\n", line);
+    puts(line);
     fflush(stdout);
-}
-
-static uint64_t now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
 /* ---- what is sent ---- */
 
-static void send_frame(struct reader *reader, int opcode, const char *text, size_t length)
+static void send_frame(struct reader *reader, int opcode, const void *text, size_t length)
 {
     static const uint8_t mask[4] = {0x5a, 0xa5, 0x3c, 0xc3};
-    uint8_t frame[TEXT_BYTES + 8] = {(uint8_t)(0x80 | opcode)};
-    size_t head = 2;
+    uint8_t frame[HEAD_BYTES + TEXT_BYTES];
     if (length > TEXT_BYTES)
         die("a frame too long");
-    frame[1] = 0x80 | (uint8_t)(length < 126 ? length : 126);
-    if (length >= 126) {
-        frame[2] = (uint8_t)(length >> 8);
-        frame[3] = (uint8_t)length;
-        head = 4;
-    }
-    memcpy(frame + head, mask, 4);
-    for (size_t i = 0; i < length; i++)
-        frame[head + 4 + i] = (uint8_t)text[i] ^ mask[i % 4];
-    size_t whole = head + 4 + length;
-    if (send(reader->fd, frame, whole, MSG_NOSIGNAL) != (ssize_t)whole)
+    size_t head = frame_head(frame, opcode, length, mask);
+    memcpy(frame + head, text, length);
+    masked(frame + head, length, mask);
+    if (send(reader->fd, frame, head + length, MSG_NOSIGNAL) != (ssize_t)(head + length))
         die("sending");
 }
 
 static void send_text(struct reader *reader, const char *text)
 {
-    send_frame(reader, 1, text, strlen(text));
+    send_frame(reader, TEXT, text, strlen(text));
 }
 
 static void send_ack(struct reader *reader)
@@ -147,7 +114,8 @@ static void send_request(struct reader *reader)
 static void dial(void)
 {
     struct reader *reader = &readers[dialed];
-    uint32_t host = 0x7f010001 + (uint32_t)(dialed / PER_ADDRESS); /* 127.1.0.1 and on */
+    /* 127.1.0.1 and on; of the next client 127.2.0.1 and on */
+    uint32_t host = 0x7f000001 + ((uint32_t)options.place << 16) + (uint32_t)(dialed / PER_ADDRESS);
     struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(host)};
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options.port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -167,12 +135,6 @@ static void dial(void)
 
 static void connected(struct reader *reader)
 {
-    int error = 0;
-    socklen_t size = sizeof error;
-    getsockopt(reader->fd, SOL_SOCKET, SO_ERROR, &error, &size);
-    errno = error;
-    if (error)
-        die("connecting");
     /* By the edge: one read takes all there is, the room for it is large. */
     struct epoll_event wish = {.events = EPOLLIN | EPOLLET, .data.ptr = reader};
     epoll_ctl(epoll, EPOLL_CTL_MOD, reader->fd, &wish);
@@ -210,7 +172,8 @@ static size_t shaken(struct reader *reader, const uint8_t *data, size_t length)
 
 static void hang_up(struct reader *reader, unsigned code)
 {
-    fprintf(stderr, "client: socket %td was closed with %u\n", reader - readers, code);
+    if (gone < CLOSINGS_SAID)
+        fprintf(stderr, "client: socket %td was closed with %u\n", reader - readers, code);
     if (reader->state != READING) {
         errno = 0;
         die("a socket closed before it was ready");
@@ -245,13 +208,6 @@ static void say_if_reached(void)
     }
 }
 
-static void note_age(uint64_t sent_us)
-{
-    uint64_t now = now_us(), age = now > sent_us ? now - sent_us : 0;
-    ages[age / BUCKET_US < BUCKETS ? age / BUCKET_US : BUCKETS]++;
-    counts.latest_us = now;
-}
-
 static void message_heard(struct reader *reader, uint64_t prev, uint64_t seq)
 {
     if (seq <= reader->last) {
@@ -275,7 +231,7 @@ static int messages_heard(struct reader *reader, const char *text, size_t length
     while ((place = memmem(place, (size_t)(end - place), "\"prev\":", 7))) {
         uint64_t prev = number_after(&place, end, "\"prev\":");
         uint64_t seq = number_after(&place, end, "\"seq\":");
-        note_age(number_after(&place, end, "\"sent_us\":"));
+        count_age(number_after(&place, end, "\"sent_us\":"));
         message_heard(reader, prev, seq);
         found++;
     }
@@ -297,33 +253,27 @@ static void text_heard(struct reader *reader, const char *text, size_t length)
     }
 }
 
-static void frame_heard(struct reader *reader, int opcode, const uint8_t *data, size_t length)
+static void frame_heard(struct reader *reader, const struct frame *frame)
 {
-    if (opcode == 8)
-        hang_up(reader, length >= 2 ? (unsigned)(data[0] << 8 | data[1]) : 1005);
-    else if (opcode == 9)
-        send_frame(reader, 10, (const char *)data, length);
-    else if (opcode <= 2)
-        text_heard(reader, (const char *)data, length);
+    const uint8_t *text = frame->text;
+    if (frame->opcode == CLOSE)
+        hang_up(reader, frame->length >= 2 ? (unsigned)(text[0] << 8 | text[1]) : 1005);
+    else if (frame->opcode == PING)
+        send_frame(reader, PONG, text, frame->length);
+    else if (frame->opcode <= 2)
+        text_heard(reader, (const char *)text, frame->length);
 }
 
 /* Read one frame, or the answer to the handshake; return its length, 0 if it is not whole. */
-static size_t piece_heard(struct reader *reader, const uint8_t *data, size_t length)
+static size_t piece_heard(struct reader *reader, uint8_t *data, size_t length)
 {
+    struct frame frame;
     if (reader->state == SHAKING)
         return shaken(reader, data, length);
-    size_t size = length > 1 ? data[1] & 127 : 0, head = 2;
-    for (int more = size == 126 ? 2 : size == 127 ? 8 : 0; more && head == 2;) {
-        if (length < 2 + (size_t)more)
-            return 0;
-        size = 0;
-        while (more--)
-            size = size << 8 | data[head++];
-    }
-    if (length < head + size)
-        return 0;
-    frame_heard(reader, data[0] & 15, data + head, size);
-    return head + size;
+    size_t whole = frame_read(data, length, &frame);
+    if (whole)
+        frame_heard(reader, &frame);
+    return whole;
 }
 
 static void keep_rest(struct reader *reader, const uint8_t *data, size_t length)
@@ -361,8 +311,7 @@ static void listen_to(struct reader *reader)
 
 static void begin(uint64_t seq)
 {
-    memset(&counts, 0, sizeof counts);
-    memset(ages, 0, sizeof ages);
+    counts_forget();
     for (int i = 0; i < options.sockets; i++)
         readers[i].last = readers[i].acked = seq;
     say("begun");
@@ -375,29 +324,6 @@ static void wait_for(uint64_t seq)
     for (int i = 0; i < options.sockets; i++)
         reached += readers[i].state == GONE || readers[i].last >= seq;
     say_if_reached();
-}
-
-static double percentile_ms(double share)
-{
-    uint64_t all = 0, below = 0;
-    for (int i = 0; i <= BUCKETS; i++)
-        all += ages[i];
-    for (int i = 0; i <= BUCKETS; i++)
-        if ((below += ages[i]) >= share * (double)all && below)
-            return (i + 1) * BUCKET_US / 1000.0;
-    return 0;
-}
-
-static void report(void)
-{
-    printf("{\"sockets\": %d, \"closed\": %d, \"received\": %" PRIu64 ", \"bytes\": %" PRIu64
-           ", \"doubled\": %" PRIu64 ", \"disordered\": %" PRIu64 ", \"jumps\": %" PRIu64
-           ", \"latest_us\": %" PRIu64 ", \"p50_ms\": %.2f, \"p95_ms\": %.2f, \"p99_ms\": %.2f"
-           ", \"most_ms\": %.2f}\n",
-           options.sockets, gone, counts.received, counts.bytes, counts.doubled,
-           counts.disordered, counts.jumps, counts.latest_us, percentile_ms(0.5),
-           percentile_ms(0.95), percentile_ms(0.99), percentile_ms(1.0));
-    fflush(stdout);
 }
 
 static void obey(void)
@@ -415,7 +341,7 @@ static void obey(void)
         else if (sscanf(text, "wait %" SCNu64, &seq) == 1)
             wait_for(seq);
         else if (!strncmp(text, "report", 6))
-            report();
+            counts_say(options.sockets, gone);
         length -= (size_t)(end + 1 - text);
         memmove(text, end + 1, length + 1);
     }
@@ -454,28 +380,10 @@ static void run(void)
     }
 }
 
-static void read_options(int count, char **words)
-{
-    for (int i = 1; i + 1 < count; i += 2) {
-        const char *name = words[i], *value = words[i + 1];
-        if (!strcmp(name, "--port")) options.port = atoi(value);
-        else if (!strcmp(name, "--sockets")) options.sockets = atoi(value);
-        else if (!strcmp(name, "--path")) options.path = value;
-        else if (!strcmp(name, "--protocol")) options.protocol = value;
-        else if (!strcmp(name, "--ack-before")) options.ack_before = value;
-        else if (!strcmp(name, "--ack-after")) options.ack_after = value;
-        else if (!strcmp(name, "--ping")) options.ping = value;
-        else if (!strcmp(name, "--pong")) options.pong = value;
-        else if (!strcmp(name, "--say")) options.step[options.steps].say = value;
-        else if (!strcmp(name, "--hear") && options.steps < MOST_STEPS)
-            options.step[options.steps++].hear = value;
-        else die(name);
-    }
-}
-
 int main(int count, char **words)
 {
-    read_options(count, words);
+    if (read_options(count, words))
+        die("an option that is not known");
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;

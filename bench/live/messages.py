@@ -33,13 +33,17 @@ def key_of(seq: int) -> str:
 def frame(seq: int, sent_us: int) -> bytes:
     """Return the text of a message as a reader gets it."""
     at = datetime.fromtimestamp(sent_us / 1e6, UTC).isoformat(timespec="milliseconds")
-    return orjson.dumps(
-        {
-            **{"op": "event", "stream": "events", "prev": seq - 1, "seq": seq},
-            **{"key": key_of(seq), "type": KIND, "at": at.replace("+00:00", "Z")},
-            "data": {**FACTS, **WORDS, **RENDERED, "sent_us": sent_us},
-        }
-    )
+    message = {
+        "op": "event",
+        "stream": "events",
+        "prev": seq - 1,
+        "seq": seq,
+        "key": key_of(seq),
+        "type": KIND,
+        "at": at.replace("+00:00", "Z"),
+        "data": {**FACTS, **WORDS, **RENDERED, "sent_us": sent_us},
+    }
+    return orjson.dumps(message)
 
 
 def body_of(message: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import os
 import select
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -51,8 +51,9 @@ def counts_joined(each: Sequence[Counts]) -> Counts:
 class Client:
     """One process with many sockets."""
 
-    def __init__(self, program: Path, port: int, sockets: int, dialect: Sequence[str]) -> None:
-        command = [str(program), "--port", str(port), "--sockets", str(sockets), *dialect]
+    def __init__(self, program: Path, arguments: Mapping[str, int], words: Sequence[str]) -> None:
+        numbers = [word for name, number in arguments.items() for word in (name, str(number))]
+        command = [str(program), *numbers, *words]
         self.process = subprocess.Popen(  # noqa: S603 - compiled from our source
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

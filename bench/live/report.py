@@ -38,6 +38,13 @@ _TARGETS: Final[Sequence[tuple[str, str, float, bool]]] = (
 )
 
 
+_OPENING: Final = """# Live delivery, measured
+
+`make bench-live` writes this page; what the columns mean stands in [README.md](README.md).
+
+![CPU, throughput and latency of each server](results.png)"""
+
+
 def row(each: Measured) -> str:
     """Write one run in one line."""
     return (
@@ -78,14 +85,9 @@ def page(measured: Sequence[Measured]) -> str:
     """Return the figures as Markdown."""
     best = bests(measured)
     rounds = max((sum(each.peer == peer for each in measured) for peer in best), default=0)
-    load = max((each.load for each in measured), default=0.0)
     parts = [
-        "# Live delivery, measured",
-        "`make bench-live` writes this page; what the columns mean stands in "
-        "[README.md](README.md).",
-        "![CPU, throughput and latency of each server](results.png)",
-        f"Run of {_now()} on {_machine()}; best of {rounds}, the machine's load was "
-        f"{load:.1f} at most.",
+        _OPENING,
+        f"Run of {_now()} on {_machine()}; best of {rounds}, {_load(measured)}.",
         _table(_HEAD, (_cells(peer, each) for peer, each in best.items())),
     ]
     if OURS in best:
@@ -106,7 +108,12 @@ def targets(
         if value is not None:
             reached = value >= target if is_least else value <= target
             sign = "≥" if is_least else "≤"
-            yield title, f"{value:,.4g}", f"{sign} {target:,.4g}", "yes" if reached else "no"
+            yield (
+                title,
+                f"{_rounded(value)}",
+                f"{sign} {_rounded(target)}",
+                "yes" if reached else "no",
+            )
 
 
 def _cells(peer: str, best: Best) -> tuple[str, ...]:
@@ -121,9 +128,18 @@ def _cells(peer: str, best: Best) -> tuple[str, ...]:
     )
 
 
+def _rounded(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
+
+
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _load(measured: Sequence[Measured]) -> str:
+    loads = [each.load for each in measured]
+    return f"the machine's load was {min(loads):.1f} to {max(loads):.1f}"
 
 
 def _now() -> str:

@@ -20,6 +20,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "../frames.h"
+
 enum { MOST_SOCKETS = 65536, LINES_BYTES = 1 << 20, HEARD_BYTES = 4096 };
 static const size_t LOG_BYTES = (size_t)1 << 30; /* address space, of which little is touched */
 
@@ -89,18 +91,11 @@ static void flush_all(void)
 
 static void append(const uint8_t *text, size_t length)
 {
-    uint8_t *frame = log_bytes + log_length;
-    size_t head = length < 126 ? 2 : 4;
-    if (length > UINT16_MAX || log_length + head + length > LOG_BYTES)
+    if (length > UINT16_MAX || log_length + HEAD_BYTES + length > LOG_BYTES)
         die("a message too many or too long");
-    frame[0] = 0x81;
-    frame[1] = length < 126 ? (uint8_t)length : 126;
-    if (head == 4) {
-        frame[2] = (uint8_t)(length >> 8);
-        frame[3] = (uint8_t)length;
-    }
-    memcpy(frame + head, text, length);
-    log_length += head + length;
+    log_length += frame_head(log_bytes + log_length, TEXT, length, NULL);
+    memcpy(log_bytes + log_length, text, length);
+    log_length += length;
 }
 
 static void hear_control(void)
@@ -108,8 +103,11 @@ static void hear_control(void)
     static uint8_t text[LINES_BYTES];
     static size_t held;
     ssize_t got = recv(control, text + held, sizeof text - held, 0);
-    if (got <= 0)
-        exit(0);
+    if (got <= 0) {
+        close(control);
+        control = -1;
+        return;
+    }
     held += (size_t)got;
     uint8_t *start = text, *end;
     while ((end = memchr(start, '\n', held - (size_t)(start - text)))) {
@@ -126,34 +124,34 @@ static void hear_control(void)
 
 /* ---- readers and what they acknowledge ---- */
 
-static void note_ack(struct line *line, uint8_t *text, size_t length, const uint8_t *mask)
+static void note_ack(struct line *line, const struct frame *frame)
 {
-    for (size_t i = 0; i < length; i++)
-        text[i] ^= mask[i % 4];
-    const uint8_t *seq = memmem(text, length, "\"seq\":", 6);
-    if (seq && memmem(text, length, "\"op\":\"ack\"", 10))
+    masked(frame->text, frame->length, frame->mask);
+    const uint8_t *seq = memmem(frame->text, frame->length, "\"seq\":", 6);
+    if (seq && memmem(frame->text, frame->length, "\"op\":\"ack\"", 10))
         line->acked = strtoull((const char *)seq + 6, NULL, 10);
+}
+
+static size_t shaken(struct line *line, const uint8_t *data, size_t length)
+{
+    const uint8_t *end = memmem(data, length, "\r\n\r\n", 4);
+    if (!end)
+        return 0;
+    line->shaken = send(line->fd, ANSWER, sizeof ANSWER - 1, MSG_NOSIGNAL) > 0;
+    line->sent = log_length;
+    return (size_t)(end - data) + 4;
 }
 
 /* Return the length of the first thing that was heard, 0 if it is not whole. */
 static size_t piece_heard(struct line *line, uint8_t *data, size_t length)
 {
-    if (!line->shaken) {
-        uint8_t *end = memmem(data, length, "\r\n\r\n", 4);
-        if (!end)
-            return 0;
-        line->shaken = send(line->fd, ANSWER, sizeof ANSWER - 1, MSG_NOSIGNAL) > 0;
-        line->sent = log_length;
-        return (size_t)(end - data) + 4;
-    }
-    size_t size = length > 1 ? data[1] & 127 : 0, head = size == 126 ? 4 : 2;
-    if (length < head)
-        return 0;
-    size = size == 126 ? (size_t)(data[2] << 8 | data[3]) : size;
-    if (length < head + 4 + size)
-        return 0;
-    note_ack(line, data + head + 4, size, data + head);
-    return head + 4 + size;
+    struct frame frame;
+    if (!line->shaken)
+        return shaken(line, data, length);
+    size_t whole = frame_read(data, length, &frame);
+    if (whole && frame.mask)
+        note_ack(line, &frame);
+    return whole;
 }
 
 static void hear(struct line *line)

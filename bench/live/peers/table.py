@@ -130,9 +130,7 @@ PEERS: Final[Mapping[str, Peer]] = MappingProxyType(
             _CENTRIFUGE,
             needs=frozenset({"centrifuge"}),
         ),
-        "stock": _stock(
-            "channels_redis.pubsub.RedisPubSubChannelLayer", "Channels, pub/sub layer"
-        ),
+        "stock": _stock("channels_redis.pubsub.RedisPubSubChannelLayer", "Channels, pub/sub layer"),
         "stock_core": _stock("channels_redis.core.RedisChannelLayer", "Channels, core layer"),
     }
 )
