@@ -18,7 +18,7 @@ from bench.live.report import row, written
 from bench.live.results import ratios
 from bench.live.services import database_prepared, services_started
 
-QUICK: Final = Plan(warm_s=0.3, singly_s=1.5, bursts_s=0.7, clock_s=2.0)
+QUICK: Final = Plan(warm_s=0.3, singly_s=1.2, steadily_s=1.2, bursts_s=0.7, clock_s=2.0)
 
 
 def main() -> int:

@@ -11,8 +11,9 @@ from starscal.devservices.waiting import pause
 
 QUICK_S: Final = 0.2  # a window that comes through faster than this may grow
 SLOW_S: Final = 0.6
-HALVES: Final = 2
-SINGLY: Final = 2  # most messages under way where no two shall share a write
+# Most messages under way: none shares a write; the next is on its way meanwhile; all they can.
+SINGLY: Final = 1
+STEADILY: Final = 2
 IN_BURSTS: Final = 64
 PATIENCE_S: Final = 15.0  # then what is missing counts as lost
 
@@ -32,32 +33,33 @@ class Flow(Protocol):
 def closed_loop(
     flow: Flow, seconds: float, most_ahead: int, *, clock: Callable[[], float] = time.monotonic
 ) -> int:
-    """Publish for so long, half a window whenever all have read the half before the last.
+    """Publish for so long, as fast as all readers have had what was published before.
 
-    The window begins with two messages, of which one is on its way while the other is handed
-    out. It grows until it takes a fifth of a second, so that a slow server is not buried.
+    Half a window is published whenever the half before the last has come. The window grows
+    until it takes a fifth of a second, so that a slow server is not buried.
     Return how many were published.
     """
-    window, published = SINGLY, 0
+    least = min(STEADILY, most_ahead)
+    window, published = least, 0
     under_way: deque[tuple[int, float]] = deque()
     ends_at = clock() + seconds
     while clock() < ends_at or under_way:
-        while clock() < ends_at and len(under_way) < HALVES:
-            count = window // HALVES
+        while clock() < ends_at and len(under_way) < least:
+            count = max(1, window // STEADILY)
             under_way.append((flow.publish(count), clock()))
             published += count
         if under_way:
             seq, began = under_way.popleft()
             flow.reached(seq, PATIENCE_S)
-            window = next_window(window, clock() - began, most_ahead)
+            window = next_window(window, clock() - began, least, most_ahead)
     return published
 
 
-def next_window(window: int, took_s: float, most_ahead: int) -> int:
+def next_window(window: int, took_s: float, least: int, most: int) -> int:
     """Return how many messages may be under way, after so many took so long."""
     if took_s < QUICK_S:
-        return min(window * 2, most_ahead)
-    return max(window // 2, SINGLY) if took_s > SLOW_S else window
+        return min(window * 2, most)
+    return max(window // 2, least) if took_s > SLOW_S else window
 
 
 def open_loop(flow: Flow, per_second: float, seconds: float) -> int:

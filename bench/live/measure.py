@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from bench.live.loops import IN_BURSTS, SINGLY, closed_loop, open_loop
+from bench.live.loops import IN_BURSTS, SINGLY, STEADILY, closed_loop, open_loop
 from bench.live.machine import BenchError, Cores, cpu_seconds, on_cores, put_ahead
 from bench.live.messages import frame, now_us
 from bench.live.peers.table import Peer, Place
@@ -35,7 +35,8 @@ class Plan:
     clients: int = 1
     nice: int = 0
     warm_s: float = 1.0
-    singly_s: float = 4.0
+    singly_s: float = 3.0
+    steadily_s: float = 3.0
     bursts_s: float = 2.0
     clock_s: float = 6.0
     clock_per_s: float = 10_000.0  # deliveries
@@ -46,11 +47,12 @@ class Measured:
     """What one run of one server came to."""
 
     peer: str
-    delivered_per_s: float
-    cpu_ms: float  # per 1000 deliveries, as fast as messages go one by one
-    burst_per_s: float
-    burst_cpu_ms: float  # the same with many messages at once
-    clock_cpu_ms: float  # the same at the pace of the clock
+    cpu_ms: float  # per 1000 deliveries, each message published when all have the one before
+    delivered_per_s: float  # with one more message on its way
+    steady_cpu_ms: float
+    burst_per_s: float  # with many on their way
+    burst_cpu_ms: float
+    clock_cpu_ms: float  # by the clock
     p50_ms: float
     p95_ms: float
     p99_ms: float
@@ -59,7 +61,7 @@ class Measured:
     doubled: int
     disordered: int
     closed: int
-    server_busy: float  # share of its core while messages go one by one
+    server_busy: float  # share of its core with one more message on its way
     client_busy: float
     client_cpu_ms: float
     ready_s: float
@@ -152,8 +154,9 @@ class Bench:
         per_s = plan.clock_per_s / plan.sockets
         clock_s = plan.clock_s if peer.keeps_up else min(plan.clock_s, OVERRUN_S)
         return [
-            phase(flow, pid, lambda: closed_loop(flow, plan.warm_s, SINGLY)),
+            phase(flow, pid, lambda: closed_loop(flow, plan.warm_s, STEADILY)),
             phase(flow, pid, lambda: closed_loop(flow, plan.singly_s, SINGLY)),
+            phase(flow, pid, lambda: closed_loop(flow, plan.steadily_s, STEADILY)),
             phase(flow, pid, lambda: closed_loop(flow, plan.bursts_s, IN_BURSTS)),
             phase(flow, pid, lambda: open_loop(flow, per_s, clock_s)),
         ]
@@ -176,11 +179,12 @@ def phase(flow: Streaming, pid: int, run: Callable[[], int]) -> Phase:
 
 def summed(name: str, phases: Sequence[Phase], ready_s: float) -> Measured:
     """Put the phases together: what was lost is counted over all."""
-    _warm, singly, bursts, clocked = phases
+    _warm, singly, steadily, bursts, clocked = phases
     return Measured(
         peer=name,
-        delivered_per_s=singly.per_s,
         cpu_ms=singly.cpu_ms,
+        delivered_per_s=steadily.per_s,
+        steady_cpu_ms=steadily.cpu_ms,
         burst_per_s=bursts.per_s,
         burst_cpu_ms=bursts.cpu_ms,
         clock_cpu_ms=clocked.cpu_ms,
@@ -192,9 +196,9 @@ def summed(name: str, phases: Sequence[Phase], ready_s: float) -> Measured:
         doubled=sum(each.counts.doubled for each in phases),
         disordered=sum(each.counts.disordered + each.counts.jumps for each in phases),
         closed=clocked.counts.closed,
-        server_busy=singly.server_s / singly.seconds,
-        client_busy=singly.client_s / singly.seconds,
-        client_cpu_ms=singly.client_s * 1e6 / max(1, singly.counts.received),
+        server_busy=steadily.server_s / steadily.seconds,
+        client_busy=steadily.client_s / steadily.seconds,
+        client_cpu_ms=steadily.client_s * 1e6 / max(1, steadily.counts.received),
         ready_s=ready_s,
     )
 

@@ -21,8 +21,9 @@ _SUMS: Final = frozenset({"lost", "doubled", "disordered", "closed"})
 class Best:
     """The best figure of each kind over the rounds of one server; faults are added up."""
 
-    delivered_per_s: float
     cpu_ms: float
+    delivered_per_s: float
+    steady_cpu_ms: float
     burst_per_s: float
     burst_cpu_ms: float
     clock_cpu_ms: float

@@ -7,8 +7,9 @@ from typing import Any
 from bench.live.measure import Measured
 
 ORDINARY: dict[str, Any] = {
-    "delivered_per_s": 80_000.0,
     "cpu_ms": 12.0,
+    "delivered_per_s": 80_000.0,
+    "steady_cpu_ms": 12.0,
     "burst_per_s": 90_000.0,
     "burst_cpu_ms": 11.0,
     "clock_cpu_ms": 13.0,

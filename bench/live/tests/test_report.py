@@ -17,8 +17,8 @@ ROUNDS = [
 def test_the_page_has_a_line_for_each_server() -> None:
     text = page(ROUNDS)
 
-    assert "| StarsCalendars | 80,000 | 12.00 |" in text
-    assert "| Channels, pub/sub layer | 2,400 | 480.00 |" in text
+    assert "| StarsCalendars | 12.00 | 80,000 |" in text
+    assert "| Channels, pub/sub layer | 480.00 | 2,400 |" in text
     assert "| 17,000 | 0 | 0 |" in text
     assert "best of 1" in text
 
