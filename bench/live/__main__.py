@@ -18,14 +18,14 @@ from bench.live.report import row, written
 from bench.live.results import ratios
 from bench.live.services import database_prepared, services_started
 
+ROUNDS: Final = 3
 QUICK: Final = Plan(warm_s=0.3, singly_s=1.2, steadily_s=1.2, bursts_s=0.7, clock_s=2.0)
 
 
 def main() -> int:
     """Run everything; the last line is one JSON object."""
     options = _options()
-    is_whole = not options.quick and set(options.only) == set(PEERS)
-    folder = LIVE if is_whole else built_folder()  # before the run has a state of its own
+    folder = LIVE if _is_whole(options) else built_folder()  # before the run has its own state
     try:
         measured = _measured(options)
     except BenchError as error:
@@ -34,6 +34,12 @@ def main() -> int:
     print(written(measured, folder))
     print(json.dumps(ratios(measured)))
     return 0
+
+
+def _is_whole(options: argparse.Namespace) -> bool:
+    """Say whether the figures are those to publish."""
+    is_short = options.quick or options.rounds < ROUNDS or options.sockets != Plan.sockets
+    return not is_short and set(options.only) == set(PEERS)
 
 
 def _measured(options: argparse.Namespace) -> list[Measured]:
@@ -63,8 +69,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.live", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round: a first look")
     parser.add_argument("--only", type=_names, default=list(PEERS), metavar="ours,raw")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of which the best counts")
-    parser.add_argument("--sockets", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the best counts")
+    parser.add_argument("--sockets", type=int, default=Plan.sockets)
     parser.add_argument("--clients", type=int, default=1, help="processes that hold the sockets")
     parser.add_argument("--nice", type=int, default=0, help="below 0: ahead of others, as root")
     return parser.parse_args()

@@ -39,6 +39,7 @@ def draw(best: Mapping[str, Best], path: Path) -> None:
             values = [_value(peer, best[peer], name) for peer in order]
             _panel(axes, order, values, form)
             axes.set_title(title, loc="left", fontsize=11.5, fontweight="bold", pad=10)
+        figure.text(0.01, 0.0, "The scales are logarithmic.", color=_MUTED, fontsize=9.5)
         figure.savefig(path, facecolor=_PAPER, bbox_inches="tight", pad_inches=0.3)
         plt.close(figure)
 
