@@ -54,10 +54,10 @@ def _measured(options: argparse.Namespace) -> list[Measured]:
     )
     measured = []
     with on_cores(cores.others), ExitStack() as stack:
-        redis_socket = services_started(stack)
+        services = services_started(stack)
         database_prepared()
         put_ahead(os.getpid(), plan.nice)
-        bench = Bench(cores, built, redis_socket, plan)
+        bench = Bench(cores, built, services, plan)
         for _ in range(1 if options.quick else options.rounds):
             for name, peer in peers.items():
                 measured.append(bench.measured(name, peer))

@@ -50,10 +50,13 @@ def put_ahead(pid: int, nice: int) -> None:
     """
     if not nice:
         return
-    os.setpriority(os.PRIO_PROCESS, pid, nice)
     session = Path("/proc") / str(pid) / "autogroup"
-    if session.exists():
-        session.write_text(str(nice))
+    try:
+        os.setpriority(os.PRIO_PROCESS, pid, nice)
+        if session.exists():
+            session.write_text(str(nice))
+    except PermissionError:
+        raise BenchError("Only root may give --nice a number below 0.") from None
 
 
 def ticks_of(stat: str) -> int:

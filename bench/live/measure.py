@@ -15,6 +15,7 @@ from bench.live.machine import BenchError, Cores, cpu_seconds, on_cores, put_ahe
 from bench.live.messages import frame, now_us
 from bench.live.peers.table import Peer, Place
 from bench.live.readers import Client, Counts, Readers
+from bench.live.services import Services
 from starscal.devservices.layout import CHECKOUT
 from starscal.devservices.ports import free_port, is_free
 from starscal.devservices.processes import last_lines, spawn, stop
@@ -116,16 +117,15 @@ class Phase:
 class Bench:
     """Everything that stays while servers come and go."""
 
-    def __init__(self, cores: Cores, built: Path, redis_socket: Path, plan: Plan) -> None:
-        self.cores, self.built, self.plan = cores, built, plan
-        self.redis_socket = redis_socket
+    def __init__(self, cores: Cores, built: Path, services: Services, plan: Plan) -> None:
+        self.cores, self.built, self.services, self.plan = cores, built, services, plan
         self.seqs: dict[str, int] = {}  # our log goes on where the last run left it
 
     def measured(self, name: str, peer: Peer) -> Measured:
         """Start a server, load it both ways, end it. Raises BenchError."""
-        control = self.built / f"{name}.sock"
+        control = self.services.folder / f"{name}.sock"
         control.unlink(missing_ok=True)
-        place = Place(free_port(), control, self.redis_socket, self.built)
+        place = Place(free_port(), control, self.services.redis_socket, self.built)
         with ExitStack() as stack:
             pid = stack.enter_context(started(name, peer, place, self.cores, self.plan.nice))
             readers = Readers(stack, self._clients(peer, place))

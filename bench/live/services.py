@@ -9,6 +9,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 from accounts.tokens.keys import key_generate, key_pem
 from starscal.devservices.layout import CHECKOUT, Layout
@@ -16,8 +17,15 @@ from starscal.devservices.postgres import private_postgres
 from starscal.devservices.valkey import private_valkey
 
 
-def services_started(stack: ExitStack) -> Path:
-    """Start both, put their addresses into the environment; return Valkey's socket."""
+class Services(NamedTuple):
+    """A folder that goes when the run ends, and where Valkey listens."""
+
+    folder: Path
+    redis_socket: Path
+
+
+def services_started(stack: ExitStack) -> Services:
+    """Start both and put their addresses into the environment."""
     folder = Path(tempfile.mkdtemp(prefix="starscal-bench-"))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     layout = Layout(state=folder)
@@ -33,7 +41,7 @@ def services_started(stack: ExitStack) -> Path:
         DJANGO_SETTINGS_MODULE="starscal.settings.local",
         TOKEN_KEYS=key_pem(key_generate()).decode(),
     )
-    return valkey.socket
+    return Services(folder, valkey.socket)
 
 
 def database_prepared() -> None:
