@@ -15,5 +15,5 @@ def test_what_is_missing_is_named_to_whom_cannot_install_it(
     monkeypatch.setattr(shutil, "which", lambda _program: None)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
 
-    with pytest.raises(BenchError, match="apt-get install .* golang-go .*--only"):
+    with pytest.raises(BenchError, match=r"apt-get install .* golang-go .*--only"):
         build({"centrifuge"})
