@@ -13,7 +13,7 @@ TESTS = -m pytest -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-astronomy bench-queries drill drill-quick drill-controls hooks clean
+	bench-astronomy bench-live bench-queries drill drill-quick drill-controls hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -67,6 +67,9 @@ verify-docs: ## The same, and write docs/verification.md
 
 bench-astronomy: ## Measure the astronomy core against its peers (bench/README.astronomy.md)
 	@$(DEV) -m bench.astronomy $(ARGS)
+
+bench-live: ## Measure live delivery against other servers (bench/live/README.md; ARGS="--quick --only ours,raw")
+	@$(DEV) -m bench.live $(ARGS)
 
 drill: ## Hold every promise under load and attack (ONLY="T6 T7", SABOTEUR=name must fail)
 	@$(DEV) $(DRILL) $(ARGS)
