@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -19,8 +20,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
 from accounts.services.api_keys import api_key_create
+from accounts.services.deletion import user_delete_request, users_purge
 from accounts.services.second_factor import second_factor_offer
 from accounts.services.sessions import session_open
+from starscal.core import clock
 from starscal.core.audit import login_failure_record, name_fingerprint
 from starscal.core.models import AuditEntry
 from starscal.testing.staff import staff_sign_in
@@ -110,6 +113,30 @@ def test_onlookers_end_nothing(client: Client, person: User) -> None:
     client.post("/admin/accounts/session/", chosen)
     session.refresh_from_db()
     assert session.revoked_at is None
+
+
+def test_whom_staff_let_in_again_is_not_deleted(desk: Client, owner: User, person: User) -> None:
+    user_delete_request(user=person)
+    sent(desk, person)  # with a tick at "active"
+    person.refresh_from_db()
+    assert person.is_active
+    assert users_purge(at=clock.now() + timedelta(days=30)) == 0
+    entry = AuditEntry.objects.get(action="user.keep")
+    assert (entry.actor, entry.object_id) == (str(owner.pk), str(person.pk))
+
+
+def test_an_edit_brings_no_older_password_back(
+    desk: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def checked(self: User) -> None:
+        """Let the owner be faster than the form that staff have just sent."""
+        User.objects.filter(pk=self.pk).update(password="newer", token_version=7)
+
+    monkeypatch.setattr(User, "clean", checked)
+    sent(desk, person, display_name="Anahit of Garni")
+    person.refresh_from_db()
+    kept = (person.password, person.token_version, person.display_name)
+    assert kept == ("newer", 7, "Anahit of Garni")
 
 
 def test_whoever_changes_the_own_password_signs_in_anew(desk: Client, owner: User) -> None:
