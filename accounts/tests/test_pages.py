@@ -141,6 +141,17 @@ def watch(monkeypatch: pytest.MonkeyPatch, name: str, calls: list[str]) -> None:
     monkeypatch.setattr(Argon2idHasher, name, noted)
 
 
+def test_a_form_takes_as_many_letters_as_the_api(
+    client: Client, anna: User, settings: Settings
+) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "reset-account": (2, 3600)}
+    wish = {"username": "petra", "email": anna.email, "password": "a long walk under stars"}
+    for _time in range(2):  # somebody registers with her address
+        assert client.post(path("register"), wish).status_code == 302
+    sent = [client.post(path("forgotten"), {"email": anna.email}) for _time in range(3)]
+    assert [answer.status_code for answer in sent] == [302, 302, 429]
+
+
 def test_guesses_are_held_back_with_the_time_to_wait(client: Client, settings: Settings) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "login-account": (2, 3600)}
     user = User.objects.create_superuser("guessed", password=PASSWORD)
