@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -147,6 +147,27 @@ def test_whoever_changes_the_own_password_signs_in_anew(desk: Client, owner: Use
     assert desk.get("/admin/").status_code == 302
     session.refresh_from_db()
     assert session.revoked_at is not None
+
+
+@pytest.mark.parametrize("whose", ["own", "of another"])
+def test_no_password_changes_without_ending_sessions(
+    desk: Client, owner: User, person: User, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    def broken(**_kwargs: Any) -> None:
+        raise OperationalError("the server went away")
+
+    for module in ("accounts.admin", "accounts.admin_site"):
+        monkeypatch.setattr(f"{module}.user_password_record", broken)
+    new = "a longer walk under stars"
+    if whose == "own":
+        fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+        assert desk.post("/admin/password_change/", fields).status_code == 503
+        assert User.objects.get(pk=owner.pk).check_password(PASSWORD)
+    else:
+        address = reverse("admin:auth_user_password_change", args=[person.pk])
+        fields = {"password1": new, "password2": new, "usable_password": "true"}
+        assert desk.post(address, fields).status_code == 503
+        assert User.objects.get(pk=person.pk).password == person.password
 
 
 def test_edits_are_on_record_by_field_alone(desk: Client, person: User) -> None:

@@ -56,7 +56,8 @@ def code_of(key: bytes, *, step: int = 0) -> str:
 def enrolled(user: User) -> tuple[TOTPDevice, list[str]]:
     """Give a person a device whose last code lies in the past, and recovery codes."""
     device = second_factor_offer(user=user)
-    device, codes = second_factor_confirm(user=user, code=code_of(device.bin_key, step=-1))
+    code = code_of(device.bin_key, step=-1)
+    device, codes = second_factor_confirm(user=user, waiting_id=device.pk, code=code)
     return device, codes
 
 
@@ -87,6 +88,23 @@ def test_the_first_sign_in_sets_up_a_device(client: Client, owner: User) -> None
     assert len(set(codes)) == 10
     assert "no-store" in welcome["Cache-Control"]
     assert client.get(HOME).status_code == 200
+
+
+def test_nobody_else_has_seen_the_secret_of_a_device(client: Client, owner: User) -> None:
+    thief = Client()  # who knows the password, and came first
+    signed_in(thief)
+    seen = TOTPDevice.objects.get().bin_key
+    signed_in(client)
+    own = TOTPDevice.objects.get().bin_key
+    assert own != seen
+    client.get(DEVICE)
+    assert TOTPDevice.objects.get().bin_key == own  # the same to the same browser
+    assert "No device is set up" in thief.post(DEVICE, {"code": code_of(seen)}).content.decode()
+    signed_in(client)
+    key = TOTPDevice.objects.get().bin_key
+    assert client.post(DEVICE, {"code": code_of(key)}).status_code == 200
+    assert client.get(HOME).status_code == 200
+    assert thief.get(HOME).status_code == 302
 
 
 def test_each_sign_in_asks_for_a_code(client: Client, owner: User) -> None:
