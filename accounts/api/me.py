@@ -67,6 +67,8 @@ class MeView(OwnView):
 class ExportView(OwnView):
     """Everything that belongs to whoever is signed in."""
 
+    throttle_cost = 60  # it reads every row; ten a minute are plenty
+
     @extend_schema(**operations.EXPORT)
     def get(self, request: Request) -> HttpResponse:
         return HttpResponse(

@@ -251,6 +251,14 @@ def test_no_list_hides_a_key_that_still_opens(client: Client, user: User) -> Non
     assert len(listed) == 30
 
 
+def test_an_export_costs_what_it_reads(
+    client: Client, bearer: dict[str, str], settings: Any
+) -> None:
+    settings.RATE_LIMITS = {"*": (1000, 60), "api-user": (100, 3600)}
+    asked = [client.get("/api/v1/me/export", headers=bearer).status_code for _time in range(2)]
+    assert asked == [200, 429]
+
+
 def test_times_are_written_as_everywhere(client: Client, bearer: dict[str, str]) -> None:
     (session,) = client.get(SESSIONS, headers=bearer).json()["results"]
     assert session["created_at"].endswith("Z")
