@@ -93,7 +93,7 @@ NOTHING: Final[dict[Any, Any]] = {204: OpenApiResponse(description="Done.")}
 TOKEN: Final = {"token": "The token of the link in the letter."}
 PASSWORD_RULE: Final = "At least 12 characters, not a common password, nor like the name."  # noqa: S105
 ALL_OUT: Final = "All sessions end, also the one that asks."
-PEOPLE_ONLY: Final = [{"bearer": []}]
+PEOPLE_ONLY: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
 OPEN_OPERATION: Final[dict[str, Any]] = {"tags": ["auth"], "auth": []}
 
 REGISTER: Final = _operation(

@@ -54,8 +54,8 @@ def _strip(entry: JournalEntry) -> int:
 
 def _forget_factor(entry: JournalEntry) -> int:
     """A device that was taken away, or gave way to another, was perhaps lost."""
-    RecoveryCode.objects.filter(user_id=entry.object_id).delete()
-    return TOTPDevice.objects.filter(user_id=entry.object_id).delete()[0]
+    TOTPDevice.objects.filter(user_id=entry.object_id).delete()
+    return _forget_codes(entry)
 
 
 def _forget_codes(entry: JournalEntry) -> int:
