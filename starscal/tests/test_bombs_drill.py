@@ -21,7 +21,11 @@ from starscal.testing.drill.load import drill_full
 from starscal.testing.live import LiveServer, new_server
 from starscal.tests.test_limits_drill import LOGIN
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill("T13")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.drill("T13"),
+    pytest.mark.slow,
+]
 
 PASSWORD = "a long and good password"
 MEMORY_MIB = 600

@@ -21,7 +21,7 @@ from starscal.devservices.waiting import poll
 from starscal.testing.drill.load import drill_full
 from starscal.testing.live import LiveServer, new_server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 CAPACITY, WINDOW_S = 20, 1200  # refills so slowly that a burst meets no new token
 RATE = CAPACITY / WINDOW_S

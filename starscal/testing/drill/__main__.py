@@ -30,7 +30,7 @@ MARK: Final = "mark.drill("
 def options(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make drill", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a little load, without slow tests")
+    parser.add_argument("--quick", action="store_true", help="a little load")
     parser.add_argument("--only", default="", help='T-numbers, such as "T6 T7"')
     parser.add_argument("--saboteur", default="", choices=["", *sorted(SABOTEURS)])
     parser.add_argument("--controls", action="store_true", help="see that every saboteur is caught")
@@ -45,13 +45,12 @@ def environment(only: str, saboteur: str, *, quick: bool) -> dict[str, str]:
     return {**kept, **chosen}
 
 
-def command(paths: Sequence[str], saboteur: str = "", *, quick: bool) -> list[str]:
+def command(paths: Sequence[str], saboteur: str = "") -> list[str]:
     """Return how pytest is called: in one process, so that tests do not slow each other down.
 
     A saboteur is caught by the first test that fails.
     """
-    marks = "drill and not slow" if quick else "drill"
-    pytest = [sys.executable, "-m", "pytest", "-n", "0", "-m", marks, "--no-header", "--tb=short"]
+    pytest = [sys.executable, "-m", "pytest", "-n", "0", "-m", "drill", "--no-header", "--tb=short"]
     return [*pytest, *(["-x"] if saboteur else []), *(paths or files())]
 
 
@@ -95,7 +94,7 @@ def drill(*, only: str, saboteur: str, quick: bool, paths: Sequence[str]) -> boo
     with tempfile.TemporaryDirectory(prefix="starscal-drill-") as folder:
         log = Path(folder) / "pytest.log"
         env = environment(only, saboteur, quick=quick)
-        for line in lines(command(paths, saboteur, quick=quick), env, log):
+        for line in lines(command(paths, saboteur), env, log):
             if "status" in line:
                 status = line["status"]
                 break
