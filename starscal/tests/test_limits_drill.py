@@ -64,7 +64,7 @@ class Town:
         """Have Redis run, every process count again, and every bucket full."""
         if self.valkey.poll() is not None:
             self.valkey = self.private.start(log=self.log)
-        assert poll(lambda: all(map(counts, self.servers)), timeout_s=30)
+            assert poll(lambda: all(map(counts, self.servers)), timeout_s=30)
         with Redis.from_url(self.private.url) as redis:
             redis.flushdb()
 
