@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.admin_access import ApiKeyAdmin, SessionAdmin
+from accounts.admin_access import CREATED, ApiKeyAdmin, SessionAdmin
 from accounts.models import User
 from accounts.services.activation import user_deactivate
 from accounts.services.administration import (
@@ -27,6 +27,7 @@ from accounts.services.administration import (
     users_delete,
 )
 from accounts.services.second_factor import second_factor_reset
+from starscal.core.admin_shared import EstimatedPaginator
 
 __all__ = ["ApiKeyAdmin", "GroupAdmin", "SessionAdmin", "UserAdmin"]
 
@@ -56,17 +57,27 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     form = UserEditForm
     add_form = UserAddForm
-    list_display = ("username", "email", "language", "is_staff", "is_active", "created_at")
-    list_filter = ("is_staff", "is_active", "language")
+    list_display = ("username", "email", "is_staff", "is_active", CREATED)
+    list_filter = (
+        "is_staff",
+        "is_active",
+        ("groups", admin.RelatedOnlyFieldListFilter),
+        "language",
+    )
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    paginator = EstimatedPaginator
     search_fields = ("username", "email", "display_name")
     ordering = ("username",)
-    readonly_fields = ("created_at", "updated_at", "last_login")
+    dates = ("email_verified_at", "created_at", "updated_at", "last_login", "delete_after")
+    readonly_fields = dates
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("display_name", "email", "language", "timezone")}),
         (_("Place"), {"fields": ("latitude_deg", "longitude_deg", "elevation_m")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Dates"), {"fields": ("created_at", "updated_at", "last_login")}),
+        (_("Dates"), {"fields": dates}),
     )
     rights = ("is_staff", "is_superuser", "groups")
     actions = ("second_factor_take",)

@@ -146,9 +146,12 @@ def next_page(request: HttpRequest) -> str:
 
 
 def qr_of(address: str) -> SafeString:
-    """Return the address as a drawing that needs neither script nor style."""
+    """Return the address as a drawing that needs neither script nor style.
+
+    It has no size of its own, or a page that makes it smaller would cut it off.
+    """
     drawing = segno.make(address, error="m", micro=False)
-    return SafeString(drawing.svg_inline(scale=5, border=3, light="#fff", svgclass="qr"))
+    return SafeString(drawing.svg_inline(omitsize=True, border=4, light="#fff", svgclass="qr"))
 
 
 def secret_of(device: TOTPDevice) -> dict[str, str]:

@@ -91,5 +91,10 @@ def device_text(user_agent: str) -> str:
     return " · ".join(filter(None, parts))[:DEVICE_CHARACTERS]
 
 
+def device_shown(device: str) -> str:
+    """Return what a session calls its device; an application's may be a whole user agent."""
+    return device_text(device) if device.startswith("Mozilla/") else device
+
+
 def _first(names: dict[str, str], user_agent: str) -> str:
     return next((name for mark, name in names.items() if mark in user_agent), "")

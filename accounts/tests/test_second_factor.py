@@ -11,6 +11,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+import segno
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
@@ -305,3 +306,13 @@ def test_a_stale_code_of_minutes_ago_is_refused(owner: User) -> None:
 def test_the_pages_carry_their_addresses() -> None:
     names = ("second_factor", "second_factor_device", "second_factor_codes")
     assert [reverse(f"admin:{name}") for name in names] == [CHECK, DEVICE, CODES]
+
+
+def test_the_drawing_keeps_its_margin_at_any_size(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    page = client.get(DEVICE).content.decode()
+    (drawing,) = re.findall(r'<svg[^>]*class="qr"[^>]*>', page)
+    device = TOTPDevice.objects.get(user=owner)
+    side = segno.make(device.config_url, error="m", micro=False).symbol_size(border=4)[0]
+    assert f'viewBox="0 0 {side} {side}"' in drawing
+    assert "width=" not in drawing
