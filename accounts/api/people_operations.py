@@ -19,7 +19,7 @@ from accounts.preferences import (
     Preferences,
 )
 from accounts.profile_changes import DISPLAY_NAME_CHARACTERS, PLACE_LIMITS
-from accounts.selectors.profile import Profile, ProfilePlace
+from accounts.selectors.profile import OwnCursors, ProfileAnswer, ProfilePlace
 from accounts.services.export import Export, ExportedTable
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
@@ -34,6 +34,14 @@ OPEN: Final = (400, 405, 406, 413, 415, 429, 503)
 OWN: Final = (401, 403, 405, 406, 429, 503)
 OWN_BODY: Final = (400, 401, 403, 405, 406, 413, 415, 429, 503)
 INSTANT: Final[Schema] = {"format": "date-time"}
+OWN_CURSOR: Final[Schema] = {
+    "type": "array",
+    "prefixItems": [{"type": "string", "format": "uuid"}, {"type": "integer", "minimum": 0}],
+    "items": False,
+    "minItems": 2,
+    "description": "[epoch, seq] of the own stream, read before the row. It is not part of the "
+    "`ETag`: an older one, kept with a 304, only replays more.",
+}
 
 
 class Accepted(TypedDict):
@@ -275,8 +283,9 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     place = {name: {"minimum": low, "maximum": high} for name, (low, high) in PLACE_LIMITS.items()}
     schemas["Preferences"] = schema_of(Preferences, PREFERENCES)
     schemas["ProfilePlace"] = schema_of(ProfilePlace, place)
+    schemas["OwnCursors"] = schema_of(OwnCursors, {"me": OWN_CURSOR})
     schemas["Profile"] = schema_of(
-        Profile,
+        ProfileAnswer,
         {
             "id": {"format": "uuid"},
             "email_verified_at": INSTANT,

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.models import ApiKey, Session, User
+from accounts.selectors.people import user_locked
+from accounts.services.deletion import WAITS, user_erase
 from starscal.core.backup.journal import JournalEntry
 
 REASON: Final = "restored"
-WAITS: Final = timedelta(days=7)  # between asking for deletion and being gone
 
 
 def _delete(entry: JournalEntry) -> int:
-    return User.objects.filter(pk=entry.object_id).delete()[0]
+    user = user_locked(user_id=UUID(entry.object_id))
+    if user is None:
+        return 0
+    user_erase(user=user, actor=REASON)
+    return 1
 
 
 def _delete_later(entry: JournalEntry) -> int:
