@@ -180,6 +180,27 @@ PASSWORD_CHANGE: Final = _operation(
     request=_texts({"current_password": "The present one.", "new_password": PASSWORD_RULE}),
     tags=["auth"],
 )
+EMAIL_CHANGE: Final = _operation(
+    "me_email_change",
+    "Ask for another e-mail address",
+    "Sends a letter with a link to the new address, and one that tells of it to the present one. "
+    "For an address that has an account already the answer is the same, and the letter says so. "
+    "Asking again takes the place of what was asked before.",
+    _ok("Accepted", "A letter is on its way, if the address can receive it.", 202),
+    OWN_BODY,
+    request=_texts({"email": "The new address.", "password": "The present password."}),
+    tags=["me"],
+)
+EMAIL_CONFIRM: Final = _operation(
+    "auth_email_confirm",
+    "Confirm a new e-mail address",
+    f"With the token of the letter; it works once, within 24 hours. {ALL_OUT} Announced as "
+    "`profile.updated` on the own stream.",
+    _ok("AccountName", "The account has the new address; sign in."),
+    OPEN,
+    request=_texts(TOKEN),
+    **OPEN_OPERATION,
+)
 DEACTIVATE: Final = _operation(
     "auth_deactivate",
     "Close the account for a while",

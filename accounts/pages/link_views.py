@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from accounts.pages.forms import EmptyForm, NewPasswordForm, PageForm
 from accounts.pages.frame import account_page, framed, link, page_path
 from accounts.services.activation import user_return
 from accounts.services.deletion import user_keep
+from accounts.services.email_change import email_change_confirm
 from accounts.services.passwords import password_reset
 from accounts.services.verification import registration_verify
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -56,6 +59,16 @@ RETURN = LinkPage(
     gettext_lazy("Your account is active again. Sign in."),
 )
 
+EMAIL = LinkPage(
+    gettext_lazy("Confirm your address"),
+    gettext_lazy(
+        "One click, and your account has this address. Everything else that is signed in is "
+        "signed out."
+    ),
+    gettext_lazy("Confirm"),
+    gettext_lazy("Your account has the new address."),
+)
+
 
 @form_page
 @account_page
@@ -89,6 +102,21 @@ def keep(request: HttpRequest, language: str, token: str) -> HttpResponse:
 def come_back(request: HttpRequest, language: str, token: str) -> HttpResponse:
     form = EmptyForm(request.POST if request.method == "POST" else None)
     return answer(request, language, RETURN, form, lambda: user_return(token=token))
+
+
+@form_page
+@account_page
+def email(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    form = EmptyForm(request.POST if request.method == "POST" else None)
+    return answer(request, language, EMAIL, form, lambda: move(request, token))
+
+
+def move(request: HttpRequest, token: str) -> None:
+    """Give the account its new address, and sign its owner's own browser in anew."""
+    signed_in = request.user.pk  # read before all sessions end
+    user = email_change_confirm(token=token)
+    if signed_in == user.pk:
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 
 def answer(

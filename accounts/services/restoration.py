@@ -45,6 +45,11 @@ def _forget_password(entry: JournalEntry) -> int:
     return User.objects.filter(pk=entry.object_id).update(password=make_password(None))
 
 
+def _forget_address(entry: JournalEntry) -> int:
+    """The backup knows only the address before, whose reader may not be its owner any more."""
+    return User.objects.filter(pk=entry.object_id).update(email=None, email_verified_at=None)
+
+
 def _end_key(entry: JournalEntry) -> int:
     return ApiKey.objects.filter(pk=entry.object_id, revoked_at=None).update(revoked_at=entry.at)
 
@@ -58,6 +63,7 @@ RULES: Final[dict[str, Callable[[JournalEntry], int]]] = {
     "user.return": _keep,
     "password.change": _forget_password,
     "password.reset": _forget_password,
+    "email.change": _forget_address,
     "api_key.revoke": _end_key,
 }
 

@@ -1,4 +1,4 @@
-"""The stream in which one person alone is told things: opened when needed, gone with the account."""
+"""The stream in which one person alone is told things."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from events.live.log import connection_params
 from events.models import Event
 from events.services.curation import EventEdit, event_create, event_publish, event_update
 from events.tests.live_client import LiveSocket
-from starscal.core.models import Stream
 from starscal.core.limits import SOCKET_FRAMES
+from starscal.core.models import Stream
 from starscal.testing.live import LiveProcess, LiveServer, new_relay, new_server
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
