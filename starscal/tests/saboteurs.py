@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
+from accounts.api import me
+from accounts.selectors.profile import profile_answer
 from starscal.core.backup import creation, restoration
 from starscal.core.backup.tables import Table, rows_out
 
@@ -28,6 +31,17 @@ def lost_row() -> Iterator[None]:
 def old_epoch() -> Iterator[None]:
     """Let a restored stream go on under its old epoch."""
     with patch.object(restoration, "streams_begin_anew", lambda: None):
+        yield
+
+
+@contextmanager
+def undocumented_field() -> Iterator[None]:
+    """Tell in the profile what its document does not know."""
+
+    def longer(**parts: Any) -> dict[str, Any]:
+        return {**profile_answer(**parts), "token_version": 7}
+
+    with patch.object(me, "profile_answer", longer):
         yield
 
 

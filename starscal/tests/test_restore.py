@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from accounts.models import ApiKey, User
+from accounts.links import email_token
+from accounts.models import ApiKey, EmailChange, User
 from accounts.selectors.belongings import personal_stream
 from accounts.services.api_keys import api_key_create, api_key_revoke
 from accounts.services.deletion import user_delete_request, user_erase, users_purge
+from accounts.services.email_change import email_change_confirm
 from accounts.services.passwords import password_change
 from accounts.services.profile import profile_update
 from accounts.services.sessions import session_open
@@ -90,6 +92,11 @@ def end_since_the_backup(people: dict[str, User]) -> None:
     user_delete_request(user=people["purged"])
     assert users_purge(at=clock.now() + timedelta(days=8)) == 1
     password_change(user=people["forgetful"], current=PASSWORD, new="a shorter, straighter road")
+    moved = people["moved"]
+    change = EmailChange.objects.create(
+        user=moved, email="elsewhere@example.org", expires_at=clock.now() + timedelta(hours=1)
+    )
+    email_change_confirm(token=email_token(change))
     key = ApiKey.objects.get(user=people["stayer"])
     assert api_key_revoke(key_id=key.pk, user=people["stayer"])
 
@@ -106,7 +113,7 @@ def test_a_restored_backup_holds_the_same_rows_and_none_that_were_ended_since(
     sky_stored()
     publish_many(3)
     text_edited(editor)
-    people = {name: new_person(name) for name in (*GONE, "forgetful", "stayer")}
+    people = {name: new_person(name) for name in (*GONE, "forgetful", "moved", "stayer")}
     streams = [personal_stream(user=people[name]) for name in GONE]
     before, old = digests(ours()), Stream.objects.get(pk="events")
     started = time.monotonic()
@@ -144,13 +151,17 @@ def rows_are_equal(before: dict[str, Any], after: dict[str, Any]) -> None:
 
 def ended_stay_ended(database: OtherDatabase, streams: list[str]) -> None:
     people = database.rows(
-        "SELECT username, password LIKE '!%', token_version FROM accounts_user "
+        "SELECT username, password LIKE '!%', email IS NULL, token_version FROM accounts_user "
         "WHERE username <> 'editor' ORDER BY username"
     )
     keys = database.rows("SELECT name, revoked_at IS NULL FROM accounts_apikey ORDER BY name")
     open_sessions = database.rows("SELECT FROM accounts_session WHERE revoked_at IS NULL")
-    assert people == [("forgetful", True, 1), ("stayer", False, 1)]
-    assert keys == [("forgetful", True), ("stayer", False)]
+    assert people == [
+        ("forgetful", True, False, 1),
+        ("moved", False, True, 1),
+        ("stayer", False, False, 1),
+    ]
+    assert keys == [("forgetful", True), ("moved", True), ("stayer", False)]
     assert open_sessions == []
     for name in streams:
         assert database.rows("SELECT FROM core_outboxmessage WHERE stream_id = %s", name) == []
@@ -158,7 +169,7 @@ def ended_stay_ended(database: OtherDatabase, streams: list[str]) -> None:
     left = database.rows(
         "SELECT FROM core_outboxmessage WHERE stream_id LIKE 'me:%%' AND seq > %s", 0
     )
-    assert len(left) == 2  # of those who stayed
+    assert len(left) == 3  # of those who stayed
 
 
 def cursors_of_before_are_reset(database: OtherDatabase, old: Stream, folder: Path) -> None:

@@ -30,6 +30,7 @@ SABOTEURS: Final[dict[str, Saboteur]] = {
     "lost-row": Saboteur("T17", "starscal.tests.saboteurs.lost_row"),
     "old-epoch": Saboteur("T17", "starscal.tests.saboteurs.old_epoch"),
     "risen-dead": Saboteur("T17", "starscal.tests.saboteurs.risen_dead"),
+    "undocumented-field": Saboteur("T4", "starscal.tests.saboteurs.undocumented_field"),
     "framework-throttle": Saboteur("T9", "starscal.testing.drill.open_limits.framework_throttle"),
     "headers-believed": Saboteur("T9", "starscal.testing.drill.open_limits.headers_believed"),
     "headers-believed-at-login": Saboteur(
