@@ -14,6 +14,7 @@ from accounts.api.bodies import texts_read
 from accounts.api.views import AccountView, OwnView, owner
 from accounts.services.activation import user_deactivate, user_return
 from accounts.services.deletion import user_keep
+from accounts.services.email_change import email_change_confirm, email_change_request
 from accounts.services.passwords import (
     password_change,
     password_confirm,
@@ -118,6 +119,26 @@ class PasswordChangeView(OwnView):
             user=owner(request), current=given["current_password"], new=given["new_password"]
         )
         return HttpResponse(status=204)
+
+
+class EmailChangeView(OwnView):
+    """Ask for another address, knowing the password."""
+
+    @extend_schema(**operations.EMAIL_CHANGE)
+    def post(self, request: Request) -> Response:
+        email_change_request(user=owner(request), **texts_read(request, ("email", "password")))
+        return letter_answer()
+
+
+class EmailConfirmView(OpenView):
+    """Give an account the address that was asked for."""
+
+    limit = LINKING
+
+    @extend_schema(**operations.EMAIL_CONFIRM)
+    def post(self, request: Request) -> Response:
+        user = email_change_confirm(**texts_read(request, ("token",)))
+        return Response({"username": user.username})
 
 
 class DeactivateView(OwnView):

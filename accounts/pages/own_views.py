@@ -15,10 +15,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.pages.entry_views import form_page
-from accounts.pages.forms import ConfirmForm, PasswordForm, PreferencesForm, ProfileForm
+from accounts.pages.forms import (
+    ConfirmForm,
+    EmailChangeForm,
+    PasswordForm,
+    PreferencesForm,
+    ProfileForm,
+)
 from accounts.pages.frame import framed, link, own, own_page, page_path
 from accounts.services.activation import user_deactivate
 from accounts.services.deletion import user_delete_request
+from accounts.services.email_change import email_change_request
 from accounts.services.export import user_export
 from accounts.services.passwords import password_change, password_confirm
 from accounts.services.profile import profile_update
@@ -97,6 +104,35 @@ def change_password(request: HttpRequest, user: User, form: PasswordForm) -> Non
         user=user, current=given["current_password"], new=given["new_password"]
     )
     login(request, changed, backend=settings.AUTHENTICATION_BACKENDS[0])
+
+
+@form_page
+@own_page
+def email(request: HttpRequest, language: str) -> HttpResponse:
+    """Ask for another address; the account has it when the link of a letter is opened."""
+    user = own(request)
+    form = EmailChangeForm(request.POST or None)
+    if form.succeeded(lambda: email_change_request(user=user, **form.cleaned_data)):
+        return HttpResponseRedirect(page_path("letter-sent", language))
+    return framed(
+        request,
+        "form",
+        language,
+        _("E-mail address"),
+        tab="email",
+        form=form,
+        lead=email_note(user),
+        button=_("Send the link"),
+    )
+
+
+def email_note(user: User) -> str:
+    if not user.email:
+        return _("Your account has no address yet. We send a link to the one that you give.")
+    return _(
+        "Your account has the address %(email)s. We send a link to the new one; when you open it, "
+        "the account changes over, and everything else that is signed in is signed out."
+    ) % {"email": user.email}
 
 
 def saved(request: HttpRequest, name: str, language: str) -> HttpResponse:

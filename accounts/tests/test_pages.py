@@ -35,7 +35,17 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough word for one test"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 OPEN = ("sign-in", "register", "forgotten", "letter-sent")
-OWN = ("profile", "preferences", "password", "sessions", "keys", "data", "deactivate", "delete")
+OWN = (
+    "profile",
+    "preferences",
+    "password",
+    "email",
+    "sessions",
+    "keys",
+    "data",
+    "deactivate",
+    "delete",
+)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ API_KEY: Final = _per(MINUTE, "api-key", 1200, fail_open=True)
 
 # Sockets: openings by address, frames by socket.
 SOCKET_CONNECTS: Final = _per(MINUTE, "socket-connects", 120, fail_open=True)
-SOCKET_FRAMES: Final = _per(10, "socket-frames", 200, fail_open=True)
+SOCKET_FRAMES: Final = _per(5, "socket-frames", 100, fail_open=True)
 
 LIMITS: Final[Mapping[str, Limit]] = {
     limit.name: limit
