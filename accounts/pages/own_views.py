@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.browsers import browser_session_id
 from accounts.models import User
 from accounts.pages.entry_views import form_page
 from accounts.pages.forms import ConfirmForm, PasswordForm, PreferencesForm, ProfileForm
@@ -94,7 +95,10 @@ def change_password(request: HttpRequest, user: User, form: PasswordForm) -> Non
     """Change the password and sign this browser in anew, for it knew both."""
     given = form.cleaned_data
     changed = password_change(
-        user=user, current=given["current_password"], new=given["new_password"]
+        user=user,
+        session_id=browser_session_id(request),
+        current=given["current_password"],
+        new=given["new_password"],
     )
     login(request, changed, backend=settings.AUTHENTICATION_BACKENDS[0])
 
@@ -158,9 +162,8 @@ def farewell(
     request: HttpRequest, language: str, heading: str, lead: str, action: Callable[..., Any]
 ) -> HttpResponse:
     """Ask for the password, then do what ends the account's use."""
-    user = own(request)
     form = ConfirmForm(request.POST or None)
-    if form.succeeded(lambda: leave(user, form, action)):
+    if form.succeeded(lambda: leave(request, form, action)):
         logout(request)
         return HttpResponseRedirect(page_path("letter-sent", language))
     return framed(
@@ -177,6 +180,12 @@ def farewell(
     )
 
 
-def leave(user: User, form: ConfirmForm, action: Callable[..., Any]) -> None:
-    password_confirm(user=user, password=form.cleaned_data["password"], pointer="/password")
+def leave(request: HttpRequest, form: ConfirmForm, action: Callable[..., Any]) -> None:
+    user = own(request)
+    password_confirm(
+        user=user,
+        session_id=browser_session_id(request),
+        password=form.cleaned_data["password"],
+        pointer="/password",
+    )
     action(user=user)

@@ -7,11 +7,17 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.models import Session, User
+from accounts.models import RefreshToken, Session, User
 
 
 def sessions_open(*, at: datetime) -> QuerySet[Session]:
     return Session.objects.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+
+def session_of_token(*, token_hash: str) -> UUID | None:
+    """Return the session that a refresh token belongs to, used or not, ended or not."""
+    found = RefreshToken.objects.filter(token_hash=token_hash)
+    return found.values_list("session_id", flat=True).first()
 
 
 def browser_session(*, session_id: str | UUID, at: datetime) -> Session | None:
