@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from accounts.models import ApiKeyUsage, RefreshToken, Session, User
+from accounts.selectors.sessions import session_user
 from accounts.services.api_keys import api_key_create
 from accounts.services.sessions import session_open, sessions_revoke
 from accounts.tickets import Ticket, ticket_key
@@ -124,11 +125,28 @@ def test_renewing_by_the_api(client: Client, user: User) -> None:
 
 
 def test_who_asks_comes_in_one_query(client: Client, bearer: dict[str, str]) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert post(client, "auth/ws-ticket", headers=bearer).status_code == 200
     assert len(queries) == 1
+
+
+def test_who_asks_is_the_user_whom_django_would_load(user: User) -> None:
+    User.objects.update(
+        spiritual_preferences={"signs": ["leo"], "consent": True}, place_lat=48.2, place_lon=16.4
+    )
+    opened = session_open(user=user)
+    expected = User.objects.get()
+    with CaptureQueriesContext(connection) as queries:
+        found = session_user(session_id=opened.session.pk, user_id=user.pk)
+        assert found is not None
+        loaded, ended, expires_at = found
+        fields = [field.attname for field in User._meta.concrete_fields]
+        assert [getattr(loaded, name) for name in fields] == [
+            getattr(expected, name) for name in fields
+        ]
+    assert len(queries) == 1
+    assert (ended, expires_at) == (False, opened.session.expires_at)
+    assert session_user(session_id=opened.session.pk, user_id=uuid.uuid4()) is None
 
 
 def test_signing_out_ends_this_session_at_once(
