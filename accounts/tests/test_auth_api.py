@@ -132,7 +132,9 @@ def test_who_asks_comes_in_one_query(client: Client, bearer: dict[str, str]) -> 
 
 def test_who_asks_is_the_user_whom_django_would_load(user: User) -> None:
     User.objects.update(
-        spiritual_preferences={"signs": ["leo"], "consent": True}, place_lat=48.2, place_lon=16.4
+        spiritual_preferences={"signs": ["leo"], "consent": True},
+        latitude_deg=48.2,
+        longitude_deg=16.4,
     )
     opened = session_open(user=user)
     expected = User.objects.get()

@@ -57,10 +57,13 @@ def test_a_change_needs_the_present_password_and_ends_all_sessions(user: User) -
 
 def test_guessing_the_present_password_is_held_back(user: User, settings: Any) -> None:
     settings.RATE_LIMITS = {"password-confirm": (3, 3600), "*": (1000, 60)}
-    stolen = {"Authorization": f"Bearer {session_open(user=user).access_token}"}
+    stolen = f"Bearer {session_open(user=user).access_token}"
     guess = {"current_password": "a-guess", "new_password": OTHER_PASSWORD}
-    answers = [call("post", "/auth/password/change", guess, **stolen) for _n in range(4)]
-    answers += [call("post", "/auth/deactivate", {"password": PASSWORD}, **stolen)]
+    answers = [
+        call("post", "/auth/password/change", guess, Authorization=stolen) for _n in range(4)
+    ]
+    leaving = {"password": PASSWORD}
+    answers += [call("post", "/auth/deactivate", leaving, Authorization=stolen)]
     assert [answer.status_code for answer in answers] == [400, 400, 400, 429, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 1200
     assert change(user, PASSWORD, OTHER_PASSWORD).status_code == 204  # the owner, elsewhere
@@ -68,9 +71,10 @@ def test_guessing_the_present_password_is_held_back(user: User, settings: Any) -
 
 def test_right_passwords_use_no_tries_up(user: User, settings: Any) -> None:
     settings.RATE_LIMITS = {"password-confirm": (2, 3600), "*": (1000, 60)}
-    mine = {"Authorization": f"Bearer {session_open(user=user).access_token}"}
+    mine = f"Bearer {session_open(user=user).access_token}"
     body = {"current_password": PASSWORD, "new_password": "short"}
-    answers = [call("post", "/auth/password/change", body, **mine) for _n in range(5)]
+    path = "/auth/password/change"
+    answers = [call("post", path, body, Authorization=mine) for _n in range(5)]
     assert {answer.status_code for answer in answers} == {400}
     assert {tuple(pointers(answer)) for answer in answers} == {("/new_password",)}
 
