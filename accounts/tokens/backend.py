@@ -18,6 +18,7 @@ TYPE: Final = "at+jwt"  # RFC 9068: no other kind of token passes for an access 
 CLAIMS: Final = ("iss", "aud", "sub", "sid", "tv", "iat", "exp")
 HEADER: Final = frozenset({"alg", "kid", "typ"})
 LONGEST: Final = 2048
+LONGEST_HEAD: Final = 300  # also keeps what is read before the signature from nesting deeply
 
 
 @lru_cache(maxsize=64)  # tokens of one key begin alike
@@ -26,6 +27,8 @@ def named_key(head: str) -> str:
 
     Errors: TokenBackendError for a header that is not one of ours; ValueError for no header.
     """
+    if len(head) > LONGEST_HEAD:
+        raise TokenBackendError("The header is too long.")
     header = json.loads(base64url_decode(head))
     if not isinstance(header, dict) or set(header) != HEADER:
         raise TokenBackendError("The header is not one of ours.")
