@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api import people_operations as operations
 from accounts.api.bodies import texts_read
+from accounts.api.personal import claims_of
 from accounts.api.views import AccountView, OwnView, owner
 from accounts.services.activation import user_deactivate, user_return
 from accounts.services.deletion import user_keep
@@ -116,7 +117,10 @@ class PasswordChangeView(OwnView):
     def post(self, request: Request) -> HttpResponse:
         given = texts_read(request, ("current_password", "new_password"))
         password_change(
-            user=owner(request), current=given["current_password"], new=given["new_password"]
+            user=owner(request),
+            session_id=claims_of(request).session_id,
+            current=given["current_password"],
+            new=given["new_password"],
         )
         return HttpResponse(status=204)
 
@@ -126,7 +130,11 @@ class EmailChangeView(OwnView):
 
     @extend_schema(**operations.EMAIL_CHANGE)
     def post(self, request: Request) -> Response:
-        email_change_request(user=owner(request), **texts_read(request, ("email", "password")))
+        email_change_request(
+            user=owner(request),
+            session_id=claims_of(request).session_id,
+            **texts_read(request, ("email", "password")),
+        )
         return letter_answer()
 
 
@@ -147,7 +155,9 @@ class DeactivateView(OwnView):
     @extend_schema(**operations.DEACTIVATE)
     def post(self, request: Request) -> HttpResponse:
         user = owner(request)
-        password_confirm(user=user, pointer="/password", **texts_read(request, ("password",)))
+        given = texts_read(request, ("password",))
+        session_id = claims_of(request).session_id
+        password_confirm(user=user, session_id=session_id, pointer="/password", **given)
         user_deactivate(user=user)
         return HttpResponse(status=204)
 

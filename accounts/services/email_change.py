@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,7 @@ from starscal.core.limits import RESET_ACCOUNT
 from starscal.core.ratelimit import require
 
 
-def email_change_request(*, user: User, password: str, email: str) -> None:
+def email_change_request(*, user: User, session_id: UUID | str, password: str, email: str) -> None:
     """Keep a wish for another address, write to that address and tell the present one.
 
     For an address that another account has, everything is the same but the letter to it, so that
@@ -28,7 +30,7 @@ def email_change_request(*, user: User, password: str, email: str) -> None:
     Changes: an EmailChange, at most two Mails; audit. Announces nothing. Locks: the user's row.
     Errors: VALIDATION_INVALID with pointers; RATE_LIMITED by account and by address.
     """
-    password_confirm(user=user, password=password, pointer="/password")
+    password_confirm(user=user, session_id=session_id, password=password, pointer="/password")
     wanted = _checked(user, email)
     require(RESET_ACCOUNT, f"email:{user.pk}")  # nobody writes to many others by way of us
     require(RESET_ACCOUNT, wanted.lower())

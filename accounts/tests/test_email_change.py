@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -69,7 +70,7 @@ def test_the_address_changes_when_the_letter_to_it_is_opened(user: User) -> None
 
 
 def test_the_change_is_audited_and_announced_without_the_address(user: User) -> None:
-    email_change_request(user=user, password=PASSWORD, email=NEW)
+    email_change_request(user=user, session_id=uuid4(), password=PASSWORD, email=NEW)
     email_change_confirm(token=token_in(letters()[0]))
     actions = AuditEntry.objects.filter(object_id=str(user.pk)).values_list("action", flat=True)
     assert {"email.change_request", "email.change"} <= set(actions)
@@ -156,7 +157,9 @@ def test_the_link_ends_after_a_day_and_with_a_new_password(user: User) -> None:
         assert purge() == 1
     ask(user)
     token = token_in(letters()[0])
-    password_change(user=User.objects.get(), current=PASSWORD, new=OTHER_PASSWORD)
+    password_change(
+        user=User.objects.get(), session_id=uuid4(), current=PASSWORD, new=OTHER_PASSWORD
+    )
     assert confirm(token).status_code == 400
 
 

@@ -196,7 +196,9 @@ ENDINGS: dict[str, Callable[[User], object]] = {
     "deactivated": lambda user: user_deactivate(user=user),
     "deleted": lambda user: user_delete_request(user=user),
     "version": lambda _user: User.objects.update(token_version=7),
-    "password": lambda user: password_change(user=user, current=PASSWORD, new=PASSWORD + "!"),
+    "password": lambda user: password_change(
+        user=user, session_id="", current=PASSWORD, new=PASSWORD + "!"
+    ),
     "password-in-admin": lambda _user: User.objects.update(password="!"),
     "forgotten": lambda _user: Session.objects.all().delete(),
 }

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -91,7 +92,12 @@ def end_since_the_backup(people: dict[str, User]) -> None:
     user_erase(user=people["erased"], actor="staff")
     user_delete_request(user=people["purged"])
     assert users_purge(at=clock.now() + timedelta(days=8)) == 1
-    password_change(user=people["forgetful"], current=PASSWORD, new="a shorter, straighter road")
+    password_change(
+        user=people["forgetful"],
+        session_id=uuid4(),
+        current=PASSWORD,
+        new="a shorter, straighter road",
+    )
     moved = people["moved"]
     change = EmailChange.objects.create(
         user=moved, email="elsewhere@example.org", expires_at=clock.now() + timedelta(hours=1)
