@@ -9,6 +9,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from autobahn.twisted import websocket
+from autobahn.websocket import protocol as websocket_protocol
+from autobahn.websocket.protocol import TrafficStats
 from daphne import server
 from daphne.ws_protocol import WebSocketProtocol
 
@@ -66,6 +69,11 @@ class DirectProtocol(WebSocketProtocol):  # type: ignore[misc] # untyped
 
     sink: Sink | None = None
 
+    def _connectionMade(self) -> None:  # noqa: N802
+        """Count with all others together: a thousand counters of one's own are memory."""
+        super()._connectionMade()
+        self.trafficStats = self.factory.traffic
+
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802
         """Write through, once the connection is open; all that is sent comes by here."""
         if self.sink is None or sync or chopsize or self.send_queue:
@@ -92,8 +100,30 @@ class DirectFactory(server.WebSocketFactory):  # type: ignore[misc] # untyped
 
     protocol = DirectProtocol
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.traffic = TrafficStats()
+
     def setProtocolOptions(self, **options: object) -> None:  # noqa: N802
+        """Keep the options in the class of the sockets: autobahn would copy them into each."""
         super().setProtocolOptions(failByDrop=False, **options)
+        chosen = {name: getattr(self, name) for name in DirectProtocol.CONFIG_ATTRS}
+        self.protocol = type(DirectProtocol.__name__, (DirectProtocol,), chosen)
+
+
+def autobahn_hush() -> None:
+    """Keep autobahn from painting lines of a log that nobody reads.
+
+    It does so for each connection and each piece of data that comes in, whatever the level.
+    """
+    for module in (websocket, websocket_protocol):
+        for name in ("hltype", "hlval", "pformat"):
+            if hasattr(module, name):
+                setattr(module, name, _unsaid)
+
+
+def _unsaid(*_value: object, **_options: object) -> str:
+    return ""
 
 
 class CarefulServer(server.Server):  # type: ignore[misc] # untyped

@@ -35,7 +35,7 @@ CLOCK_S: Final = 8.0
 SETTLE_S: Final = 2.0
 CLOSED_S: Final = 30.0
 OVER_CREDIT: Final = 560  # messages: LIVE_CREDIT is 512
-WITH_TOKEN: Final = '{"op":"hello","lang":"en","token":"TOKEN","streams":["events"]}'
+SIGNED_IN: Final = '{"op":"hello","lang":"en","token":"TOKEN","streams":["events"]}'
 RESUME: Final = '{{"op":"hello","lang":"en","streams":["events"],"cursors":{{"events":["{}",{}]}}}}'
 WELCOME: Final = '"op":"welcome"'
 
@@ -115,7 +115,7 @@ class Crowds:
         tokens_written(CROWD, tokens)
         with self.stage() as (stage, _line):
             before_s, began = cpu_seconds(stage.pid), time.monotonic()
-            readers = stage.readers(CROWD, "--tokens", str(tokens), hello=WITH_TOKEN, at_once=CROWD)
+            readers = stage.readers(CROWD, "--tokens", str(tokens), hello=SIGNED_IN, at_once=CROWD)
             refused = readers.get_counted()
             took_s = time.monotonic() - began
             cpu_ms = (cpu_seconds(stage.pid) - before_s) * 1000
