@@ -67,7 +67,7 @@ def _measured(options: argparse.Namespace) -> tuple[list[Measured], list[Figure]
             for name, peer in peers.items():
                 measured.append(bench.measured(name, peer))
                 print(row(measured[-1]), flush=True)
-        for figure in Crowds(cores, built, services, plan).figures(options.crowds):
+        for figure in Crowds(cores, built, services, plan, options.api_url).figures(options.crowds):
             figures.append(figure)
             print(figure.line(), flush=True)
     return measured, figures
@@ -78,6 +78,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one short round: a first look")
     parser.add_argument("--only", type=_names, default=list(PEERS), metavar="ours,raw")
     parser.add_argument("--crowds", type=_crowds, default=list(CROWDS), metavar="idling,deaf")
+    parser.add_argument("--api-url", default="", help="of another service that answers requests")
     parser.add_argument("--only-crowds", action="store_true", help="leave out the peers")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of which the best counts")
     parser.add_argument("--sockets", type=int, default=Plan.sockets)

@@ -8,25 +8,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
-
+from bench.live import whole
 from bench.live.figures import Figure, Figures
 from bench.live.loops import SINGLY, closed_loop, open_loop
-from bench.live.machine import BenchError, Cores, cpu_seconds
+from bench.live.machine import Cores, cpu_seconds, on_cores
 from bench.live.measure import FIRST_S, Plan, Streaming, connected, started
 from bench.live.memory import MB, open_sockets, pss_bytes
 from bench.live.peers.table import OURS, PEERS, Place
-from bench.live.readers import Client, Counts, Readers
+from bench.live.readers import Counts, Readers
 from bench.live.services import Services
+from bench.live.stage import CROWD, Stage, missing
 from starscal.devservices.layout import CHECKOUT
 from starscal.devservices.ports import free_port
 from starscal.devservices.waiting import pause, poll
 
-CROWD: Final = 1000
 IDLE: Final = 10_000
 BEHIND: Final = 100
 EARLY: Final = 10  # sockets that wake the server before anything is measured
@@ -37,53 +35,16 @@ CLOSED_S: Final = 30.0
 OVER_CREDIT: Final = 560  # messages: LIVE_CREDIT is 512
 SIGNED_IN: Final = '{"op":"hello","lang":"en","token":"TOKEN","streams":["events"]}'
 RESUME: Final = '{{"op":"hello","lang":"en","streams":["events"],"cursors":{{"events":["{}",{}]}}}}'
-WELCOME: Final = '"op":"welcome"'
-
-
-@dataclass
-class Stage:
-    """One server of ours under way, and everything that a row needs beside it."""
-
-    stack: ExitStack
-    program: Path
-    port: int
-    pid: int
-    place: int  # in the second number of the clients' addresses: each has caps of its own
-    database: str
-
-    def readers(self, sockets: int, *words: str, hello: str = "", **options: int) -> Readers:
-        """Open so many sockets from addresses that nobody has used."""
-        self.place += 1
-        dialect = PEERS[OURS].dialect
-        if hello:
-            dialect = replace(dialect, greeting=((hello, WELCOME),))
-        arguments = {"--port": self.port, "--sockets": sockets, "--place": self.place}
-        arguments |= {f"--{name.replace('_', '-')}": number for name, number in options.items()}
-        client = Client(self.program, arguments, [*words, *dialect.arguments()])
-        return Readers(self.stack, [client])
-
-    def cursor(self) -> tuple[str, int]:
-        """Return where the stream ends."""
-        with psycopg.connect(self.database) as connection:
-            found = connection.execute(
-                "SELECT epoch::text, last_seq FROM core_stream WHERE name = 'events'"
-            ).fetchone()
-        return found or ("", 0)
-
-    def flow(self, control: Any, readers: Readers) -> Streaming:
-        """Return what publishes to these readers, who have had everything until now."""
-        flow = Streaming(control, readers, self.cursor()[1])
-        readers.begin(flow.seq)
-        if not flow.reached(flow.publish(1), FIRST_S):
-            raise BenchError("The first message did not reach all readers.")
-        return flow
 
 
 class Crowds:
     """The rows that need a server and no peers."""
 
-    def __init__(self, cores: Cores, built: Path, services: Services, plan: Plan) -> None:
+    def __init__(
+        self, cores: Cores, built: Path, services: Services, plan: Plan, url: str = ""
+    ) -> None:
         self.cores, self.built, self.services, self.plan = cores, built, services, plan
+        self.url = url  # of the API, if not of the service that we start
         self.place = 10
 
     def figures(self, chosen: Sequence[str]) -> Figures:
@@ -183,6 +144,11 @@ class Crowds:
         yield Figure("deaf_p99_ratio", "… p99 of the others over before", ratio, 1.5)
         yield Figure("deaf_closed_s", "… all closed after, s", watch.closed_s, 20)
 
+    def together(self) -> Figures:
+        """The whole service with 1000 sockets and 80 requests a second."""
+        with on_cores(self.cores.server | self.cores.others):
+            yield from whole.figures(self.services.folder, self.built, self.plan, self.url)
+
 
 class Watch:
     """The memory and sockets of a server while somebody there does not read."""
@@ -213,12 +179,6 @@ def clocked(flow: Streaming, seconds: float) -> Counts:
     return flow.readers.report()
 
 
-def missing(counts: Counts, published: int) -> int:
-    """Return how many messages were lost, doubled or out of order."""
-    lost = published * counts.sockets - counts.received
-    return abs(lost) + counts.doubled + counts.disordered + counts.jumps
-
-
 def tokens_written(count: int, file: Path) -> None:
     command = [sys.executable, "-m", "bench.live.peers.tokens", str(count), str(file)]
     subprocess.run(command, cwd=CHECKOUT, check=True)  # noqa: S603 - our own command
@@ -229,4 +189,5 @@ ROWS: Final[dict[str, Callable[[Crowds], Figures]]] = {
     "resuming": Crowds.resuming,
     "idling": Crowds.idling,
     "deaf": Crowds.deaf,
+    "together": Crowds.together,
 }
