@@ -314,7 +314,7 @@ class Conversation:
 
     async def _send(self, told: list[tuple[Row, int]]) -> None:
         """Send messages, each with the one before it; in one piece where the server can."""
-        if self.line.sink is not None:
+        if self.line.sink is not None and told:
             self.line.sink.write(b"".join(row.wire(self.voice, prev) for row, prev in told))
         else:
             for row, prev in told:
