@@ -31,11 +31,13 @@ class Answers(NamedTuple):
         return ordered[int(len(ordered) * 0.95)] if ordered else float("inf")
 
 
-def paths(count: int, *, alike: bool) -> list[str]:
+def paths(count: int, *, alike: bool, first: int = 0) -> list[str]:
     """Return what to ask for: the same each time, or each time what nobody asked for before."""
     if alike:
         return [ALIKE] * count
-    moments = ((place // 3600 % 24, place // 60 % 60, place % 60) for place in range(count))
+    moments = (
+        (place // 3600 % 24, place // 60 % 60, place % 60) for place in range(first, first + count)
+    )
     return [OF_ITS_OWN.format(*moment) for moment in moments]
 
 

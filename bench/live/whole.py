@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.live.figures import Figure, Figures
-from bench.live.loops import open_loop
+from bench.live.loops import PATIENCE_S, open_loop
 from bench.live.machine import BenchError, put_ahead
 from bench.live.measure import Plan, Streaming, connected
 from bench.live.memory import MB, family, family_pss, role
@@ -28,6 +28,8 @@ from starscal.devservices.waiting import poll
 START_S: Final = 240.0  # it computes the coming months first
 PUBLISHER_S: Final = 30.0
 SECONDS: Final = 8.0
+WARM_S: Final = 2.0
+WARM_FIRST: Final = 10_000  # of the queries that differ: none of those that are measured
 HTTP: Final = "starscal.http"
 HAS_ROLES: Final = any(field.name == "live_port" for field in fields(Options))
 
@@ -57,18 +59,21 @@ def figures(folder: Path, built: Path, plan: Plan, url: str = "") -> Figures:
         readers = stage.readers(CROWD)
         readers.get_ready()
         flow = stage.flow(stack.enter_context(connected(control)), readers)
-        yield from together(flow, url or whole.url)
+        yield from together(stage, flow, url or whole.url)
         yield from memory(whole)
 
 
-def together(flow: Streaming, url: str) -> Figures:
+def together(stage: Stage, flow: Streaming, url: str) -> Figures:
     """Say how both fare while they share the machine."""
     roles = "" if HAS_ROLES else ", one process for both"
+    with asking(url, paths(int(PER_S * WARM_S), alike=False, first=WARM_FIRST)):
+        pass  # whoever serves has not served anything yet
     worst, faults, failed = 0.0, 0, 0
     for name, alike, most in (("uncached", False, 30.0), ("cached", True, 20.0)):
-        flow.readers.begin(flow.seq)
+        settle(stage, flow)
         with asking(url, paths(int(PER_S * SECONDS), alike=alike)) as found:
             count = open_loop(flow, 10_000 / CROWD, SECONDS)
+        settled(stage, flow)
         counts, answers = flow.readers.report(), next(iter(found), Answers([], 0))
         worst, failed = max(worst, counts.p95_ms), failed + answers.failed
         faults += missing(counts, count)
@@ -77,6 +82,19 @@ def together(flow: Streaming, url: str) -> Figures:
     yield Figure("together_sockets_p95_ms", "… 10,000 msg/s beside them: p95, ms", worst, 40)
     yield Figure("together_failed", "… requests without an answer", failed, 0)
     yield Figure("together_faults", "… messages lost, doubled or disordered", faults, 0)
+
+
+def settle(stage: Stage, flow: Streaming) -> None:
+    """Begin to count where the stream ends, which the service moves on as well."""
+    settled(stage, flow)
+    flow.readers.begin(flow.seq)
+
+
+def settled(stage: Stage, flow: Streaming) -> None:
+    """Wait until everybody has had everything."""
+    poll(lambda: stage.cursor()[1] >= flow.seq, timeout_s=PUBLISHER_S)
+    flow.seq = stage.cursor()[1]
+    flow.reached(flow.seq, PATIENCE_S)
 
 
 def memory(whole: Whole) -> Figures:
