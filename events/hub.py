@@ -26,6 +26,7 @@ from events.live.feed import Feed
 from events.live.log import LogReader, Message, StreamState
 from events.live.revocations import REVOCATIONS, Revocations
 from events.live.rows import Row
+from events.live.sky import SkyStream
 from starscal.core.errors import error_record
 from starscal.core.health import Finding
 from starscal.core.metrics import (
@@ -64,7 +65,7 @@ class ReplayLostError(Exception):
 
 
 class Hub:
-    """The streams as this process knows them, kept current by three supervised tasks."""
+    """The streams as this process knows them, kept current by supervised tasks."""
 
     def __init__(self) -> None:
         self._grown = asyncio.Event()
@@ -74,6 +75,7 @@ class Hub:
         self.revocations = Revocations()
         self.personal: dict[str, Feed] = {}  # of the people whose sockets are here
         self._followers: Counter[str] = Counter()
+        self.sky = SkyStream()
         self.loaded = asyncio.Event()
         self.redis = _few_connections()
         self._news, self._history = LogReader(), LogReader()
@@ -85,6 +87,7 @@ class Hub:
 
     def start(self) -> None:
         work = {"poll": self._poll, "listen": self._listen, "write": self._write}
+        work |= {"sky": self.sky.run}
         self._tasks = [asyncio.create_task(_kept_up(name, task)) for name, task in work.items()]
 
     async def stop(self) -> None:

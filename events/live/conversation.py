@@ -29,12 +29,13 @@ from events.live.refusals import (
     too_slow,
 )
 from events.live.rows import Voice
+from events.live.sky import SKY, SkyWatch
 from events.live.subscription import Subscription
 from starscal.core.i18n import language_choose
 from starscal.core.metrics import live_deliveries_total, live_resets_total
 
 SNAPSHOTS = {"events": "/api/v1/events", "me": "/api/v1/me"}
-KNOWN = (*STREAMS, *sorted(PRIVATE_STREAMS))
+KNOWN = (*STREAMS, SKY, *sorted(PRIVATE_STREAMS))
 BATCH = 64  # after so many messages the other sockets have their turn
 RETRY_S = 1.0
 HUB_TIMEOUT_S = 5.0
@@ -55,6 +56,7 @@ class Conversation:
         self.unacked: dict[str, deque[int]] = {}  # outlives a subscription: no new credit for it
         self.wake = asyncio.Event()
         self.passport = Passport(hub, self.wake.set)
+        self.sky: SkyWatch | None = None
         self.heard_at = self.full_since = 0.0
         self.heartbeat_at = 0.0
 
@@ -66,6 +68,7 @@ class Conversation:
         finally:
             for subscription in self.subscriptions.values():
                 subscription.end()
+            self._look_away()
             self.passport.leave()
 
     async def _talk(self) -> None:
@@ -163,6 +166,9 @@ class Conversation:
     def _choose_language(self, asked: str) -> None:
         self.voice = Voice(*language_choose(asked=asked, header=self.accept_language))
         self.line.language = self.voice.language
+        self._step_out()
+
+    def _step_out(self) -> None:
         for place in self.subscriptions.values():
             place.step_out()
 
@@ -185,9 +191,11 @@ class Conversation:
                 if refusal.close is not None:
                     raise
                 troubles.append(refusal)
-            else:
-                if not await self._follow(name, wish):
-                    resets.append(name)
+                continue
+            if name == SKY:
+                self._look_up()
+            elif not await self._follow(name, wish):
+                resets.append(name)
         self.wake.set()
         return troubles, resets
 
@@ -209,6 +217,17 @@ class Conversation:
         self.subscriptions[name] = place
         feed.listeners.add(self.wake.set)
         return fits
+
+    def _look_up(self) -> None:
+        """Follow the sky; the writer says the first state, also to who asks once more."""
+        self._look_away()
+        self.sky = SkyWatch(self.line.sink, self.wake.set, self._step_out)
+        self.hub.sky.join(self.sky)
+
+    def _look_away(self) -> None:
+        if self.sky is not None:
+            self.hub.sky.leave(self.sky)
+        self.sky = None
 
     async def _refreshed(self) -> None:
         """Have the hub look at the log: a snapshot may be newer than what it has heard."""
@@ -232,6 +251,8 @@ class Conversation:
     def _unsubscribe(self, streams: tuple[str, ...]) -> None:
         for name in streams:
             self._require_known(name)
+            if name == SKY:
+                self._look_away()
             subscription = self.subscriptions.pop(name, None)
             if subscription is not None:
                 subscription.end()
@@ -268,6 +289,8 @@ class Conversation:
             self.passport.check(time.monotonic())
             for place in list(self.subscriptions.values()):
                 await self._bring_up(place)
+            if self.sky is not None and (first := self.hub.sky.first(self.sky)) is not None:
+                await self.line.write(first)
             now = time.monotonic()
             await self._keep_time(now)
             try:

@@ -140,6 +140,19 @@ test("answers pings, moves with cursor frames and switches the language", () => 
   assert.deepEqual(live.cursors.events, [EPOCH, 7]);
 });
 
+test("hands on the sky of each minute, which has no place in a sequence", () => {
+  const skies = [];
+  const { heard } = client({
+    streams: ["events", "sky"], onSky: (frame) => skies.push(frame.data.jd_tt),
+  });
+  welcome(newest());
+  assert.deepEqual(newest().sent[0].streams, ["events", "sky"]);
+  for (const jd_tt of [1, 2]) newest().say({ op: "sky", at: "", data: { jd_tt } });
+  assert.deepEqual(skies, [1, 2]);
+  assert.deepEqual(heard.events, []);
+  assert.deepEqual(heard.states, ["connecting", "live"]);
+});
+
 test("a silent socket is given up", () => {
   const { heard } = client();
   welcome(newest());
