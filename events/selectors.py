@@ -16,13 +16,14 @@ from astronomy.constants import SPAN_END, SPAN_START
 from astronomy.occurrence import Occurrence
 from events.facts import Facts
 from events.kinds import COMPUTED_KINDS, slug_places
-from events.models import ComputedWindow, Event
+from events.models import Announcement, ComputedWindow, Event
 from events.onthefly import chunks, occurrences_in, range_refused, unstored
 from events.rendering import events_unsaved
 from events.version import engine_version
 from events.windows import Span, common, within, without
 
 REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
+ANNOUNCED: Final = 20  # announcements that are shown at once
 WHOLE_SPAN: Final = Span(
     datetime.fromisoformat(SPAN_START).replace(tzinfo=UTC),
     datetime.fromisoformat(SPAN_END).replace(tzinfo=UTC),
@@ -108,3 +109,9 @@ def _named(reference: str) -> Q:
         return named | Q(pk=UUID(reference))
     except ValueError:
         return named
+
+
+def announcements_current(*, limit: int = ANNOUNCED) -> list[Announcement]:
+    """Return what staff tell everybody now, the newest first."""
+    shown = Announcement.objects.filter(status=Announcement.Status.PUBLISHED)
+    return list(shown.order_by("-published_at", "-id")[:limit])

@@ -276,6 +276,21 @@ CALENDAR: Final[dict[str, Any]] = {
         media="text/calendar",
     ),
 }
+ANNOUNCEMENTS: Final[dict[str, Any]] = {
+    "operation_id": "announcements_list",
+    "tags": ["announcements"],
+    "summary": "List the announcements",
+    "description": (
+        "What staff tell everybody now, the newest first, at most 20; title and text in the "
+        "reader's language, both in English where it has no title. Changes come live as messages "
+        "of type `announcement`: one whose `status` is `withdrawn` is to be dropped."
+    ),
+    "parameters": [_language(), *caching_headers()],
+    "responses": _answers(
+        OpenApiResponse(schema_ref("AnnouncementList"), description="The announcements."),
+        *(400, 405, 406, 503),
+    ),
+}
 KINDS: Final[dict[str, Any]] = {
     "operation_id": "kinds_list",
     "tags": ["kinds"],

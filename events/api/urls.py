@@ -3,10 +3,12 @@ from __future__ import annotations
 from django.urls import path
 
 from events.api import kind_views, views
+from events.api.announcements import AnnouncementListView
 from events.api.circumstances import EventCircumstancesView
 from events.api.figures import EventFigurePngView, EventFigureSvgView
 
 urlpatterns = [
+    path("announcements", AnnouncementListView.as_view(), name="announcement-list"),
     path("events", views.EventListView.as_view(), name="event-list"),
     path("events.ics", views.EventCalendarView.as_view(), name="event-calendar"),
     path(
