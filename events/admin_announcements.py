@@ -111,9 +111,15 @@ class AnnouncementAdmin(ServiceAdmin[Announcement]):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return cast("User", request.user).has_perm("events.publish_announcement")
 
-    def render_change_form(self, request: HttpRequest, context: Any, **options: Any) -> Any:
-        context["may_publish"] = self.has_publish_permission(request)
-        return super().render_change_form(request, context, **options)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        shown = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
+        return super().changeform_view(request, object_id, form_url, shown)
 
     def status_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Do what a button on the page of an announcement asks for."""

@@ -26,6 +26,7 @@ from events.live.feed import Feed
 from events.live.log import LogReader, Message, StreamState
 from events.live.revocations import REVOCATIONS, Revocations
 from events.live.rows import Row
+from events.live.sights import Sights
 from events.live.sky import SkyStream
 from starscal.core.errors import error_record
 from starscal.core.health import Finding
@@ -75,7 +76,7 @@ class Hub:
         self.revocations = Revocations()
         self.personal: dict[str, Feed] = {}  # of the people whose sockets are here
         self._followers: Counter[str] = Counter()
-        self.sky = SkyStream()
+        self.sky, self.sights = SkyStream(), Sights()
         self.loaded = asyncio.Event()
         self.redis = _few_connections()
         self._news, self._history = LogReader(), LogReader()
@@ -94,6 +95,7 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.sights.close()
         await self.redis.aclose()
         await self._news.close()
         await self._history.close()

@@ -292,7 +292,7 @@ def _announcement_composed(
     used = language if language in words else FALLBACK
     return {
         **facts,
-        **words.get(used, empty),  # type: ignore[typeddict-item] # both hold no optional keys
+        **words.get(used, empty),
         "lang_used": used,
         "fallback": fallback or used != language,
     }

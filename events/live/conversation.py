@@ -311,6 +311,8 @@ class Conversation:
         sink = self.line.sink
         if sink is None or place.lane is not None or not sink.is_clear:
             return
+        if place.filter.place is not None or not self._follows(place):
+            return  # what is seen from there is asked for each socket
         if not self._is_out_of_credit(place) and not place.is_lost:
             place.feed.join_lane(place, self.voice, sink)
 
@@ -325,14 +327,20 @@ class Conversation:
         except ReplayLostError:
             await self._start_anew(place)
             return False
+        unseen = await self.hub.sights.unseen(rows, place.filter)
         for row in rows:
             if place.is_lost or self._is_out_of_credit(place) or row.seq != place.position + 1:
                 break
-            prev = place.takes(row)
+            if not self._follows(place):
+                return False  # the client wished for something else meanwhile
+            prev = place.takes(row, unseen=row.seq in unseen)
             if prev is not None:
                 await self.line.write(row.frame(self.voice, prev))
                 live_deliveries_total.inc()
         return bool(rows)
+
+    def _follows(self, place: Subscription) -> bool:
+        return self.subscriptions.get(place.feed.wire_name) is place
 
     async def _start_anew(self, place: Subscription) -> None:
         place.move_to_end()
