@@ -11,13 +11,17 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
+from redis.exceptions import RedisError
 
 from accounts.models import User
+from events.live.presence import presence_now
 from events.models import ANNOUNCED_FIELDS, Announcement
 from events.payloads import announcement_preview
 from events.services.notices import (
@@ -75,6 +79,7 @@ class AnnouncementAdmin(ServiceAdmin[Announcement]):
     list_select_related = ("created_by",)
     ordering = ("-created_at", "-id")
     change_form_template = "admin/events/announcement/change_form.html"
+    change_list_template = "admin/events/announcement/change_list.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Announcement | None = None) -> Any:
         texts = [(NATIVE_NAMES[code], {"fields": names}) for code, names in TEXTS.items()]
@@ -106,7 +111,10 @@ class AnnouncementAdmin(ServiceAdmin[Announcement]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.status_view))
         own = path("<uuid:object_id>/status/", view, name="events_announcement_status")
-        return [own, *super().get_urls()]
+        listening = path(
+            "presence/", self.admin_site.admin_view(self.presence_view), name="events_presence"
+        )
+        return [own, listening, *super().get_urls()]
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return cast("User", request.user).has_perm("events.publish_announcement")
@@ -120,6 +128,20 @@ class AnnouncementAdmin(ServiceAdmin[Announcement]):
     ) -> HttpResponse:
         shown = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
         return super().changeform_view(request, object_id, form_url, shown)
+
+    @method_decorator(require_safe)
+    def presence_view(self, request: HttpRequest) -> HttpResponse:
+        """Show staff how many follow each stream in each language."""
+        try:
+            present = presence_now()
+        except RedisError:
+            present = None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Who is listening"),
+            "present": present,
+        }
+        return TemplateResponse(request, "admin/events/announcement/presence.html", context)
 
     def status_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Do what a button on the page of an announcement asks for."""

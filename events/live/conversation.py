@@ -64,12 +64,22 @@ class Conversation:
         """Talk until one side ends it. Raises HangupError or RefusalError."""
         try:
             await self._greet()
+            self.hub.presence.here.add(self)
             await self._talk()
         finally:
             for subscription in self.subscriptions.values():
                 subscription.end()
             self._look_away()
+            self.hub.presence.here.discard(self)
             self.passport.leave()
+
+    @property
+    def language(self) -> str:
+        return self.voice.language
+
+    def followed(self) -> list[str]:
+        """Return the streams that this client follows."""
+        return [*self.subscriptions, *([SKY] if self.sky else [])]
 
     async def _talk(self) -> None:
         tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
