@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.api import kind_views, views
+from events.api import kind_views, live_docs, views
 from events.api.circumstances import EventCircumstancesView
 from events.api.figures import EventFigurePngView, EventFigureSvgView
 
@@ -21,6 +21,8 @@ urlpatterns = [
         "events/<str:reference>/figure.png", EventFigurePngView.as_view(), name="event-figure-png"
     ),
     path("events/<str:reference>", views.EventDetailView.as_view(), name="event-detail"),
+    path("asyncapi.json", live_docs.asyncapi, name="asyncapi"),
+    path("docs/live/", live_docs.docs, name="live-docs"),
     path("kinds", kind_views.KindListView.as_view(), name="kind-list"),
     path("kinds/<str:code>", kind_views.KindView.as_view(), name="kind"),
 ]
