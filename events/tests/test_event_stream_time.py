@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -31,7 +32,9 @@ class Stream:
             "headers": [(b"host", b"testserver"), *headers], "client": ["192.0.2.7", 1],
             "server": ["testserver", 80],
         }  # fmt: skip
-        self.asgi = ApplicationCommunicator(LiveStreams(nobody), scope)
+        self.asgi: Any = ApplicationCommunicator(  # type: ignore[no-untyped-call] # of asgiref
+            LiveStreams(nobody), scope
+        )
 
     async def hear(self) -> str:
         message = await self.asgi.receive_output(timeout=10)
@@ -71,6 +74,11 @@ async def ask(hub: Hub) -> AsyncIterator[Ask]:
             await stream.asgi.wait(timeout=10)
 
 
+def token_of(person: Person) -> str:
+    user, session = UUID(person.user), UUID(person.session)
+    return access_sign(user_id=user, session_id=session, token_version=0, at=clock.now())
+
+
 async def test_the_heart_beats_and_moves_those_who_heard_nothing(
     ask: Ask, hub: Hub, publish_many: Publish, settings: Any
 ) -> None:
@@ -89,9 +97,7 @@ async def test_the_heart_beats_and_moves_those_who_heard_nothing(
 
 async def test_a_token_ends_with_a_warning_and_a_word(ask: Ask, settings: Any) -> None:
     person = Person()
-    token = access_sign(
-        user_id=person.user, session_id=person.session, token_version=0, at=clock.now()
-    )
+    token = token_of(person)
     settings.LIVE_EXPIRING_S = 600
     stream = await ask("stream=me", authorization=f"Bearer {token}")
     assert (await stream.hear_frame("welcome"))["user"] == person.user
@@ -100,9 +106,7 @@ async def test_a_token_ends_with_a_warning_and_a_word(ask: Ask, settings: Any) -
 
 async def test_a_client_that_goes_leaves_nothing_behind(ask: Ask, hub: Hub) -> None:
     person = Person()
-    token = access_sign(
-        user_id=person.user, session_id=person.session, token_version=0, at=clock.now()
-    )
+    token = token_of(person)
     stream = await ask("stream=me", authorization=f"Bearer {token}")
     await stream.hear_frame("welcome")
     assert person.stream in hub.personal
