@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
@@ -92,10 +93,14 @@ class GuardedAdminSite(AdminSite):
             login_record(user_id=str(request.user.pk), surface="admin", method="password")
         return answer
 
+    @transaction.atomic
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """End every session of whoever changes the own password, this one included."""
+        """End every session of whoever changes the own password, this one included.
+
+        In one transaction, so that no session outlives the password it began with.
+        """
         answer: HttpResponse = super().password_change(request, extra_context)
         if request.method == "POST" and answer.status_code == 302:
             user = pages.staff_of(request)

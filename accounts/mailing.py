@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -137,6 +138,7 @@ def _password(user: User, language: str) -> Letter:
 def _deletion(user: User, language: str) -> Letter:
     if user.delete_after is None:
         raise ValueError("The account is kept.")
+    day = date_text(user.delete_after.astimezone(ZoneInfo(user.timezone or "UTC")))
     return Letter(
         subject=_("Your account will be deleted"),
         paragraphs=(
@@ -144,7 +146,7 @@ def _deletion(user: User, language: str) -> Letter:
                 "As you asked, the account %(username)s is closed, and on %(date)s it will be "
                 "deleted with everything that belongs to it."
             )
-            % {"username": user.username, "date": date_text(user.delete_after)},
+            % {"username": user.username, "date": day},
             _("Until then you can keep it."),
         ),
         button=_("Keep my account"),

@@ -6,12 +6,15 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from accounts.api import people_operations as operations
 from accounts.api.views import OwnView, owner
+from accounts.authentication import ApiKeyAuthentication, BearerAuthentication
 from accounts.models import User
 from accounts.selectors.profile import instant_text, profile_etag, profile_payload
+from accounts.services.api_keys import Scope
 from accounts.services.deletion import user_delete_request
 from accounts.services.export import user_export
 from accounts.services.profile import profile_update
@@ -22,7 +25,14 @@ JSON = "application/json"
 
 
 class MeView(OwnView):
-    """Show, change and delete the own account."""
+    """Show, change and delete the own account; a key of the scope may only look at it."""
+
+    authentication_classes = (BearerAuthentication, ApiKeyAuthentication)
+
+    @property
+    def api_key_scope(self) -> str:
+        """Return the scope that opens this method to a key, if any does."""
+        return Scope.PROFILE_READ if self.request.method in SAFE_METHODS else ""
 
     @extend_schema(**operations.ME)
     def get(self, request: Request) -> HttpResponse:
@@ -56,6 +66,8 @@ class MeView(OwnView):
 
 class ExportView(OwnView):
     """Everything that belongs to whoever is signed in."""
+
+    throttle_cost = 60  # it reads every row; ten a minute are plenty
 
     @extend_schema(**operations.EXPORT)
     def get(self, request: Request) -> HttpResponse:

@@ -93,6 +93,7 @@ NOTHING: Final[dict[Any, Any]] = {204: OpenApiResponse(description="Done.")}
 TOKEN: Final = {"token": "The token of the link in the letter."}
 PASSWORD_RULE: Final = "At least 12 characters, not a common password, nor like the name."  # noqa: S105
 ALL_OUT: Final = "All sessions end, also the one that asks."
+PEOPLE_ONLY: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
 OPEN_OPERATION: Final[dict[str, Any]] = {"tags": ["auth"], "auth": []}
 
 REGISTER: Final = _operation(
@@ -211,6 +212,7 @@ ME_CHANGE: Final = _operation(
     _ok("Profile", "The profile as it is now."),
     (*OWN_BODY, 412, 428),
     request={"application/json": schema_ref("ProfileChange")},
+    auth=PEOPLE_ONLY,
     tags=["me"],
     parameters=[
         TAG,
@@ -230,6 +232,7 @@ ME_DELETE: Final = _operation(
     "belongs to it; until then the link of a letter keeps it.",
     _ok("DeletionDate", "The account is closed.", 202),
     OWN,
+    auth=PEOPLE_ONLY,
     tags=["me"],
 )
 EXPORT: Final = _operation(

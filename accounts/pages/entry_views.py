@@ -19,7 +19,7 @@ from accounts.services.passwords import password_reset_request
 from accounts.services.registration import user_register
 from accounts.services.sessions import invalid_credentials
 from starscal.core.audit import login_failure_record
-from starscal.core.limits import REGISTRATION, RESET_ACCOUNT, RESET_ADDRESS
+from starscal.core.limits import REGISTRATION, RESET_ADDRESS
 from starscal.core.ratelimit import address_key, client_address, require
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -104,10 +104,8 @@ def forgotten(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def ask_for_password(request: HttpRequest, form: EmailForm) -> None:
-    email = form.cleaned_data["email"]
     require(RESET_ADDRESS, address_key(client_address(request)))
-    require(RESET_ACCOUNT, email.casefold())
-    password_reset_request(email=email)
+    password_reset_request(email=form.cleaned_data["email"])
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.links import Purpose, link_read
 from accounts.pages.entry_views import form_page
 from accounts.pages.forms import EmptyForm, NewPasswordForm, PageForm
 from accounts.pages.frame import account_page, framed, link, page_path
@@ -61,19 +63,23 @@ RETURN = LinkPage(
 @account_page
 def verify(request: HttpRequest, language: str, token: str) -> HttpResponse:
     form = EmptyForm(request.POST if request.method == "POST" else None)
-    return answer(request, language, VERIFY, form, lambda: registration_verify(token=token))
+    check = partial(link_read, Purpose.VERIFY, token)
+    action = partial(registration_verify, token=token)
+    return answer(request, language, VERIFY, form, action, check)
 
 
 @form_page
 @account_page
 def reset(request: HttpRequest, language: str, token: str) -> HttpResponse:
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
+    check = partial(link_read, Purpose.RESET, token)
     return answer(
         request,
         language,
         RESET,
         form,
         lambda: password_reset(token=token, new=form.cleaned_data["new_password"]),
+        check,
     )
 
 
@@ -81,14 +87,16 @@ def reset(request: HttpRequest, language: str, token: str) -> HttpResponse:
 @account_page
 def keep(request: HttpRequest, language: str, token: str) -> HttpResponse:
     form = EmptyForm(request.POST if request.method == "POST" else None)
-    return answer(request, language, KEEP, form, lambda: user_keep(token=token))
+    check = partial(link_read, Purpose.KEEP, token)
+    return answer(request, language, KEEP, form, partial(user_keep, token=token), check)
 
 
 @form_page
 @account_page
 def come_back(request: HttpRequest, language: str, token: str) -> HttpResponse:
     form = EmptyForm(request.POST if request.method == "POST" else None)
-    return answer(request, language, RETURN, form, lambda: user_return(token=token))
+    check = partial(link_read, Purpose.RETURN, token)
+    return answer(request, language, RETURN, form, partial(user_return, token=token), check)
 
 
 def answer(
@@ -97,9 +105,14 @@ def answer(
     words: LinkPage,
     form: PageForm,
     action: Callable[[], object],
+    check: Callable[[], object],
 ) -> HttpResponse:
-    """Do what the link is for when its button was pressed, then lead to signing in."""
+    """Do what the link is for when its button was pressed, then lead to signing in.
+
+    ``check`` refuses a link that is too old or not ours before anybody fills in the page.
+    """
     try:
+        check()
         if form.succeeded(action):
             messages.success(request, str(words.done))
             return HttpResponseRedirect(page_path("sign-in", language))

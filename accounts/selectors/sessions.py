@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from accounts.models import Session, User
 
+SHOWN = 100
+
 
 def sessions_open(*, at: datetime) -> QuerySet[Session]:
     return Session.objects.filter(revoked_at__isnull=True, expires_at__gt=at)
@@ -21,5 +23,5 @@ def browser_session(*, session_id: str | UUID, at: datetime) -> Session | None:
 
 
 def sessions_of(*, user: User, at: datetime) -> list[Session]:
-    """Return where a user is signed in, the latest used first."""
-    return list(sessions_open(at=at).filter(user=user).order_by("-last_used_at"))
+    """Return where a user is signed in, the latest used first, a hundred at most."""
+    return list(sessions_open(at=at).filter(user=user).order_by("-last_used_at")[:SHOWN])

@@ -26,13 +26,14 @@ def user_delete_request(*, user: User) -> datetime | None:
     """Close an account at once and have it deleted after a week; return when.
 
     Changes: ``is_active``, ``delete_after``, the token version, all sessions, a Mail with the link
-    to keep it. Idempotent: a second request moves nothing. None if there is no such user.
+    to keep it. Idempotent: a second request moves nothing. None if there is no such user, or if
+    staff closed the account out while the request was on its way: the letter would lead back in.
     """
     locked = user_locked(user_id=user.pk)
     if locked is None:
         return None
-    if locked.delete_after is not None:
-        return locked.delete_after
+    if locked.delete_after is not None or not locked.is_active:
+        return locked.delete_after  # asked for already, or closed out by staff in the meantime
     locked.delete_after = clock.now() + WAITS
     locked.is_active = False
     locked.save(update_fields=["delete_after", "is_active"])

@@ -9,9 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiKeyUsage, RefreshToken, Session, User
-from accounts.services.api_keys import api_key_create
+from accounts.selectors.api_keys import api_keys_of
+from accounts.services.api_keys import api_key_create, api_key_revoke
 from accounts.services.sessions import session_open, sessions_revoke
 from accounts.tickets import Ticket, ticket_key
+from starscal.core import clock
 from starscal.core.models import AuditEntry
 from starscal.core.redis_client import quick_redis
 
@@ -211,6 +213,55 @@ def test_a_key_opens_nothing_that_does_not_name_its_scope(client: Client, user: 
         answer = client.get(path, headers={"Authorization": f"Api-Key {secret}"})
         assert (answer.status_code, answer.json()["code"]) == (403, "auth.scope_missing")
         assert "insufficient_scope" in answer.headers["WWW-Authenticate"]
+
+
+def test_a_key_of_the_scope_reads_the_profile_and_no_more(client: Client, user: User) -> None:
+    reader = api_key_create(user=user, name="Dome", scopes=["profile:read"])
+    other = api_key_create(user=user, name="Dome", scopes=["read"])
+    asks = {"Authorization": f"Api-Key {reader.secret}"}
+    seen = client.get("/api/v1/me", headers=asks)
+    assert (seen.status_code, seen.json()["username"]) == (200, user.username)
+    refused = [
+        client.get("/api/v1/me", headers={"Authorization": f"Api-Key {other.secret}"}),
+        client.patch("/api/v1/me", {}, "application/json", headers={**asks, "If-Match": "*"}),
+        client.delete("/api/v1/me", headers=asks),
+        client.get("/api/v1/auth/sessions", headers=asks),
+    ]
+    assert {(a.status_code, a.json()["code"]) for a in refused} == {(403, "auth.scope_missing")}
+    assert client.get("/api/v1/me/export", headers=asks).status_code == 401
+
+
+def test_names_of_keys_and_devices_hide_nothing(client: Client, bearer: dict[str, str]) -> None:
+    turned = post(client, "keys", {"name": "\u202eemoD", "scopes": ["read"]}, headers=bearer)
+    assert (turned.status_code, turned.json()["code"]) == (400, "validation.invalid")
+    assert turned.json()["errors"][0]["pointer"] == "/name"
+    user = User.objects.get()
+    session = session_open(user=user, device="Dome\u202e\x07 of Garni").session
+    session.refresh_from_db()
+    assert session.device == "Dome of Garni"
+
+
+def test_no_list_hides_a_key_that_still_opens(client: Client, user: User) -> None:
+    first = api_key_create(user=user, name="first", scopes=["read"]).key
+    for _number in range(40):
+        key = api_key_create(user=user, name="later", scopes=["read"]).key
+        api_key_revoke(key_id=key.pk, user=user)
+    listed = list(api_keys_of(user=user, at=clock.now()))
+    assert listed[0] == first
+    assert len(listed) == 30
+
+
+def test_an_export_costs_what_it_reads(
+    client: Client, bearer: dict[str, str], settings: Any
+) -> None:
+    settings.RATE_LIMITS = {"*": (1000, 60), "api-user": (100, 3600)}
+    asked = [client.get("/api/v1/me/export", headers=bearer).status_code for _time in range(2)]
+    assert asked == [200, 429]
+
+
+def test_times_are_written_as_everywhere(client: Client, bearer: dict[str, str]) -> None:
+    (session,) = client.get(SESSIONS, headers=bearer).json()["results"]
+    assert session["created_at"].endswith("Z")
 
 
 def test_a_quota_is_exact_and_says_until_when(client: Client, user: User) -> None:

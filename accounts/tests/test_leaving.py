@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -45,6 +46,23 @@ def test_whom_staff_close_out_does_not_come_back_by_an_old_letter(user: User) ->
     user_deactivate(user=user, actor=person("clerk", is_staff=True))
     assert not letters()
     assert call("post", "/auth/return", back).status_code == 400
+
+
+def test_whom_staff_close_out_first_gets_no_letter_that_leads_back(user: User) -> None:
+    clerk = person("clerk", is_staff=True)
+    asking = User.objects.get(pk=user.pk)  # as loaded before
+    user_deactivate(user=user, actor=clerk)
+    user_deactivate(user=asking)
+    assert user_delete_request(user=asking) is None
+    assert letters() == []
+    assert User.objects.get(pk=user.pk).delete_after is None
+
+
+@pytest.mark.parametrize("leave", [user_deactivate, user_delete_request])
+def test_a_letter_that_waits_does_not_lead_back_past_staff(user: User, leave: Any) -> None:
+    leave(user=user)
+    user_deactivate(user=user, actor=person("clerk", is_staff=True))
+    assert letters() == []
 
 
 def test_a_deletion_closes_at_once_and_is_undone_within_a_week(user: User) -> None:

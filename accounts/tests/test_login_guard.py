@@ -14,7 +14,6 @@ from accounts.login_guard import LoginAttempt, login_guard, login_passed
 from accounts.models import User
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.limits import LOGIN_ACCOUNT, LOGIN_ADDRESS, LOGIN_KNOWN
-from starscal.core.redis_client import quick_redis
 
 HOME = "198.51.100.7"
 PASSWORD = "a long and good password"
@@ -23,7 +22,6 @@ PASSWORD = "a long and good password"
 @pytest.fixture(autouse=True)
 def real_limits(settings: Settings) -> None:
     settings.RATE_LIMITS = {}
-    quick_redis().flushdb()
 
 
 def guess(account: str, address: str, device: str = "") -> LoginAttempt | None:

@@ -112,6 +112,7 @@ class Stack:
         self.undo = undo
         self.env = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.env.setdefault("DJANGO_SETTINGS_MODULE", "starscal.settings.local")
+        self.env["SITE_URL"] = self.env.get("SITE_URL") or options.url  # where letters lead
 
     def run(self) -> None:
         """Start everything in order, then look after it."""
@@ -278,6 +279,12 @@ class Stack:
         """Say whether the web server is alive."""
         return is_well(f"{self.options.url}/livez")
 
+    def letters(self) -> list[tuple[str, str]]:
+        """Say where letters are read while no mail server takes them."""
+        if self.env.get("EMAIL_URL") or self.env.get("EMAIL_HOST"):
+            return []
+        return [("letters", os.path.relpath(self.layout.logs / "worker.log"))]
+
     def greet(self, administrator: tuple[str, str] | None, seconds: float) -> None:
         """Print the addresses, and how to sign in if that is new."""
         url = self.options.url
@@ -289,6 +296,7 @@ class Stack:
                 ("API docs", f"{url}/api/v1/docs/"),
                 ("admin", f"{url}/admin/"),
                 ("logs", os.path.relpath(self.layout.logs)),
+                *self.letters(),
             ]
         )
         if administrator:

@@ -202,7 +202,7 @@ OTP_TOTP_ISSUER = "StarsCalendars"
 # Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
 # smtps:// for TLS from the start), or Django's variables one by one.
 SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or "StarsCalendars <noreply@localhost>"
 globals().update(mail.server(env.text("EMAIL_URL")))
 
 # Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.

@@ -77,6 +77,7 @@ def ended(person: User, action: str, object_id: object) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.drill("T17")
+@pytest.mark.slow
 def test_a_restored_backup_holds_the_same_rows_and_none_that_were_ended_since(
     other_database: OtherDatabase,
     publish_many: Publish,
