@@ -19,13 +19,7 @@ from starscal.devservices.errors import DevServicesError, StopRequested
 from starscal.devservices.layout import CHECKOUT, Layout, checkout_layout
 from starscal.devservices.postgres import private_postgres
 from starscal.devservices.processes import LIBC, PR_SET_PDEATHSIG, spawn
-from starscal.devservices.state import (
-    SITE,
-    Ownership,
-    forget_servers,
-    owner_note,
-    write_servers,
-)
+from starscal.devservices.state import Ownership, forget_servers, owner_note, write_servers
 from starscal.devservices.supervisor import Service, Supervisor, supervision
 from starscal.devservices.valkey import private_valkey
 from starscal.health import is_well
@@ -170,7 +164,7 @@ class Stack:
             addresses["REDIS_URL"] = self.start_valkey(keep)
         self.env.update(addresses)
         self.undo.callback(forget_servers, self.layout)
-        write_servers(self.layout, {**addresses, SITE: self.options.url})
+        write_servers(self.layout, addresses)
 
     def start_postgres(self, keep: list[int]) -> str:
         """Start the private PostgreSQL and return its address."""

@@ -108,9 +108,6 @@ def owner_note(layout: Layout) -> str:
         return lock.read_note()
 
 
-SITE = "SITE"  # where the web server of `manage.py up` is, beside the addresses of servers
-
-
 def write_servers(layout: Layout, addresses: Mapping[str, str]) -> None:
     """Write the addresses so that only our own account can read them, all at once."""
     draft = layout.servers_file.with_suffix(f".{os.getpid()}")

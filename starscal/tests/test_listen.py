@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from events.management.commands.listen import NEARBY, frame_line, site_nearby
+from events.management.commands.listen import (
+    NEARBY,
+    STACK_NOTE,
+    frame_line,
+    site_nearby,
+)
 from events.tests.live_world import Publish
-from starscal.devservices.state import SITE
 from starscal.devservices.waiting import poll
 from starscal.testing.live import LiveProcess, LiveServer
 
@@ -93,8 +97,11 @@ def test_a_refusal_ends_it_with_a_word(quiet_server: LiveServer) -> None:
 def test_the_server_of_this_checkout_is_found(tmp_path: Path, settings: Any) -> None:
     settings.STATE_DIR = tmp_path
     assert site_nearby() == NEARBY
-    (tmp_path / "servers.json").write_text(json.dumps({SITE: "http://127.0.0.1:8123"}))
-    assert site_nearby() == "http://127.0.0.1:8123"
+    urls = ["http://127.0.0.1:8122", "http://127.0.0.1:8123"]
+    (tmp_path / STACK_NOTE).write_text(json.dumps({"pid": 1, "urls": urls}))
+    assert site_nearby() == urls[-1]
+    (tmp_path / STACK_NOTE).write_text("[]")
+    assert site_nearby() == NEARBY
 
 
 def test_a_terminal_is_told_nothing_that_it_would_obey() -> None:

@@ -19,7 +19,7 @@ from events.listening import Follower, RefusedError
 from events.live.sse import cursor_parse
 
 NEARBY = "http://127.0.0.1:8000"
-SITE = "SITE"  # as `manage.py up` notes it
+STACK_NOTE = "stack.json"  # where `manage.py up` notes its web servers, that of the sockets last
 
 
 class Command(BaseCommand):
@@ -110,10 +110,10 @@ def _query(options: dict[str, Any]) -> dict[str, str | list[str]]:
 def site_nearby() -> str:
     """Return the address that a running `manage.py up` has noted, or the usual one."""
     try:
-        noted = json.loads((settings.STATE_DIR / "servers.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        noted = json.loads((settings.STATE_DIR / STACK_NOTE).read_text(encoding="utf-8"))
+        return str(noted["urls"][-1])
+    except (OSError, ValueError, LookupError, TypeError):
         return NEARBY
-    return str(noted.get(SITE) or NEARBY)
 
 
 def frame_line(frame: dict[str, Any]) -> str:
