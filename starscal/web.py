@@ -41,7 +41,7 @@ def serve(host: str, port: int) -> None:
     from daphne import server  # noqa: PLC0415
     from daphne.cli import CommandLineInterface  # noqa: PLC0415
 
-    from starscal.web_bounds import BoundedFactory, PacedReplies  # noqa: PLC0415
+    from starscal.web_bounds import BoundedFactory  # noqa: PLC0415
 
     class PatientWebSocketFactory(server.WebSocketFactory):  # type: ignore[misc]
         """Close a broken socket with its code instead of dropping the connection."""
@@ -49,7 +49,7 @@ def serve(host: str, port: int) -> None:
         def setProtocolOptions(self, **options: object) -> None:  # noqa: N802
             super().setProtocolOptions(failByDrop=False, **options)
 
-    class CarefulServer(PacedReplies, server.Server):  # type: ignore[misc]
+    class CarefulServer(server.Server):  # type: ignore[misc]
         """End the applications of all connections, also beside requests answered just now."""
 
         def kill_all_applications(self) -> object:

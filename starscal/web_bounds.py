@@ -4,22 +4,19 @@ Twisted writes a whole body to disk before it hands the request on, and forgives
 pause shorter than its time-out; here the size ends with 1 MiB and the patience with a deadline.
 """
 
-import asyncio
 import json
 from typing import Any, Final
 
-from daphne.http_protocol import HTTPFactory, WebRequest
-from django.conf import settings
-from twisted.web import http
+from daphne.http_protocol import HTTPFactory
 
-Channel: Any = http.HTTPChannel  # its types are of no use to whoever extends it
+from starscal.web_streams import PacedChannel, PacedRequest, paced
+
 BODY_BYTES: Final = 1024 * 1024  # as DATA_UPLOAD_MAX_MEMORY_SIZE
 HEADER_COUNT: Final = 100
 HEADER_BYTES: Final = 16 * 1024
 HEADERS_DEADLINE_S: Final = 10
 BODY_DEADLINE_S: Final = 30
 IDLE_S: Final = 60  # between two requests of one connection
-EVENT_STREAM: Final = b"text/event-stream"
 LINGER_S: Final = 5  # how long a refused body is thrown away, so that the client reads the answer
 
 PROBLEM: Final = {
@@ -45,45 +42,10 @@ def refusal() -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-class BoundedRequest(WebRequest):  # type: ignore[misc] # untyped
+class BoundedRequest(PacedRequest):
     """A request that ends when its body grows beyond the limit, told or not."""
 
     body_bytes = 0
-    lasts = False  # a stream of events, which goes on until somebody ends it
-    flows: asyncio.Event | None = None
-
-    def handle_reply(self, message: dict[str, Any]) -> None:
-        """Note what kind of answer begins, and hand it on."""
-        if message["type"] == "http.response.start":
-            kind = dict(message.get("headers", ())).get(b"content-type", b"")
-            self.lasts = kind.startswith(EVENT_STREAM)
-        super().handle_reply(message)
-
-    async def drained(self) -> None:
-        """Wait until the client has read what it was sent; give up one that does not read.
-
-        Twisted keeps what the system does not take, without end; a stream is written no faster
-        than it is read.
-        """
-        channel = self.channel
-        if not self.lasts or channel is None or not channel.waits:
-            return
-        self.flows = asyncio.Event()
-        try:
-            async with asyncio.timeout(settings.LIVE_CREDIT_TIMEOUT_S):
-                await self.flows.wait()
-        except TimeoutError:
-            channel.transport.abortConnection()
-
-    def go_on(self) -> None:
-        """Wake whoever waits for the client."""
-        if self.flows is not None:
-            self.flows.set()
-
-    def connectionLost(self, reason: Any) -> None:  # noqa: N802
-        """Leave nobody waiting."""
-        self.go_on()
-        super().connectionLost(reason)
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         """Refuse a body by the length that its client announces."""
@@ -100,24 +62,13 @@ class BoundedRequest(WebRequest):  # type: ignore[misc] # untyped
             super().handleContentChunk(data)
 
 
-class BoundedChannel(Channel):  # type: ignore[misc] # untyped
+class BoundedChannel(PacedChannel):
     """A connection whose every request has a deadline, however steadily its bytes trickle in."""
 
     maxHeaders = HEADER_COUNT  # noqa: N815
     totalHeadersSize = HEADER_BYTES  # noqa: N815
     deadline: Any = None
     refused = False
-
-    @property
-    def waits(self) -> bool:
-        """Say whether more is written than the system takes at the moment."""
-        return bool(self._waitingForTransport)
-
-    def resumeProducing(self) -> None:  # noqa: N802
-        """Let streams go on: all that was written is with the system."""
-        super().resumeProducing()
-        for request in self.requests:
-            request.go_on()
 
     def connectionMade(self) -> None:  # noqa: N802
         """Give the first request its time."""
@@ -175,6 +126,7 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc] # untyped
 
     def __init__(self, server: Any) -> None:
         super().__init__(server)
+        server.handle_reply = paced(server.handle_reply)
         self.timeOut = IDLE_S
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
@@ -182,13 +134,3 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc] # untyped
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = BoundedRequest
         return protocol
-
-
-class PacedReplies:
-    """A part of Daphne's server: an application that streams is held up by its reader."""
-
-    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        """Hand on what the application says, then wait until there is room for more."""
-        await super().handle_reply(protocol, message)  # type: ignore[misc] # of Daphne's server
-        if message["type"] == "http.response.body" and message.get("more_body"):
-            await protocol.drained()

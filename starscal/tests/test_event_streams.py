@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -25,6 +27,7 @@ from starscal.devservices.waiting import poll
 from starscal.testing.live import LiveProcess, LiveServer
 
 PATIENCE_S = 15.0
+DELIVERIES = "starscal_live_deliveries_total"
 Publisher = Callable[..., Event]
 
 
@@ -235,6 +238,28 @@ def test_the_own_stream_ends_when_its_session_does(
     with pytest.raises(RefusedError) as refused:
         listen(stream="me", token=opened.access_token)
     assert refused.value.status == 401
+
+
+@pytest.mark.slow
+def test_who_does_not_read_is_given_up_and_costs_no_queue(
+    shared_server: LiveServer, publish_many: Publish
+) -> None:
+    """Small segments and a small window, so that the system takes little on trust."""
+    publish_many(300)
+    epoch = httpx.get(f"{shared_server.url}/api/v1/events?limit=1").json()["cursors"]["events"][0]
+    ask = f"GET /api/v1/live?cursor={epoch}:0 HTTP/1.1\r\nHost: {shared_server.url[7:]}\r\n\r\n"
+    with socket.socket() as line:
+        before = gauge(shared_server, DELIVERIES)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect(("127.0.0.1", shared_server.port))
+        line.sendall(ask.encode())
+        assert poll(lambda: gauge(shared_server, "starscal_live_streams") == 1, timeout_s=30)
+        least = settings.LIVE_CREDIT_TIMEOUT_S
+        began = time.monotonic()
+        assert poll(lambda: gauge(shared_server, "starscal_live_streams") == 0, timeout_s=2 * least)
+        assert time.monotonic() - began > least / 2
+        assert gauge(shared_server, DELIVERIES) - before < 300  # the rest stayed in the log
 
 
 def test_a_server_that_stops_says_so(
