@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any, TypedDict
 
 import orjson
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from events.asyncapi.document import (
     SOCKET,
@@ -20,6 +22,10 @@ from events.asyncapi.frames import CLIENT, SERVER
 from events.asyncapi.messages import MESSAGES
 from starscal.core.api.openapi import Schema
 
+TYPES = (
+    "Place", "Filter", "LiveEvent", "UpcomingEvent", "HiddenEvent", "FigureLinks", "CoverageData",
+    "ProfileData",
+)  # fmt: skip
 LONG = 8  # so many values of an enumeration are shown; the document has them all
 
 
@@ -29,15 +35,15 @@ class FieldShown(TypedDict):
     name: str
     kind: str
     required: bool
-    text: str
+    text: SafeString
 
 
 class FrameShown(TypedDict):
-    """A frame."""
+    """A frame, or a type that frames have in them; types show no example."""
 
     anchor: str
     name: str
-    text: str
+    text: SafeString
     fields: list[FieldShown]
     example: str
 
@@ -65,21 +71,34 @@ def reading() -> Reading:
     channels = document["channels"]
     socket = channels[SOCKET]
     return {
-        "channels": [channels[SOCKET], channels[STREAM]],
-        "groups": list(_groups(document["components"]["messages"])),
-        "closes": [{"code": c, **told} for c, told in socket["x-close-codes"].items()],
-        "errors": [{"code": c, **told} for c, told in socket["x-error-codes"].items()],
+        "channels": [_told(channels[SOCKET]), _told(channels[STREAM])],
+        "groups": list(_groups(document["components"])),
+        "closes": [{"code": c, **_told(told)} for c, told in socket["x-close-codes"].items()],
+        "errors": [{"code": c, **_told(told)} for c, told in socket["x-error-codes"].items()],
     }
 
 
-def _groups(messages: dict[str, Any]) -> Iterator[GroupShown]:
+def _told(part: dict[str, Any]) -> dict[str, Any]:
+    return {**part, "description": marked(part["description"])}
+
+
+def marked(text: str) -> SafeString:
+    """Return a text with what stands between backticks as code."""
+    parts = enumerate(text.split("`"))
+    pieces = ((format_html("<code>{}</code>", part) if n % 2 else part,) for n, part in parts)
+    return format_html_join("", "{}", pieces)
+
+
+def _groups(components: dict[str, Any]) -> Iterator[GroupShown]:
     groups = {
         "What a client says": [client_name(op) for op in CLIENT],
         "What the server says": [server_name(op) for op in SERVER],
         "Messages": [event_name(kind) for kind in MESSAGES],
     }
+    messages, schemas = components["messages"], components["schemas"]
     for title, names in groups.items():
         yield {"title": title, "frames": [_frame(name, messages[name]) for name in names]}
+    yield {"title": "Types", "frames": [_type(name, schemas[name]) for name in TYPES]}
 
 
 def _frame(anchor: str, message: dict[str, Any]) -> FrameShown:
@@ -87,21 +106,31 @@ def _frame(anchor: str, message: dict[str, Any]) -> FrameShown:
     return {
         "anchor": anchor,
         "name": message["name"],
-        "text": message["summary"],
+        "text": marked(message["summary"]),
         "fields": list(_fields(message["payload"])),
         "example": orjson.dumps(example, option=orjson.OPT_INDENT_2).decode(),
     }
 
 
+def _type(name: str, schema: Schema) -> FrameShown:
+    return {
+        "anchor": name,
+        "name": name,
+        "text": marked(schema["description"]),
+        "fields": list(_fields(schema)),
+        "example": "",
+    }
+
+
 def _fields(schema: Schema) -> Iterator[FieldShown]:
     required = schema.get("required", [])
-    for name, told in schema["properties"].items():
+    for name, told in schema.get("properties", {}).items():
         if name != "op":
             yield {
                 "name": name,
                 "kind": kind_text(told),
                 "required": name in required,
-                "text": told.get("description", ""),
+                "text": marked(told.get("description", "")),
             }
 
 
@@ -110,6 +139,8 @@ def kind_text(schema: Schema) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
+        if len(schema["anyOf"]) > LONG:
+            return f"one of {len(schema['anyOf'])} types"
         return " or ".join(kind_text(part) for part in schema["anyOf"])
     if "const" in schema:
         return f"“{schema['const']}”"

@@ -257,6 +257,7 @@ def test_the_page_tells_every_frame_in_the_readers_site(document: Any, language:
     assert f"?lang={html_tag(language)}" in page
     for name in document["components"]["messages"]:
         assert f'id="{name}"' in page
+    assert "<code>seq &lt;= last</code>" in page
     assert "script-src" not in answer["Content-Security-Policy"]
     for foreign in ("<script", "style=", "https://"):
         assert foreign not in page
