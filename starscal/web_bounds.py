@@ -7,10 +7,10 @@ pause shorter than its time-out; here the size ends with 1 MiB and the patience 
 import json
 from typing import Any, Final
 
-from daphne.http_protocol import HTTPFactory, WebRequest
-from twisted.web import http
+from daphne.http_protocol import HTTPFactory
 
-Channel: Any = http.HTTPChannel  # its types are of no use to whoever extends it
+from starscal.web_streams import PacedChannel, PacedRequest, paced
+
 BODY_BYTES: Final = 1024 * 1024  # as DATA_UPLOAD_MAX_MEMORY_SIZE
 HEADER_COUNT: Final = 100
 HEADER_BYTES: Final = 16 * 1024
@@ -42,7 +42,7 @@ def refusal() -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-class BoundedRequest(WebRequest):  # type: ignore[misc] # untyped
+class BoundedRequest(PacedRequest):
     """A request that ends when its body grows beyond the limit, told or not."""
 
     body_bytes = 0
@@ -62,7 +62,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc] # untyped
             super().handleContentChunk(data)
 
 
-class BoundedChannel(Channel):  # type: ignore[misc] # untyped
+class BoundedChannel(PacedChannel):
     """A connection whose every request has a deadline, however steadily its bytes trickle in."""
 
     maxHeaders = HEADER_COUNT  # noqa: N815
@@ -126,6 +126,7 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc] # untyped
 
     def __init__(self, server: Any) -> None:
         super().__init__(server)
+        server.handle_reply = paced(server.handle_reply)
         self.timeOut = IDLE_S
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802

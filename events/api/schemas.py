@@ -187,7 +187,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["KindDetail"] = schema_of(kind_payloads.KindDetail, FIELD_NOTES)
     schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
     schemas["KindList"] = schema_of(KindList, {})
-    schemas["Event"] = _event_schema()
+    schemas["Event"] = event_schema()
     schemas["FigureLinks"] = schema_of(payloads.FigureLinks, FIGURE_NOTES)
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
     schemas["Coverage"] = schema_of(Coverage, COVERAGE_NOTES)
@@ -198,7 +198,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     return result
 
 
-def _event_schema() -> Schema:
+def event_schema() -> Schema:
     """Return the schema of an event in an answer, which always tells ``stored``."""
     schema = schema_of(payloads.EventPayload, EVENT_NOTES)
     schema["required"] += ["stored"]

@@ -83,6 +83,9 @@ profile_writes_total = Counter(
 
 # Live push
 live_sockets = Gauge("starscal_live_sockets", "Sockets open now.", registry=REGISTRY)
+live_streams = Gauge(
+    "starscal_live_streams", "Streams of Server-Sent Events open now.", registry=REGISTRY
+)
 live_deliveries_total = Counter(
     "starscal_live_deliveries", "Frames given to sockets.", registry=REGISTRY
 )

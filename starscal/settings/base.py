@@ -271,7 +271,9 @@ SECURE_CSP_REPORT_ONLY: dict[str, list[str]] = {}
 CORS_ALLOWED_ORIGINS = env.words("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-CORS_ALLOW_HEADERS = ["accept-language", "authorization", "content-type", "if-match"]
+CORS_ALLOW_HEADERS = [
+    *("accept-language", "authorization", "content-type", "if-match", "last-event-id"),
+]
 CORS_EXPOSE_HEADERS = [
     *("ETag", "Content-Language", "Link", "X-Request-ID"),
     *("Retry-After", "RateLimit", "RateLimit-Policy", "WWW-Authenticate"),
