@@ -12,14 +12,13 @@ from django.conf import settings
 
 from astronomy.occurrence import Occurrence
 from events.filters import EventFilter
-from events.models import TRANSLATED_FIELDS, Event, event_id
+from events.models import Event, event_id
 from events.onthefly import CHUNKS_A_YEAR, chunks, occurrences_in, unstored
-from events.payloads import DERIVED, EventFacts
 from events.rendering import events_unsaved
 from events.selectors import spans_stored
 from events.sights import events_seen
+from events.stored_rows import StoredRow, rows_read
 from events.windows import Span, merged, without
-from starscal.core.i18n import column
 
 LOWEST: Final = UUID(int=0)
 TICK: Final = timedelta(microseconds=1)
@@ -28,7 +27,8 @@ SCAN_TIMES: Final = 10
 SCAN_LEAST: Final = 100
 SCAN_MOST: Final = 1000
 SCAN_STEP: Final = 100
-Candidate: TypeAlias = "tuple[Place, Event | Occurrence]"
+Shown: TypeAlias = "Event | StoredRow"
+Candidate: TypeAlias = "tuple[Place, Event | StoredRow | Occurrence]"
 
 
 class Place(NamedTuple):
@@ -82,7 +82,7 @@ class EventPage:
     page; ``complete`` is the span in which this page leaves nothing out.
     """
 
-    events: list[Event]
+    events: list[Shown]
     unstored_ids: frozenset[UUID]
     next: Place | None
     previous: Place | None
@@ -136,9 +136,9 @@ def _seen_page(request: PageRequest, page: EventPage) -> EventPage:
     )
 
 
-def _seen(request: PageRequest, events: list[Event]) -> list[Event]:
+def _seen(request: PageRequest, events: list[Shown]) -> list[Shown]:
     """Return the first events that can be seen, one more than the page takes if there are."""
-    seen: list[Event] = []
+    seen: list[Shown] = []
     for at in range(0, len(events), SCAN_STEP):
         step = events[at : at + SCAN_STEP]
         seen += compress(step, events_seen(place=request.filter.visible_from, items=step))
@@ -163,7 +163,7 @@ def _page(request: PageRequest) -> EventPage:
     return _composed(request, candidates, computed, stored)
 
 
-def _rows(request: PageRequest) -> list[Event]:
+def _rows(request: PageRequest) -> list[StoredRow]:
     """Return the stored events of the page and one more, in the page's direction."""
     rows = request.filter.stored().between(*request.part)
     place = request.place
@@ -172,19 +172,11 @@ def _rows(request: PageRequest) -> list[Event]:
     elif place is not None:
         rows = rows.exclude(occurs_at=place.at, id__lte=place.id)
     order = ("-occurs_at", "-id") if request.backwards else ("occurs_at", "id")
-    wanted = rows.order_by(*order).only(*columns(request.language))
-    return list(wanted[: request.limit + 1])
+    wanted = rows.order_by(*order)[: request.limit + 1]
+    return rows_read(query=wanted, language=request.language)
 
 
-def columns(language: str) -> tuple[str, ...]:
-    """Return the columns that an answer in a language reads."""
-    languages = dict.fromkeys((language, settings.LANGUAGE_CODE))
-    words = (column(field, code) for field in TRANSLATED_FIELDS for code in languages)
-    facts = (name for name in EventFacts.__annotations__ if name not in DERIVED)
-    return (*facts, *words)
-
-
-def _compute(request: PageRequest, stored: list[Span], rows: list[Event]) -> Computed:
+def _compute(request: PageRequest, stored: list[Span], rows: list[StoredRow]) -> Computed:
     """Compute quarter after quarter, nearest first, until the page is full or a year is done."""
     steps = _steps(request, stored, rows)
     # A quarter fills a page, unless a filter lets little pass; then a year at once is cheaper.
@@ -206,7 +198,7 @@ def _compute(request: PageRequest, stored: list[Span], rows: list[Event]) -> Com
     return Computed(found, merged(steps[:done]), horizon)
 
 
-def _steps(request: PageRequest, stored: list[Span], rows: list[Event]) -> list[Span]:
+def _steps(request: PageRequest, stored: list[Span], rows: list[StoredRow]) -> list[Span]:
     """Return the quarters that are not stored, as far as the page's rows leave room, nearest first.
 
     With more rows than the page takes, what lies beyond the last of them cannot be shown.
@@ -260,12 +252,12 @@ def _complete(request: PageRequest, candidates: list[Candidate], computed: Compu
     return Span(request.part.start, far)
 
 
-def _events(request: PageRequest, shown: list[Candidate]) -> tuple[list[Event], frozenset[UUID]]:
+def _events(request: PageRequest, shown: list[Candidate]) -> tuple[list[Shown], frozenset[UUID]]:
     """Return the page's events, oldest first; words are rendered for those shown alone."""
     fresh = [item for _place, item in shown if isinstance(item, Occurrence)]
     languages = dict.fromkeys((request.language, settings.LANGUAGE_CODE))
     unsaved = {event.pk: event for event in events_unsaved(fresh, tuple(languages))}
-    events = [item if isinstance(item, Event) else unsaved[place.id] for place, item in shown]
+    events = [unsaved[p.id] if isinstance(item, Occurrence) else item for p, item in shown]
     return (events[::-1] if request.backwards else events), frozenset(unsaved)
 
 

@@ -52,8 +52,8 @@ def _windows(span: Span, families: Collection[str]) -> dict[str, list[tuple[Span
     rows = ComputedWindow.objects.filter(
         family__in=families, starts_at__lt=span.end, ends_at__gt=span.start
     )
-    for row in rows:
-        found[row.family].append((Span(row.starts_at, row.ends_at), row.version))
+    for family, *ends, version in rows.values_list("family", "starts_at", "ends_at", "version"):
+        found[family].append((Span(*ends), version))
     return found
 
 

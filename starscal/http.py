@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
 
 from starscal.bounds import HEADER_BYTES, HEADER_COUNT, IDLE_S
 
@@ -61,6 +62,13 @@ def options(host: str, port: int, *, workers: int, threads: int) -> dict[str, An
     }
 
 
+class NamelessResponse(wsgi.Response):  # type: ignore[misc] # untyped
+    """Say nothing of the server's name, as Daphne is told, too."""
+
+    def default_headers(self) -> list[str]:
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
+
+
 class HttpRole(BaseApplication):  # type: ignore[misc] # untyped
     """The application as gunicorn loads and runs it."""
 
@@ -91,6 +99,7 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--threads", type=int, default=settings.HTTP_AT_ONCE)
     asked = parser.parse_args(argv)
     told = options(asked.host, asked.port, workers=asked.workers, threads=asked.threads)
+    wsgi.Response = NamelessResponse
     HttpRole(told).run()
 
 

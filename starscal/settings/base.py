@@ -329,6 +329,9 @@ WINDOW_FIRST_MONTHS = 18
 WINDOW_YEARS_BACK = 1
 WINDOW_YEARS_AHEAD = 5
 
+# Answers
+LIST_CACHE_MIB = env.whole("LIST_CACHE_MIB", 16)  # of lists kept as bytes in a web process
+
 # Live push
 LIVE_FRAME_LIMIT_BYTES = 16 * 1024
 LIVE_HELLO_TIMEOUT_S = 5

@@ -81,6 +81,7 @@ def test_it_serves_pages_and_api_and_sends_sockets_elsewhere(server: LiveServer)
     status, headers, body = ask(server, "/api/v1/events?limit=1")
     assert status == 200
     assert "RateLimit" in headers
+    assert "Server" not in headers
     assert json.loads(body)["cursors"]["events"][1] == 0
     status, headers, body = ask(server, "/ws/v1/live", Connection="Upgrade", Upgrade="websocket")
     assert status == 426
