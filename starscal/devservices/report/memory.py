@@ -74,8 +74,6 @@ def _name(pid: int) -> str:
         raw = (PROC / str(pid) / "cmdline").read_bytes()
     except OSError:
         return "other"
-    words = [
-        Path(word).name for word in raw.decode("utf-8", "replace").replace(":", " ").split("\0")
-    ]
-    first = words[0].split(" ")[0]  # PostgreSQL writes its title there
-    return next((NAMES[word] for word in (first, *words[1:]) if word in NAMES), "other")
+    first, *words = raw.decode("utf-8", "replace").split("\0")
+    program = Path(first.partition(" ")[0]).name.rstrip(":")  # servers write a title of their own
+    return next((NAMES[word] for word in (program, *words) if word in NAMES), "other")
