@@ -127,23 +127,25 @@ class Paths:
         """Answer as before: every row an instance of the model."""
         from events import pages  # noqa: PLC0415
 
-        usual = pages.rows_read
-        pages.rows_read = _instances  # type: ignore[assignment] # the names that readers need
+        usual = pages.rows_stored
+        pages.rows_stored = _instances
         try:
             return self.made()
         finally:
-            pages.rows_read = usual
+            pages.rows_stored = usual
 
 
-def _instances(*, query: Any, language: str) -> list[Any]:
+def _instances(request: Any) -> list[Any]:
     from django.conf import settings  # noqa: PLC0415
 
     from events.models import TRANSLATED_FIELDS  # noqa: PLC0415
+    from events.pages import rows_wanted  # noqa: PLC0415
     from events.stored_rows import COLUMNS  # noqa: PLC0415
     from starscal.core.i18n import column  # noqa: PLC0415
 
-    languages = dict.fromkeys((language, settings.LANGUAGE_CODE))
+    languages = dict.fromkeys((request.language, settings.LANGUAGE_CODE))
     words = [column(field, code) for field in TRANSLATED_FIELDS for code in languages]
+    query = rows_wanted(request, request.part)
     return list(query.only(*COLUMNS[:-1], "astronomical_data", *words))
 
 

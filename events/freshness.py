@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Final, NamedTuple
 
 from django.db import connection
@@ -15,6 +16,13 @@ FROM core_stream WHERE name = %s
 """
 
 
+class Mark(NamedTuple):
+    """What the store was like: another epoch of the log (a restored backup) is another store."""
+
+    epoch: Hashable
+    changes: int
+
+
 class Freshness(NamedTuple):
     """The newest place of a stream, and a number that grows with every change of the store.
 
@@ -24,6 +32,16 @@ class Freshness(NamedTuple):
 
     cursor: Cursor
     changes: int
+
+    @property
+    def mark(self) -> Mark | None:
+        """Return what kept answers are measured by; None in a transaction.
+
+        There one may read what is never committed, and changes count once.
+        """
+        if connection.in_atomic_block:
+            return None
+        return Mark(self.cursor.epoch, self.changes)
 
 
 def freshness_read(*, stream: str) -> Freshness:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import compress
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
@@ -14,10 +15,11 @@ from astronomy.occurrence import Occurrence
 from events.filters import EventFilter
 from events.models import Event, event_id
 from events.onthefly import CHUNKS_A_YEAR, chunks, occurrences_in, unstored
+from events.querysets import EventQuerySet
 from events.rendering import events_unsaved
-from events.selectors import spans_stored
+from events.selectors import Windows, spans_stored
 from events.sights import events_seen
-from events.stored_rows import StoredRow, rows_read
+from events.stored_rows import Statement, StoredRow, rows_read, statement_written
 from events.windows import Span, merged, without
 
 LOWEST: Final = UUID(int=0)
@@ -27,6 +29,9 @@ SCAN_TIMES: Final = 10
 SCAN_LEAST: Final = 100
 SCAN_MOST: Final = 1000
 SCAN_STEP: Final = 100
+# Values that stand in a statement for those of a request; no request has them.
+WHERE_SPAN: Final = Span(datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC))
+STATEMENTS: Final = 500  # kept in this process
 Shown: TypeAlias = "Event | StoredRow"
 Candidate: TypeAlias = "tuple[Place, Event | StoredRow | Occurrence]"
 
@@ -36,6 +41,9 @@ class Place(NamedTuple):
 
     at: datetime
     id: UUID = LOWEST
+
+
+WHERE_PLACE: Final = Place(datetime(1, 1, 3, tzinfo=UTC), UUID(int=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +108,20 @@ class Computed:
     horizon: datetime
 
 
-def event_page(request: PageRequest) -> EventPage:
+def event_page(request: PageRequest, windows: Windows | None = None) -> EventPage:
     """Return one page; a year at most is computed for it, and what is left is the next page's.
 
     Of ``visible_from`` a thousand events at most are looked at, so that a page may hold few or
     none and still have a next one.
 
+    ``windows`` are all that are stored, if the caller knows them.
+
     Queries: the stored spans, the rows, and, where events were computed, which are known.
     """
     if request.filter.visible_from is None:
-        return _page(request)
+        return _page(request, windows)
     scanned = min(max(request.limit * SCAN_TIMES, SCAN_LEAST), SCAN_MOST)
-    return _seen_page(request, _page(replace(request, limit=scanned)))
+    return _seen_page(request, _page(replace(request, limit=scanned), windows))
 
 
 def _seen_page(request: PageRequest, page: EventPage) -> EventPage:
@@ -147,10 +157,11 @@ def _seen(request: PageRequest, events: list[Shown]) -> list[Shown]:
     return seen[: request.limit + 1]
 
 
-def _page(request: PageRequest) -> EventPage:
+def _page(request: PageRequest, windows: Windows | None) -> EventPage:
     """Return one page of what may be seen from somewhere, if a place is asked for."""
-    stored = spans_stored(span=request.span, families=request.filter.computed_families)
-    rows = _rows(request)
+    families = request.filter.computed_families
+    stored = spans_stored(span=request.span, families=families, windows=windows)
+    rows = rows_stored(request)
     computed = _compute(request, stored, rows)
     candidates: list[Candidate] = [(Place(row.occurs_at, row.pk), row) for row in rows]
     candidates += [(_place_of(o), o) for o in unstored(computed.occurrences)]
@@ -163,17 +174,32 @@ def _page(request: PageRequest) -> EventPage:
     return _composed(request, candidates, computed, stored)
 
 
-def _rows(request: PageRequest) -> list[StoredRow]:
+def rows_stored(request: PageRequest) -> list[StoredRow]:
     """Return the stored events of the page and one more, in the page's direction."""
-    rows = request.filter.stored().between(*request.part)
+    shape = replace(request, span=WHERE_SPAN, place=None if request.place is None else WHERE_PLACE)
+    start, end = request.part
+    values: dict[object, object] = {WHERE_SPAN.start: start, WHERE_SPAN.end: end}
+    if request.place is not None:
+        values |= {WHERE_PLACE.at: request.place.at, WHERE_PLACE.id: request.place.id}
+    return rows_read(_statement(shape), values=values, language=request.language)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _statement(shape: PageRequest) -> Statement:
+    """Return the statement for pages of one shape: writing it costs more than running it."""
+    return statement_written(rows_wanted(shape, shape.span), language=shape.language)
+
+
+def rows_wanted(request: PageRequest, part: Span) -> EventQuerySet:
+    """Return the query for the stored events of a page and one more."""
+    rows = request.filter.stored().between(*part)
     place = request.place
     if place is not None and request.backwards:
         rows = rows.exclude(occurs_at=place.at, id__gte=place.id)
     elif place is not None:
         rows = rows.exclude(occurs_at=place.at, id__lte=place.id)
     order = ("-occurs_at", "-id") if request.backwards else ("occurs_at", "id")
-    wanted = rows.order_by(*order)[: request.limit + 1]
-    return rows_read(query=wanted, language=request.language)
+    return rows.order_by(*order)[: request.limit + 1]
 
 
 def _compute(request: PageRequest, stored: list[Span], rows: list[StoredRow]) -> Computed:

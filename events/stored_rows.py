@@ -6,6 +6,7 @@ tenth of the cost; a test holds both to the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple, Protocol
@@ -13,6 +14,8 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
@@ -94,17 +97,44 @@ class StoredRow(NamedTuple):
         return self.words[self.places[field, language]] or ""
 
 
-def rows_read(*, query: EventQuerySet, language: str) -> list[StoredRow]:
-    """Return the rows of a query that is filtered, ordered and cut already."""
-    places = _places(language)
-    words = (column(field, code) for field, code in places)
+class Statement(NamedTuple):
+    """A query as the database gets it; empty if no row can pass."""
+
+    sql: str = ""
+    values: tuple[object, ...] = ()
+
+    def filled(self, values: Mapping[object, object]) -> list[Any]:
+        """Return its values, with others in place of the moments and ids that stand for them."""
+        return [
+            values.get(value, value) if isinstance(value, datetime | UUID) else value
+            for value in self.values
+        ]
+
+
+def statement_written(query: EventQuerySet, *, language: str) -> Statement:
+    """Write a query that is filtered, ordered and cut already, for the columns of a row."""
+    words = (column(field, code) for field, code in _places(language))
     wanted = query.annotate(**{DATA_TEXT: Cast("astronomical_data", TextField())})
-    return [
-        StoredRow._make(
-            (*values[: FACTS - 1], orjson.loads(values[FACTS - 1]), values[FACTS:], places)
-        )
-        for values in wanted.values_list(*COLUMNS, *words)
-    ]
+    try:
+        sql, values = wanted.values_list(*COLUMNS, *words).query.sql_with_params()
+    except EmptyResultSet:  # the filters contradict each other
+        return Statement()
+    return Statement(sql, tuple(values))
+
+
+def rows_read(
+    statement: Statement, *, values: Mapping[object, object], language: str
+) -> list[StoredRow]:
+    """Return the rows of a statement, with ``values`` in place of those it was written with."""
+    if not statement.sql:
+        return []
+    places = _places(language)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.filled(values))
+        return [
+            StoredRow._make((*row[: FACTS - 1], orjson.loads(row[FACTS - 1]), row[FACTS:], places))
+            for row in cursor.fetchall()
+        ]
 
 
 @cache

@@ -6,30 +6,25 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.conf import settings
 
 from events.api.schemas import Coverage
+from events.freshness import Mark
 from events.pages import Place
+from events.selectors import Windows, windows_all
 from starscal.core.api.content import Beginning
 from starscal.core.metrics import list_answers_total
 
 MIB: Final = 1024 * 1024
 
 
-class Mark(NamedTuple):
-    """What the store was like: another epoch of the log (a restored backup) is another store."""
-
-    epoch: Hashable
-    changes: int
-
-
 @dataclass(frozen=True, slots=True)
 class KeptList:
     """A page: its rows as bytes, where its neighbours begin, what it covers."""
 
-    mark: Mark
+    mark: Mark | None
     rows: Beginning
     next: Place | None
     previous: Place | None
@@ -52,7 +47,7 @@ class KeptLists:
     def __len__(self) -> int:
         return len(self._kept)
 
-    def find(self, asked: Hashable, mark: Mark) -> KeptList | None:
+    def find(self, asked: Hashable, mark: Mark | None) -> KeptList | None:
         """Return the list that was asked for, if nothing has changed since it was made."""
         with self._lock:
             found = self._kept.get(asked)
@@ -69,7 +64,7 @@ class KeptLists:
         with self._lock:
             if asked in self._kept:
                 self._forget(asked)
-            if made.rows.size > self.limit // 4:
+            if made.mark is None or made.rows.size > self.limit // 4:
                 return
             self._kept[asked] = made
             self.size += made.rows.size
@@ -86,4 +81,20 @@ class KeptLists:
         self.size -= self._kept.pop(asked).rows.size
 
 
+class KeptWindows:
+    """The windows that are stored, read anew after a change."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Mark | None, Windows] = (None, {})
+
+    def windows(self, mark: Mark | None) -> Windows:
+        """Return all windows as they were at a mark, or later."""
+        known_at, windows = self._known
+        if mark is None or known_at != mark:
+            windows = windows_all()
+            self._known = (mark, windows)
+        return windows
+
+
+WINDOWS: Final = KeptWindows()
 KEPT: Final = KeptLists(settings.LIST_CACHE_MIB * MIB)

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from events import ical
 from events.api import operations
 from events.api.cursors import PageCursor, cursor_read, cursor_write
-from events.api.kept_lists import KEPT, KeptList, Mark
+from events.api.kept_lists import KEPT, WINDOWS, KeptList
 from events.api.parameters import (
     Asked,
     ListAsked,
@@ -161,10 +161,10 @@ def _kept_page(wanted: PageRequest, asked: ListAsked, fresh: Freshness) -> KeptL
     """Return a page that was made before, or make it."""
     reader = asked.reader
     name = (wanted, reader.zone, reader.fallback)
-    mark = Mark(fresh.cursor.epoch, fresh.changes)
+    mark = fresh.mark
     kept = KEPT.find(name, mark)
     if kept is None:
-        page = event_page(wanted)
+        page = event_page(wanted, WINDOWS.windows(mark))
         rows = b'{"results":' + json_bytes(_results(page, asked))
         kept = KeptList(
             mark=mark,

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from events.api import kept_lists
-from events.api.kept_lists import KEPT, KeptList, KeptLists, Mark
-from events.freshness import freshness_read
+from events.api.kept_lists import KEPT, KeptList, KeptLists
+from events.freshness import Mark, freshness_read
 from events.models import ComputedWindow, Event, KindSetting
 from events.payloads import event_payload
 from events.selectors import event_find
@@ -61,7 +61,6 @@ def payload_by_hand(row: dict[str, Any], language: str, zone: str) -> Any:
     )
 
 
-@pytest.mark.django_db
 @given(
     minutes=st.integers(0, 240_000),
     days=st.integers(1, 120),
@@ -75,7 +74,7 @@ def payload_by_hand(row: dict[str, Any], language: str, zone: str) -> Any:
 @example(44_640, 90, {"moon_phases"}, 1, 12, "hi", "Asia/Kolkata", "moon")
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_rows_are_the_bytes_that_instances_give(
-    summer: Any, minutes: int, days: int, families: set[str], least: int, limit: int,
+    stored_summer: None, minutes: int, days: int, families: set[str], least: int, limit: int,
     lang: str, tz: str, body: str,
 ) -> None:  # fmt: skip
     start = datetime(2026, 5, 1, tzinfo=UTC) + timedelta(minutes=minutes)
