@@ -69,6 +69,9 @@ http_query_seconds_total = Counter(
 language_answers_total = Counter(
     "starscal_language_answers", "Answers by language.", ["language"], registry=REGISTRY
 )
+list_answers_total = Counter(
+    "starscal_list_answers", "Lists made anew or kept from before.", ["how"], registry=REGISTRY
+)
 
 # People
 registrations_total = Counter(

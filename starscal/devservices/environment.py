@@ -56,6 +56,10 @@ WITHOUT_SERVERS = frozenset(
 )
 
 
+# Commands that look at what runs: servers started for them alone would show nothing.
+ONLY_RUNNING = frozenset({"report"})
+
+
 def needs_servers(argv: Sequence[str]) -> bool:
     """Say whether a command line of manage.py touches PostgreSQL or Redis."""
     command = argv[1] if len(argv) > 1 else ""
@@ -79,7 +83,7 @@ def servers_for(argv: Sequence[str]) -> None:
     layout.prepare()
     stack = ExitStack()
     atexit.register(stack.close)
-    if not borrow_servers(layout, stack):
+    if not borrow_servers(layout, stack) and argv[1] not in ONLY_RUNNING:
         start_servers(layout, stack, note=shlex.join(["manage.py", *argv[1:2]]))
 
 
