@@ -86,6 +86,13 @@ def api_key_revoke(*, key_id: uuid.UUID, user: User) -> bool:
     return bool(ended)
 
 
+@transaction.atomic
+def api_keys_revoke(*, user: User) -> int:
+    """End every key of ``user``; return how many were still good. Changes: ApiKey; audit."""
+    good = ApiKey.objects.filter(user=user, revoked_at__isnull=True).values_list("pk", flat=True)
+    return sum(api_key_revoke(key_id=pk, user=user) for pk in list(good))
+
+
 def api_key_use(*, secret: str) -> ApiKey:
     """Return the key of a secret, with its user, and count the request.
 

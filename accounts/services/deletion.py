@@ -11,11 +11,12 @@ from django.db import transaction
 
 from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
-from accounts.selectors.belongings import loose_ends
+from accounts.selectors.belongings import loose_ends, personal_stream
 from accounts.selectors.people import user_locked
 from accounts.services.sessions import sessions_revoke
 from starscal.core import clock
 from starscal.core.audit import audit_record
+from starscal.core.streams import stream_forget
 
 WAITS: Final = timedelta(days=7)
 BATCH: Final = 100
@@ -81,6 +82,7 @@ def user_erase(*, user: User, actor: str) -> None:
     id, what was done and when, no value. Locks: the user's row.
     """
     uid = user.pk
+    stream_forget(name=personal_stream(user=user))
     for rows in loose_ends(user=user):
         rows.delete()
     user.delete()

@@ -6,8 +6,8 @@ Deleted people, ended keys and sessions, old passwords, lost rights and devices,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
@@ -16,14 +16,19 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ApiKey, RecoveryCode, Session, User
 from accounts.preferences import REVEALING
+from accounts.selectors.people import user_locked
+from accounts.services.deletion import WAITS, user_erase
 from starscal.core.backup.journal import JournalEntry
 
 REASON: Final = "restored"
-WAITS: Final = timedelta(days=7)  # between asking for deletion and being gone
 
 
 def _delete(entry: JournalEntry) -> int:
-    return User.objects.filter(pk=entry.object_id).delete()[0]
+    user = user_locked(user_id=UUID(entry.object_id))
+    if user is None:
+        return 0
+    user_erase(user=user, actor=REASON)
+    return 1
 
 
 def _delete_later(entry: JournalEntry) -> int:
@@ -72,6 +77,11 @@ def _forget_beliefs(entry: JournalEntry) -> int:
     return User.objects.filter(pk=user.pk).update(spiritual_preferences=left)
 
 
+def _forget_address(entry: JournalEntry) -> int:
+    """The backup knows only the address before, whose reader may not be its owner any more."""
+    return User.objects.filter(pk=entry.object_id).update(email=None, email_verified_at=None)
+
+
 def _end_key(entry: JournalEntry) -> int:
     return ApiKey.objects.filter(pk=entry.object_id, revoked_at=None).update(revoked_at=entry.at)
 
@@ -91,6 +101,7 @@ RULES: Final[dict[str, Callable[[JournalEntry], int]]] = {
     "second_factor.reset": _forget_factor,
     "second_factor.codes": _forget_codes,
     "consent.withdraw": _forget_beliefs,
+    "email.change": _forget_address,
     "api_key.revoke": _end_key,
 }
 

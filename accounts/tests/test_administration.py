@@ -239,7 +239,8 @@ def test_signing_in_is_on_record(client: Client, owner: User) -> None:
     client.post("/admin/login/", {"username": " OWNER", "password": PASSWORD})
     failure, login = AuditEntry.objects.filter(action__startswith="login").order_by("pk")
     assert (failure.actor, failure.action) == ("anonymous", "login.failure")
-    assert failure.object_id == name_fingerprint("ｏｗｎｅｒ ")
+    assert (failure.object_type, failure.object_id) == ("user", str(owner.pk))
+    assert failure.changes == {"surface": "admin", "reason": "password"}
     assert (login.actor, login.action) == (str(owner.pk), "login")
     assert login.changes == {"surface": "admin", "method": "password"}
     kept = json.dumps(list(AuditEntry.objects.values()), default=str)
@@ -249,10 +250,11 @@ def test_signing_in_is_on_record(client: Client, owner: User) -> None:
 
 def test_failures_elsewhere_are_on_record_without_the_name(client: Client, db: None) -> None:
     client.post("/en/account/sign-in/", {"login": "Vega", "password": "blue star"})
+    client.post("/admin/login/", {"username": "ｖｅｇａ", "password": "blue star"})
     body = {"username": "Vega", "password": "blue star"}
     client.post("/api/v1/auth/token", body, content_type="application/json")
     failures = AuditEntry.objects.filter(action="login.failure").order_by("pk")
-    assert [entry.changes["surface"] for entry in failures] == ["web", "api"]
+    assert [entry.changes["surface"] for entry in failures] == ["web", "admin", "api"]
     assert {entry.object_id for entry in failures} == {name_fingerprint("vega")}
     assert "vega" not in json.dumps(list(AuditEntry.objects.values()), default=str).lower()
 
@@ -266,7 +268,9 @@ def test_readers_who_try_the_admin_are_on_record(client: Client, person: User) -
     person.set_password(PASSWORD)
     person.save()
     client.post("/admin/login/", {"username": "Anahit", "password": PASSWORD})
-    assert AuditEntry.objects.get(action="login.failure").changes["surface"] == "admin"
+    failure = AuditEntry.objects.get(action="login.failure")
+    assert (failure.object_id, failure.changes["reason"]) == (str(person.pk), "not_staff")
+    assert failure.changes["surface"] == "admin"
     assert not AuditEntry.objects.filter(action="login").exists()
 
 

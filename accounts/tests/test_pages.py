@@ -35,7 +35,17 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough word for one test"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 OPEN = ("sign-in", "register", "forgotten", "letter-sent")
-OWN = ("profile", "preferences", "password", "sessions", "keys", "data", "deactivate", "delete")
+OWN = (
+    "profile",
+    "preferences",
+    "password",
+    "email",
+    "sessions",
+    "keys",
+    "data",
+    "deactivate",
+    "delete",
+)
 
 
 @pytest.fixture
@@ -186,7 +196,9 @@ ENDINGS: dict[str, Callable[[User], object]] = {
     "deactivated": lambda user: user_deactivate(user=user),
     "deleted": lambda user: user_delete_request(user=user),
     "version": lambda _user: User.objects.update(token_version=7),
-    "password": lambda user: password_change(user=user, current=PASSWORD, new=PASSWORD + "!"),
+    "password": lambda user: password_change(
+        user=user, session_id="", current=PASSWORD, new=PASSWORD + "!"
+    ),
     "password-in-admin": lambda _user: User.objects.update(password="!"),
     "forgotten": lambda _user: Session.objects.all().delete(),
 }

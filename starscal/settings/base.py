@@ -215,6 +215,8 @@ TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
 HASHER_SLOTS = env.whole("HASHER_SLOTS", 2, least=1)
 HASHER_LINE = env.whole("HASHER_LINE", 300, least=1)
 HASHER_WAIT_S = env.whole("HASHER_WAIT_S", 15, least=1)
+# In Daphne they wait before they take a thread, in a lane of their own, and for longer.
+SIGN_IN_WAIT_S = env.whole("SIGN_IN_WAIT_S", 120, least=1)
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"

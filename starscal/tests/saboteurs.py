@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver, path
 
+from accounts.api import me
+from accounts.selectors.profile import profile_answer
 from starscal.core.backup import creation, restoration
 from starscal.core.backup.tables import Table, rows_out
 
@@ -31,6 +34,17 @@ def lost_row() -> Iterator[None]:
 def old_epoch() -> Iterator[None]:
     """Let a restored stream go on under its old epoch."""
     with patch.object(restoration, "streams_begin_anew", lambda: None):
+        yield
+
+
+@contextmanager
+def undocumented_field() -> Iterator[None]:
+    """Tell in the profile what its document does not know."""
+
+    def longer(**parts: Any) -> dict[str, Any]:
+        return {**profile_answer(**parts), "token_version": 7}
+
+    with patch.object(me, "profile_answer", longer):
         yield
 
 

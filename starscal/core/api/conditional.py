@@ -14,6 +14,10 @@ from django.utils.http import http_date
 
 GZIP_FROM_BYTES: Final = 200  # as GZipMiddleware
 GZIP_LEVEL: Final = 5
+# A policy of its own is among them, for a cache takes the headers of a 304 for the newer ones.
+COMPLETED: Final = (
+    "Link", "Content-Language", "Cache-Control", "ETag", "Vary", "Content-Security-Policy",
+)  # fmt: skip
 VARIES_BY: Final = ("Accept-Language", "Accept-Encoding")
 
 
@@ -53,8 +57,8 @@ def conditional_answer(
 
 
 def _complete(answer: HttpResponse, response: HttpResponse) -> HttpResponse:
-    """Give a 304 the headers that RFC 9110 wants repeated, and those of paging."""
-    for name in ("Link", "Content-Language", "Cache-Control", "ETag", "Vary"):
+    """Give a 304 the headers that RFC 9110 wants repeated, those of paging and its own policy."""
+    for name in COMPLETED:
         if name in response.headers:
             answer.headers.setdefault(name, response.headers[name])
     return answer

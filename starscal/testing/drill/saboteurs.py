@@ -25,6 +25,7 @@ class Saboteur:
 
 
 SABOTEURS: Final[dict[str, Saboteur]] = {
+    "undocumented-field": Saboteur("T4", "starscal.tests.saboteurs.undocumented_field"),
     "library-check": Saboteur("T6", "accounts.tests.saboteurs.library_check"),
     "library-rotation": Saboteur("T6b", "accounts.tests.saboteurs.library_rotation"),
     "unlisted-route": Saboteur("T7", "starscal.tests.saboteurs.unlisted_route"),
