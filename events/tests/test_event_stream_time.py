@@ -109,9 +109,13 @@ async def test_a_client_that_goes_leaves_nothing_behind(ask: Ask, hub: Hub) -> N
     token = token_of(person)
     stream = await ask("stream=me", authorization=f"Bearer {token}")
     await stream.hear_frame("welcome")
+    public = await ask()
+    await public.hear_frame("welcome")
     assert person.stream in hub.personal
-    await stream.asgi.send_input({"type": "http.disconnect"})
-    await stream.asgi.wait(timeout=10)
+    assert hub.feeds["events"].listeners
+    for one in (stream, public):
+        await one.asgi.send_input({"type": "http.disconnect"})
+        await one.asgi.wait(timeout=10)
     assert person.stream not in hub.personal
     assert not hub.feeds["events"].listeners
 
