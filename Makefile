@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
+SPLIT ?=
 ARGS ?=
 ONLY ?=
 SABOTEUR ?=
@@ -13,13 +14,13 @@ TESTS = -m pytest -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-astronomy bench-queries drill drill-quick drill-controls hooks clean
+	bench-access bench-astronomy bench-live bench-queries drill drill-quick drill-controls hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1)
-	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)"
+run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1, SPLIT=1 for two web roles)
+	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)" $(if $(SPLIT),--split)
 
 test: ## Run the tests but the slowest, which `make check` adds (ARGS="-k moon -x" reaches pytest)
 	@$(DEV) $(TESTS) $(ARGS)
@@ -65,8 +66,14 @@ verify: ## Compute anew and compare with every reference table (ARGS="--family t
 verify-docs: ## The same, and write docs/verification.md
 	@$(RUN) manage.py verify --write-docs
 
+bench-access: ## Measure what knowing who asks costs beside the bare signature and the library
+	@$(DEV) -m bench.access_check $(ARGS)
+
 bench-astronomy: ## Measure the astronomy core against its peers (bench/README.astronomy.md)
 	@$(DEV) -m bench.astronomy $(ARGS)
+
+bench-live: ## Measure live delivery against other servers (bench/live/README.md; ARGS="--quick --only ours,raw")
+	@$(DEV) -m bench.live $(ARGS)
 
 drill: ## Hold every promise under load and attack (ONLY="T6 T7", SABOTEUR=name must fail)
 	@$(DEV) $(DRILL) $(ARGS)

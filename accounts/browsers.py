@@ -71,7 +71,11 @@ def _hashes(user: User) -> list[str]:
 
 @receiver(user_logged_in)
 def begin(request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    """Note a sign-in of the site or the admin among the user's sessions."""
+    """Note a sign-in of the site or the admin among the user's sessions.
+
+    Who was signed in in this browser is so no more: a cookie names one session.
+    """
+    end(request, user)
     device = device_text(request.headers.get("User-Agent", ""))
     opened = session_open(user=user, kind=Session.Kind.WEB, device=device)
     request.session[SID] = str(opened.session.pk)
@@ -80,6 +84,7 @@ def begin(request: HttpRequest, user: User, **_kwargs: Any) -> None:
 
 @receiver(user_logged_out)
 def end(request: HttpRequest, user: User | None, **_kwargs: Any) -> None:
+    """End the session that the cookie names."""
     sid = browser_session_id(request)
     if user is not None and sid:
         session_revoke(session_id=UUID(sid), user=user, reason="signed_out")

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from babel.dates import format_date, format_skeleton, format_timedelta
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from astronomy.errors import EphemerisRangeError
@@ -139,6 +140,7 @@ def home_context(
             "calendar": calendar_words(language),
             "units": unit_signs(),
             "cursors": script_cursors(cursor),
+            "live_url": settings.LIVE_URL,
             "limit": LISTED,
             "least": NOTABLE,
             "afterglow_s": int(AFTERGLOW.total_seconds()),
@@ -217,6 +219,7 @@ def event_context(
             "language": language,
             "calendar": calendar_words(language),
             "cursors": script_cursors(cursor),
+            "live_url": settings.LIVE_URL,
             "afterglow_s": int(AFTERGLOW.total_seconds()),
             "event": script_event(row),
             "words": script_words(),

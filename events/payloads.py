@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from events.civil import all_day
 from events.figures.families import has_figure
-from events.models import TRANSLATED_FIELDS, Announcement, Event
+from events.models import TRANSLATED_FIELDS, Announcement
+from events.stored_rows import ReadableEvent
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 FALLBACK = settings.LANGUAGE_CODE
@@ -39,10 +40,6 @@ class EventFacts(TypedDict):
     origin: str
     revision: int
     astronomical_data: dict[str, Any]
-
-
-# These facts are no columns: they follow from others.
-DERIVED: Final = frozenset({"all_day"})
 
 
 class LocalTimes(TypedDict):
@@ -89,7 +86,7 @@ def _maybe(at: datetime | None) -> str | None:
     return instant_text(at) if at else None
 
 
-def event_facts(event: Event) -> EventFacts:
+def event_facts(event: ReadableEvent) -> EventFacts:
     day = all_day(event)
     return {
         "id": str(event.pk),
@@ -112,7 +109,7 @@ def event_facts(event: Event) -> EventFacts:
     }
 
 
-def event_words(event: Event, languages: Collection[str] = LANGUAGES) -> dict[str, Words]:
+def event_words(event: ReadableEvent, languages: Collection[str] = LANGUAGES) -> dict[str, Words]:
     """Return the words of those languages that have any."""
     found: dict[str, Words] = {}
     for language in languages:
@@ -147,7 +144,7 @@ def payload_compose(
     return payload
 
 
-def local_times(event: Event, zone: ZoneInfo) -> LocalTimes:
+def local_times(event: ReadableEvent, zone: ZoneInfo) -> LocalTimes:
     def local(at: datetime | None) -> str | None:
         return at.astimezone(zone).isoformat(timespec="milliseconds") if at else None
 
@@ -160,7 +157,7 @@ def local_times(event: Event, zone: ZoneInfo) -> LocalTimes:
 
 
 def event_payload(
-    event: Event,
+    event: ReadableEvent,
     *,
     language: str,
     zone: ZoneInfo | None = None,
@@ -198,7 +195,7 @@ class MessageBody(TypedDict):
     extra: dict[str, Any]
 
 
-def message_body(event: Event, **extra: Any) -> MessageBody:
+def message_body(event: ReadableEvent, **extra: Any) -> MessageBody:
     return {"facts": event_facts(event), "words": event_words(event), "extra": extra}
 
 

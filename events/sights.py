@@ -12,10 +12,10 @@ from astronomy.observer.place import Place
 from astronomy.observer.sightings import Sighting
 from astronomy.occurrence import Occurrence
 from astronomy.timescales import days_from_datetime
-from events.models import Event
 from events.onthefly import range_refused
+from events.stored_rows import ReadableEvent
 
-Item: TypeAlias = "Event | Occurrence"
+Item: TypeAlias = "ReadableEvent | Occurrence"
 
 
 def events_seen(*, place: Place | None, items: Sequence[Item]) -> list[bool]:

@@ -135,6 +135,11 @@ class PasswordForm(PageForm):
     new_password = password_field(_("New password"), new=True)
 
 
+class EmailChangeForm(PageForm):
+    email = email_field(_("New e-mail address"))
+    password = password_field(_("Current password"))
+
+
 class ConfirmForm(PageForm):
     """What cannot be undone at once asks for the password again."""
 

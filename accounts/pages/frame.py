@@ -30,6 +30,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("profile", gettext_lazy("Profile")),
     ("preferences", gettext_lazy("Preferences")),
     ("password", gettext_lazy("Password")),
+    ("email", gettext_lazy("E-mail address")),
     ("sessions", gettext_lazy("Sessions")),
     ("keys", gettext_lazy("API keys")),
     ("data", gettext_lazy("Your data")),

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from accounts.pages.forms import EmptyForm, NewPasswordForm, PageForm
 from accounts.pages.frame import account_page, framed, link, page_path
 from accounts.services.activation import user_return
 from accounts.services.deletion import user_keep
+from accounts.services.email_change import email_change_confirm
 from accounts.services.passwords import password_reset
 from accounts.services.verification import registration_verify
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -56,6 +59,16 @@ RETURN = LinkPage(
     gettext_lazy("Everything is as you left it."),
     gettext_lazy("Activate"),
     gettext_lazy("Your account is active again. Sign in."),
+)
+
+EMAIL = LinkPage(
+    gettext_lazy("Confirm your address"),
+    gettext_lazy(
+        "One click, and your account has this address. Everything else that is signed in is "
+        "signed out."
+    ),
+    gettext_lazy("Confirm"),
+    gettext_lazy("Your account has the new address."),
 )
 
 
@@ -97,6 +110,22 @@ def come_back(request: HttpRequest, language: str, token: str) -> HttpResponse:
     form = EmptyForm(request.POST if request.method == "POST" else None)
     check = partial(link_read, Purpose.RETURN, token)
     return answer(request, language, RETURN, form, partial(user_return, token=token), check)
+
+
+@form_page
+@account_page
+def email(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    form = EmptyForm(request.POST if request.method == "POST" else None)
+    check = partial(link_read, Purpose.EMAIL, token)
+    return answer(request, language, EMAIL, form, lambda: move(request, token), check)
+
+
+def move(request: HttpRequest, token: str) -> None:
+    """Give the account its new address, and sign its owner's own browser in anew."""
+    signed_in = request.user.pk  # read before all sessions end
+    user = email_change_confirm(token=token)
+    if signed_in == user.pk:
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 
 def answer(

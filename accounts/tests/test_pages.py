@@ -35,7 +35,17 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough word for one test"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 OPEN = ("sign-in", "register", "forgotten", "letter-sent")
-OWN = ("profile", "preferences", "password", "sessions", "keys", "data", "deactivate", "delete")
+OWN = (
+    "profile",
+    "preferences",
+    "password",
+    "email",
+    "sessions",
+    "keys",
+    "data",
+    "deactivate",
+    "delete",
+)
 
 
 @pytest.fixture
@@ -143,6 +153,17 @@ def watch(monkeypatch: pytest.MonkeyPatch, name: str, calls: list[str]) -> None:
     monkeypatch.setattr(Argon2idHasher, name, noted)
 
 
+def test_a_form_takes_as_many_letters_as_the_api(
+    client: Client, anna: User, settings: Settings
+) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "reset-account": (2, 3600)}
+    wish = {"username": "petra", "email": anna.email, "password": "a long walk under stars"}
+    for _time in range(2):  # somebody registers with her address
+        assert client.post(path("register"), wish).status_code == 302
+    sent = [client.post(path("forgotten"), {"email": anna.email}) for _time in range(3)]
+    assert [answer.status_code for answer in sent] == [302, 302, 429]
+
+
 def test_guesses_are_held_back_with_the_time_to_wait(client: Client, settings: Settings) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "login-account": (2, 3600)}
     user = User.objects.create_superuser("guessed", password=PASSWORD)
@@ -175,7 +196,9 @@ ENDINGS: dict[str, Callable[[User], object]] = {
     "deactivated": lambda user: user_deactivate(user=user),
     "deleted": lambda user: user_delete_request(user=user),
     "version": lambda _user: User.objects.update(token_version=7),
-    "password": lambda user: password_change(user=user, current=PASSWORD, new=PASSWORD + "!"),
+    "password": lambda user: password_change(
+        user=user, session_id="", current=PASSWORD, new=PASSWORD + "!"
+    ),
     "password-in-admin": lambda _user: User.objects.update(password="!"),
     "forgotten": lambda _user: Session.objects.all().delete(),
 }

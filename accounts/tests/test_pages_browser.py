@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -157,8 +158,15 @@ def export(visitor: Visitor, folder: Path) -> None:
     assert PASSWORD not in (folder / "export.json").read_text()
 
 
+@pytest.mark.parametrize(
+    "languages",
+    [
+        pytest.param(("de", "hi", "hy"), id="the widest"),
+        pytest.param(LANGUAGES, id="all", marks=pytest.mark.slow),
+    ],
+)
 def test_every_language_fits_a_phone_by_day_and_by_night(
-    chromium: Browser, running_server: LiveServer
+    chromium: Browser, running_server: LiveServer, languages: Sequence[str]
 ) -> None:
     User.objects.create_user("Anna", "anna@example.org", PASSWORD, display_name="Anna " * 15)
     context = chromium.new_context(viewport=PHONE, color_scheme="dark")
@@ -166,7 +174,7 @@ def test_every_language_fits_a_phone_by_day_and_by_night(
     page = context.new_page()
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     Visitor(page, running_server).sign_in()
-    for language in LANGUAGES:
+    for language in languages:
         visitor = Visitor(page, running_server, language)
         for name in OWN:
             visitor.go(name)

@@ -135,6 +135,10 @@ def _reader() -> list[OpenApiParameter]:
     ]
 
 
+LIVE_FILTERS: Final = [*_kinds()[:2], _measures()[0]]  # what messages can be chosen by
+READER: Final = _reader()
+
+
 def _answers(ok: OpenApiResponse, *statuses: int, media: str = "application/json") -> Any:
     return {
         (200, media): ok,

@@ -209,7 +209,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["AnnouncementPayload"] = schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES)
     schemas["AnnouncementList"] = schema_of(AnnouncementList, {})
     schemas["KindList"] = schema_of(KindList, {})
-    schemas["Event"] = _event_schema()
+    schemas["Event"] = event_schema()
     schemas["FigureLinks"] = schema_of(payloads.FigureLinks, FIGURE_NOTES)
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
     schemas["Coverage"] = schema_of(Coverage, COVERAGE_NOTES)
@@ -220,7 +220,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     return result
 
 
-def _event_schema() -> Schema:
+def event_schema() -> Schema:
     """Return the schema of an event in an answer, which always tells ``stored``."""
     schema = schema_of(payloads.EventPayload, EVENT_NOTES)
     schema["required"] += ["stored"]

@@ -69,10 +69,16 @@ http_query_seconds_total = Counter(
 language_answers_total = Counter(
     "starscal_language_answers", "Answers by language.", ["language"], registry=REGISTRY
 )
+list_answers_total = Counter(
+    "starscal_list_answers", "Lists made anew or kept from before.", ["how"], registry=REGISTRY
+)
 
 # People
 registrations_total = Counter(
     "starscal_registrations", "Registrations by step.", ["step"], registry=REGISTRY
+)
+password_hashes_total = Counter(
+    "starscal_password_hashes", "Passwords that were hashed or compared.", registry=REGISTRY
 )
 profile_writes_total = Counter(
     "starscal_profile_writes", "Profiles changed by their owners.", registry=REGISTRY
@@ -80,6 +86,9 @@ profile_writes_total = Counter(
 
 # Live push
 live_sockets = Gauge("starscal_live_sockets", "Sockets open now.", registry=REGISTRY)
+live_streams = Gauge(
+    "starscal_live_streams", "Streams of Server-Sent Events open now.", registry=REGISTRY
+)
 live_deliveries_total = Counter(
     "starscal_live_deliveries", "Frames given to sockets.", registry=REGISTRY
 )

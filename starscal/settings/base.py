@@ -202,7 +202,7 @@ OTP_TOTP_ISSUER = "StarsCalendars"
 # Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
 # smtps:// for TLS from the start), or Django's variables one by one.
 SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or "StarsCalendars <noreply@localhost>"
 globals().update(mail.server(env.text("EMAIL_URL")))
 
 # Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
@@ -215,6 +215,8 @@ TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
 HASHER_SLOTS = env.whole("HASHER_SLOTS", 2, least=1)
 HASHER_LINE = env.whole("HASHER_LINE", 300, least=1)
 HASHER_WAIT_S = env.whole("HASHER_WAIT_S", 15, least=1)
+# In Daphne they wait before they take a thread, in a lane of their own, and for longer.
+SIGN_IN_WAIT_S = env.whole("SIGN_IN_WAIT_S", 120, least=1)
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"
@@ -269,7 +271,9 @@ SECURE_CSP_REPORT_ONLY: dict[str, list[str]] = {}
 CORS_ALLOWED_ORIGINS = env.words("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-CORS_ALLOW_HEADERS = ["accept-language", "authorization", "content-type", "if-match"]
+CORS_ALLOW_HEADERS = [
+    *("accept-language", "authorization", "content-type", "if-match", "last-event-id"),
+]
 CORS_EXPOSE_HEADERS = [
     *("ETag", "Content-Language", "Link", "X-Request-ID"),
     *("Retry-After", "RateLimit", "RateLimit-Policy", "WWW-Authenticate"),
@@ -277,8 +281,9 @@ CORS_EXPOSE_HEADERS = [
 
 # Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
 RATE_LIMITS = env.rates("RATE_LIMITS")
-HTTP_AT_ONCE = env.whole("HTTP_AT_ONCE", 12, least=1)  # requests at work in a process of Daphne
+HTTP_AT_ONCE = env.whole("HTTP_AT_ONCE", 12, least=1)  # requests at work in a web process
 HTTP_WAIT_S = 15
+HTTP_WORKERS = env.whole("HTTP_WORKERS", 1, least=1)  # processes behind the port of the http role
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 REST_FRAMEWORK = {
@@ -328,6 +333,9 @@ WINDOW_FIRST_MONTHS = 18
 WINDOW_YEARS_BACK = 1
 WINDOW_YEARS_AHEAD = 5
 
+# Answers
+LIST_CACHE_MIB = env.whole("LIST_CACHE_MIB", 16)  # of lists kept as bytes in a web process
+
 # Live push
 LIVE_FRAME_LIMIT_BYTES = 16 * 1024
 LIVE_HELLO_TIMEOUT_S = 5
@@ -338,6 +346,9 @@ LIVE_CREDIT_TIMEOUT_S = 15
 LIVE_SOCKETS_PER_ADDRESS = env.whole("LIVE_SOCKETS_PER_ADDRESS", 50, least=1)
 LIVE_SOCKETS_PER_USER = env.whole("LIVE_SOCKETS_PER_USER", 5, least=1)
 LIVE_EXPIRING_S = 60  # so long before a token ends its socket says so
+LIVE_URL = env.socket_url("LIVE_URL")  # where the sockets are, if not at the pages' own address
+if LIVE_URL:
+    SECURE_CSP["connect-src"] = ["'self'", "/".join(LIVE_URL.split("/")[:3])]
 LIVE_ORIGINS = env.words("LIVE_ORIGINS")  # other sites whose pages may open sockets; * for any
 OUTBOX_RETENTION_DAYS = 7
 

@@ -109,6 +109,7 @@ tick();
 setInterval(tick, 1_000);
 
 const live = new LiveClient({
+  url: data.live_url,
   lang: data.language,
   streams: ["events"],
   cursors: data.cursors,

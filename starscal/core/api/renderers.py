@@ -13,7 +13,8 @@ from starscal.core.api.problems import CONTENT_TYPE as PROBLEM_CONTENT_TYPE
 
 
 def json_bytes(data: Any) -> bytes:
-    return orjson.dumps(data, default=_written)
+    """Return JSON; times of UTC end in ``Z``, as everywhere in the API."""
+    return orjson.dumps(data, default=_written, option=orjson.OPT_UTC_Z)
 
 
 def _written(value: object) -> Any:
@@ -46,6 +47,13 @@ class CalendarRenderer(OrjsonRenderer):
 
     media_type = "text/calendar"
     format = "ics"
+
+
+class EventStreamRenderer(OrjsonRenderer):
+    """Stand for Server-Sent Events in content negotiation; the view writes them itself."""
+
+    media_type = "text/event-stream"
+    format = "sse"
 
 
 class ProblemRenderer(OrjsonRenderer):

@@ -1,0 +1,1 @@
+"""Live delivery against other servers, on one machine, in one run."""
