@@ -49,6 +49,7 @@ SERVER: Final[Mapping[str, Frame]] = {
     "expiring": {"op": "expiring", "in_s": 60},
     "cursor": {"op": "cursor", "stream": "events", "seq": 42},
     "ping": {"op": "ping"},
+    "sky": {"op": "sky", "at": AT, "data": {"at": AT, "sun_au": [0.0, 0.0, 0.0]}},
     "reset": {
         "op": "reset",
         "stream": "events",
@@ -58,7 +59,7 @@ SERVER: Final[Mapping[str, Frame]] = {
     "error": {
         "op": "error",
         "code": "stream.unknown",
-        "detail": "There is no stream tides. Known streams: events, me.",
+        "detail": "There is no stream tides. Known streams: events, sky, me.",
     },
 }
 DATA: Final[Mapping[str, Frame]] = {
@@ -73,7 +74,17 @@ DATA: Final[Mapping[str, Frame]] = {
         "to": "2027-01-01T00:00:00.000Z",
         "families": ["moon_phases"],
     },
-    "announcement": {},
+    "announcement": {
+        "id": USER,
+        "status": "published",
+        "link": None,
+        "published_at": AT,
+        "revision": 2,
+        "title": "Wartung",
+        "body": "Heute Nacht.",
+        "lang_used": "de",
+        "fallback": False,
+    },
     "profile.updated": {"fields": ["language"], "etag": '"0f3b5c0f7be94f0a"'},
     "subscription.updated": {},
     "message": {},

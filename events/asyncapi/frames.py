@@ -81,6 +81,7 @@ class Filter(TypedDict):
     event_type: NotRequired[list[str]]
     family: NotRequired[list[str]]
     min_significance: NotRequired[int | None]
+    place: NotRequired[Any]
 
 
 class Welcome(TypedDict):
@@ -133,6 +134,14 @@ class Cursor(TypedDict):
     seq: int
 
 
+class Sky(TypedDict):
+    """Where the bodies are at a full minute; the newest replaces."""
+
+    op: Literal["sky"]
+    at: str
+    data: Any
+
+
 class Ping(TypedDict):
     """The server is there; answer with pong."""
 
@@ -183,7 +192,7 @@ CLIENT: Final[Mapping[str, type]] = {
 }  # fmt: skip
 SERVER: Final[Mapping[str, type]] = {
     "welcome": Welcome, "auth": SignedIn, "expiring": Expiring, "cursor": Cursor, "ping": Ping,
-    "reset": Reset, "error": Error,
+    "reset": Reset, "error": Error, "sky": Sky,
 }  # fmt: skip
 
 _SEQ: Final[Schema] = {"type": "integer", "minimum": 0, "maximum": SEQ_LIMIT}
@@ -249,6 +258,21 @@ FILTER_NOTES: Final[Notes] = {
         "maximum": 5,
         "description": "Only events of at least this significance; changes always pass.",
     },
+    "place": {
+        "anyOf": [
+            {
+                "type": "object",
+                "properties": {
+                    "lat": {"type": "number", "minimum": -90, "maximum": 90},
+                    "lon": {"type": "number", "minimum": -180, "maximum": 180},
+                },
+                "required": ["lat", "lon"],
+                "additionalProperties": False,
+            },
+            {"type": "null"},
+        ],
+        "description": "Only what can be seen from there, north and east positive; changes pass.",
+    },
 }
 SERVER_NOTES: Final[Notes] = {
     "session": "A name of this connection, for reports of problems.",
@@ -268,6 +292,7 @@ SERVER_NOTES: Final[Notes] = {
     "seq": {**_SEQ, "description": "The number in the stream; it has no holes."},
     "key": "The identity of the message; the same change is never said under two.",
     "at": {"format": "date-time", "description": "When it was committed, UTC."},
+    "data": {"type": "object", "description": "As `GET /api/v1/sky/state` gives it."},
     "cursor": schema_ref("Place"),
     "snapshot": {"enum": sorted(SNAPSHOTS.values()), "description": "What to load."},
     "code": {"enum": sorted(ERRORS), "description": "A stable code to switch on."},

@@ -36,7 +36,10 @@ MESSAGES: Final[Mapping[str, MessageType]] = {
     "event.started": MessageType("The instant of an event has come.", _EVENT),
     "event.ended": MessageType("An event that lasts is over.", _EVENT),
     "coverage": MessageType("A span was computed: fetch it.", schema_ref("CoverageData")),
-    "announcement": MessageType("A notice by the staff.", OPEN),
+    "announcement": MessageType(
+        "A notice by the staff; the newest revision of an id replaces, a withdrawn one is dropped.",
+        schema_ref("AnnouncementPayload"),
+    ),
     "profile.updated": MessageType(
         "The own profile has changed: load it.", schema_ref("ProfileData"), ("me",)
     ),

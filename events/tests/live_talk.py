@@ -81,7 +81,7 @@ class Socket:
             frame = await self.hear()
             if frame["op"] == op:
                 return frame
-            assert frame["op"] in {"ping", "cursor"}, frame
+            assert frame["op"] in {"ping", "cursor", "sky"}, frame
 
     async def hello(self, **fields: Any) -> Frame:
         await self.say("hello", **fields)

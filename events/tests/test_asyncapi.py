@@ -35,6 +35,7 @@ from events.services.curation import (
     event_update,
 )
 from events.services.generation import event_generate
+from events.services.notices import announcement_create, announcement_publish
 from events.tests.api_support import get
 from events.tests.asyncapi_rules import faults, misfits
 from events.tests.conftest import SUMMER_2026
@@ -184,19 +185,24 @@ async def test_a_talk_in_which_everything_is_said_fits_the_schemas(
     socket = tape.socket
     await socket.hello(
         ticket=person.ticket(),
-        streams=["events", "me"],
+        streams=["events", "me", "sky"],
         cursors={"events": start},
         lang="de",
         tz="Asia/Yerevan",
     )
-    await socket.say("ack", stream="events", seq=(await tape.events(10))[-1]["seq"])
+    await socket.say("ack", stream="events", seq=(await tape.events(11))[-1]["seq"])
     await in_thread(say)(person.stream, "profile.updated", fields=["language"], etag='"1"')
     await tape.events(1)
     await in_thread(poison)()
     await tape.events(1)
     await socket.say("lang", lang="tlh")
     await socket.say("unsubscribe", streams=["me"])
-    wanted = {"family": ["moon_phases"], "event_type": ["full_moon"], "min_significance": 2}
+    wanted: dict[str, Any] = {
+        "family": ["moon_phases"],
+        "event_type": ["full_moon"],
+        "min_significance": 2,
+    }
+    wanted["place"] = {"lat": 40.4, "lon": -3.7}
     await socket.say("subscribe", streams=["events"], filter=wanted)
     await socket.hear_op("cursor")
     await socket.say("auth", ticket=person.ticket(30))
@@ -214,11 +220,11 @@ async def test_a_talk_in_which_everything_is_said_fits_the_schemas(
     assert {frame["op"] for frame in tape.said} == CLIENT.keys()
     assert {frame["op"] for frame in tape.heard} == SERVER.keys() | {"event"}
     types = {frame["type"] for frame in tape.heard if frame["op"] == "event"}
-    assert types == MESSAGES.keys() - {"announcement", "subscription.updated", "message"}
+    assert types == MESSAGES.keys() - {"subscription.updated", "message"}
 
 
 def everything_happens(new_event: Callable[..., Event], editor: User) -> None:
-    """Make ten messages of seven types."""
+    """Make eleven messages of eight types."""
     event_generate(span=SUMMER_2026, families=("lunar_eclipses",))  # coverage
     eclipse = Event.objects.get(event_type="lunar_eclipse")
     for before in (timedelta(hours=20), timedelta(minutes=5)):
@@ -229,6 +235,8 @@ def everything_happens(new_event: Callable[..., Event], editor: User) -> None:
     event_update(event_id=first.pk, actor=editor, edit=edit, at=NOON)
     event_cancel(event_id=first.pk, actor=editor, reason="Rain")
     event_hide(event_id=second.pk, actor=editor)
+    notice = announcement_create(actor=editor, fields={"title_en": "Maintenance"})
+    announcement_publish(announcement_id=notice.pk, actor=editor, at=NOON)
 
 
 def poison() -> None:
