@@ -14,7 +14,7 @@ TESTS = -m pytest -n auto --maxprocesses 4
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-astronomy bench-queries drill drill-quick drill-controls hooks clean
+	bench-access bench-astronomy bench-queries drill drill-quick drill-controls hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,6 +61,9 @@ verify: ## Compute anew and compare with every reference table (ARGS="--family t
 
 verify-docs: ## The same, and write docs/verification.md
 	@$(RUN) manage.py verify --write-docs
+
+bench-access: ## Measure what knowing who asks costs beside the bare signature and the library
+	@$(DEV) -m bench.access_check $(ARGS)
 
 bench-astronomy: ## Measure the astronomy core against its peers (bench/README.astronomy.md)
 	@$(DEV) -m bench.astronomy $(ARGS)

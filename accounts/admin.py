@@ -9,14 +9,15 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.admin_access import ApiKeyAdmin, SessionAdmin
+from accounts.admin_access import CREATED, ApiKeyAdmin, SessionAdmin
 from accounts.models import User
-from accounts.services.activation import user_deactivate
+from accounts.services.activation import user_deactivate, user_reopen
 from accounts.services.administration import (
     RIGHTS,
     group_delete,
@@ -27,6 +28,7 @@ from accounts.services.administration import (
     users_delete,
 )
 from accounts.services.second_factor import second_factor_reset
+from starscal.core.admin_shared import EstimatedPaginator
 
 __all__ = ["ApiKeyAdmin", "GroupAdmin", "SessionAdmin", "UserAdmin"]
 
@@ -56,17 +58,27 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     form = UserEditForm
     add_form = UserAddForm
-    list_display = ("username", "email", "language", "is_staff", "is_active", "created_at")
-    list_filter = ("is_staff", "is_active", "language")
+    list_display = ("username", "email", "is_staff", "is_active", CREATED)
+    list_filter = (
+        "is_staff",
+        "is_active",
+        ("groups", admin.RelatedOnlyFieldListFilter),
+        "language",
+    )
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    paginator = EstimatedPaginator
     search_fields = ("username", "email", "display_name")
     ordering = ("username",)
-    readonly_fields = ("created_at", "updated_at", "last_login")
+    dates = ("email_verified_at", "created_at", "updated_at", "last_login", "delete_after")
+    readonly_fields = dates
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("display_name", "email", "language", "timezone")}),
         (_("Place"), {"fields": ("latitude_deg", "longitude_deg", "elevation_m")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Dates"), {"fields": ("created_at", "updated_at", "last_login")}),
+        (_("Dates"), {"fields": dates}),
     )
     rights = ("is_staff", "is_superuser", "groups")
     actions = ("second_factor_take",)
@@ -91,10 +103,14 @@ class UserAdmin(DjangoUserAdmin[User]):
         return may_touch(request, obj) and super().has_delete_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save; whom staff close out loses all sessions at once."""
-        super().save_model(request, obj, form, change)
-        if change and "is_active" in form.changed_data and not obj.is_active:
-            user_deactivate(user=obj, actor=actor_of(request))
+        """Save; whom staff close out loses all sessions at once, and who is let in again stays."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.save(update_fields=columns_changed(form))  # what changed beside this stays as it is
+        if "is_active" in form.changed_data:
+            settle = user_reopen if obj.is_active else user_deactivate
+            settle(user=obj, actor=actor_of(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -112,6 +128,7 @@ class UserAdmin(DjangoUserAdmin[User]):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         users_delete(actor=actor_of(request), users=queryset)
 
+    @transaction.atomic  # no session outlives the password it began with
     def user_change_password(
         self,
         request: HttpRequest,
@@ -189,6 +206,12 @@ def rights_changed(form: Any) -> dict[str, list[Any]]:
         for name in RIGHTS
         if name in form.changed_data
     }
+
+
+def columns_changed(form: Any) -> set[str]:
+    """Return the columns that a form of an account changes."""
+    columns = {field.name for field in User._meta.concrete_fields} & set(form.changed_data)
+    return columns | {"username_folded"} if "username" in columns else columns
 
 
 def right_shown(value: Any) -> Any:

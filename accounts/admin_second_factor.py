@@ -35,6 +35,7 @@ from accounts.services.second_factor import (
 from starscal.core.exceptions import ApplicationError
 
 View: TypeAlias = Callable[[AdminSite, HttpRequest], HttpResponse]
+WAITING = "second_factor_waiting"  # the device whose secret this browser saw
 CODE_LENGTH = 40  # a recovery code with its dashes, and room for stray spaces
 
 
@@ -83,13 +84,18 @@ def enrol(site: AdminSite, request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            device, codes = second_factor_confirm(user=user, code=form.cleaned_data["code"])
+            device, codes = second_factor_confirm(
+                user=user,
+                waiting_id=request.session.get(WAITING),
+                code=form.cleaned_data["code"],
+            )
         except ApplicationError as refusal:
             form.add_error("code", str(refusal.message))
         else:
             let_in(request, device)
             return codes_page(site, request, codes)
-    device = second_factor_offer(user=user)
+    device = second_factor_offer(user=user, waiting_id=request.session.get(WAITING))
+    request.session[WAITING] = device.pk
     context = {"form": form, "qr": qr_of(device.config_url), **secret_of(device)}
     return page(site, request, "second_factor_device", _("Set up the second factor"), context)
 
@@ -146,9 +152,12 @@ def next_page(request: HttpRequest) -> str:
 
 
 def qr_of(address: str) -> SafeString:
-    """Return the address as a drawing that needs neither script nor style."""
+    """Return the address as a drawing that needs neither script nor style.
+
+    It has no size of its own, or a page that makes it smaller would cut it off.
+    """
     drawing = segno.make(address, error="m", micro=False)
-    return SafeString(drawing.svg_inline(scale=5, border=3, light="#fff", svgclass="qr"))
+    return SafeString(drawing.svg_inline(omitsize=True, border=4, light="#fff", svgclass="qr"))
 
 
 def secret_of(device: TOTPDevice) -> dict[str, str]:

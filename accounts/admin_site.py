@@ -11,6 +11,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
@@ -18,6 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from accounts import admin_second_factor as pages
+from accounts.browsers import browser_session_id
+from accounts.login_guard import confirm_guard, confirm_passed
 from accounts.services.administration import user_password_record
 from starscal.core.audit import login_failure_record, login_record
 
@@ -25,14 +28,13 @@ SECOND_FACTOR = "admin:second_factor"
 
 
 class RecordingAuthenticationForm(AdminAuthenticationForm):
-    """Put failures into the audit trail."""
+    """Put those into the audit trail who have a password, but not one of staff."""
 
-    def clean(self) -> dict[str, Any]:
+    def confirm_login_allowed(self, user: Any) -> None:
         try:
-            return super().clean()
-        except ValidationError as refusal:
-            name = self.cleaned_data.get("username") or ""
-            login_failure_record(name=name, surface="admin", reason=refusal.code or "invalid")
+            super().confirm_login_allowed(user)
+        except ValidationError:
+            login_failure_record(name="", surface="admin", reason="not_staff", user=str(user.pk))
             raise
 
 
@@ -92,13 +94,22 @@ class GuardedAdminSite(AdminSite):
             login_record(user_id=str(request.user.pk), surface="admin", method="password")
         return answer
 
+    @transaction.atomic
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """End every session of whoever changes the own password, this one included."""
+        """End every session of whoever changes the own password, this one included.
+
+        In one transaction, so that no session outlives the password it began with. Each try counts:
+        the form asks for the present password. Errors: rate.limited.
+        """
+        if request.method != "POST":
+            return super().password_change(request, extra_context)
+        user, session_id = pages.staff_of(request), browser_session_id(request)
+        confirm_guard(user_id=user.pk, session_id=session_id)
         answer: HttpResponse = super().password_change(request, extra_context)
-        if request.method == "POST" and answer.status_code == 302:
-            user = pages.staff_of(request)
+        if answer.status_code == 302:
+            confirm_passed(user_id=user.pk, session_id=session_id)
             user_password_record(actor=user, user=user)
         return answer
 

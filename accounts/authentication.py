@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from accounts.models import ApiKey, Session, User
+from accounts.models import ApiKey, User
+from accounts.selectors.sessions import session_user
 from accounts.services.api_keys import api_key_use
 from accounts.services.sessions import deactivated, invalid_token
 from accounts.tokens.access import AccessClaims, AccessTokenError, access_check
@@ -27,7 +28,7 @@ class BearerAuthentication(BaseAuthentication):
             claims = access_check(token)
         except AccessTokenError:
             raise invalid_token() from None
-        return session_user(request, claims), claims
+        return token_user(request, claims), claims
 
     def authenticate_header(self, request: Request) -> str:
         del request
@@ -62,24 +63,19 @@ def credentials(request: Request, scheme: str) -> str | None:
     return rest.strip() if named.lower() == scheme else None
 
 
-def session_user(request: Request, claims: AccessClaims) -> User:
+def token_user(request: Request, claims: AccessClaims) -> User:
     """Return the user of a token whose session is open.
 
     Errors: auth.user_not_found, auth.account_deactivated, auth.invalid_token.
     """
-    session = (
-        Session.objects.select_related("user")
-        .filter(pk=claims.session_id, user_id=claims.user_id)
-        .first()
-    )
-    if session is None:
+    found = session_user(session_id=claims.session_id, user_id=claims.user_id)
+    if found is None:
         raise _nobody(claims)
-    user = session.user
+    user, ended, expires_at = found
     if not user.is_active:
         answer_in(request, user.language)
         raise deactivated()
-    stale = session.revoked_at is not None or session.expires_at <= clock.now()
-    if stale or user.token_version != claims.token_version:
+    if ended or expires_at <= clock.now() or user.token_version != claims.token_version:
         answer_in(request, user.language)
         raise invalid_token()
     return user

@@ -71,7 +71,11 @@ def _hashes(user: User) -> list[str]:
 
 @receiver(user_logged_in)
 def begin(request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    """Note a sign-in of the site or the admin among the user's sessions."""
+    """Note a sign-in of the site or the admin among the user's sessions.
+
+    Who was signed in in this browser is so no more: a cookie names one session.
+    """
+    end(request, user)
     device = device_text(request.headers.get("User-Agent", ""))
     opened = session_open(user=user, kind=Session.Kind.WEB, device=device)
     request.session[SID] = str(opened.session.pk)
@@ -80,6 +84,7 @@ def begin(request: HttpRequest, user: User, **_kwargs: Any) -> None:
 
 @receiver(user_logged_out)
 def end(request: HttpRequest, user: User | None, **_kwargs: Any) -> None:
+    """End the session that the cookie names."""
     sid = browser_session_id(request)
     if user is not None and sid:
         session_revoke(session_id=UUID(sid), user=user, reason="signed_out")
@@ -89,6 +94,11 @@ def device_text(user_agent: str) -> str:
     """Return browser and system by their own names, as far as they can be told."""
     parts = (_first(PROGRAMS, user_agent), _first(SYSTEMS, user_agent))
     return " · ".join(filter(None, parts))[:DEVICE_CHARACTERS]
+
+
+def device_shown(device: str) -> str:
+    """Return what a session calls its device; an application's may be a whole user agent."""
+    return device_text(device) if device.startswith("Mozilla/") else device
 
 
 def _first(names: dict[str, str], user_agent: str) -> str:

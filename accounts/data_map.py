@@ -91,7 +91,11 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     ),
     "accounts.mail": Table(
         "until the letter is sent, at most 2 hours",
-        personal="id kind user registration created_at due_at tries",
+        personal="id kind user registration address created_at due_at tries",
+    ),
+    "accounts.emailchange": Table(
+        "until the new address is confirmed, at most 24 hours",
+        personal="id user email created_at expires_at",
     ),
     "core.stream": Table(
         "for good; a personal stream until the account is deleted",

@@ -7,21 +7,35 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponseBase
 
-from accounts.login_guard import KNOWN_S, login_guard, login_passed
+from accounts.login_guard import KNOWN_S
 from accounts.models import User
-from accounts.selectors.logins import user_by_login
+from accounts.services.sign_in import Caller, password_matches, password_prove
 from starscal.core.addresses import client_address
+from starscal.core.exceptions import ApplicationError, ErrorCode
 
 NEW_DEVICE: Final = "login_device"
+REFUSED: Final = {ErrorCode.AUTH_CREDENTIALS, ErrorCode.AUTH_DEACTIVATED}
+
+
+def password_user(request: HttpRequest, *, login: str, password: str, surface: str) -> User:
+    """Return whose name and password they are, and have the answer tell the device its cookie.
+
+    Errors: those of ``password_prove``.
+    """
+    device = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    caller = Caller(surface=surface, address=client_address(request), device=device)
+    proof = password_prove(login=login, password=password, caller=caller)
+    setattr(request, NEW_DEVICE, proof.device)
+    return proof.user
 
 
 class GuardedBackend(ModelBackend):
-    """Ask the guard before the hasher works; a caller without a request is our own command.
+    """What Django's own forms ask, which are those of the admin; our surfaces ask the service.
 
-    Raises: ApplicationError (rate.limited, service.unavailable), which pages and API answer.
+    A caller without a request is a command of ours, and passes no guard.
+    Raises: ApplicationError (rate.limited, service.unavailable), which pages answer.
     """
 
     def authenticate(
@@ -29,41 +43,23 @@ class GuardedBackend(ModelBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
-        **kwargs: Any,
-    ) -> User | None:
-        if request is None or not username or password is None:
-            return self.user_of(request, username, password, **kwargs)
-        http: HttpRequest = getattr(request, "_request", request)  # DRF wraps Django's
-        device = http.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
-        attempt = login_guard(address=client_address(http), account=username, device=device)
-        user = self.user_of(http, username, password, **kwargs)
-        if user is not None:
-            setattr(http, NEW_DEVICE, login_passed(attempt=attempt))
-        return user
-
-    def user_of(
-        self,
-        _request: HttpRequest | None,
-        username: str | None,
-        password: str | None,
         **_kwargs: Any,
     ) -> User | None:
-        """Check the password itself, by username in any case and width or by e-mail address.
-
-        A name that nobody has costs as much as a wrong password.
-        """
         if not username or password is None:
             return None
-        user = user_by_login(login=username)
-        if user is None:
-            make_password(password)
-            return None
-        good = user.check_password(password)
-        return user if good and self.user_can_authenticate(user) else None
+        if request is None:
+            user, good = password_matches(login=username, password=password)
+            return user if user is not None and good and user.is_active else None
+        try:
+            return password_user(request, login=username, password=password, surface="admin")
+        except ApplicationError as error:
+            if error.code in REFUSED:
+                return None
+            raise
 
 
 class DeviceCookieMiddleware:
-    """Let a browser prove later that it signed in before."""
+    """Let a device prove later that it signed in before."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils.translation import gettext_lazy as _
 
 from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.metrics import password_hashes_total
 
 RETRY_AFTER_S: Final = 5
 _held = threading.local()
@@ -30,10 +31,12 @@ class Argon2idHasher(Argon2PasswordHasher):
 
     def encode(self, password: str, salt: str) -> str:
         with hashing_slot():
+            password_hashes_total.inc()
             return super().encode(password, salt)
 
     def verify(self, password: str, encoded: str) -> bool:
         with hashing_slot():
+            password_hashes_total.inc()
             return super().verify(password, encoded)
 
 

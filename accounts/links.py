@@ -19,7 +19,7 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Registration, User
+from accounts.models import EmailChange, Registration, User
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 
@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     RESET = "reset"
     KEEP = "keep"
     RETURN = "return"
+    EMAIL = "email"
 
 
 LIFETIMES: Final[Mapping[Purpose, timedelta]] = {
@@ -37,6 +38,7 @@ LIFETIMES: Final[Mapping[Purpose, timedelta]] = {
     Purpose.RESET: timedelta(hours=1),
     Purpose.KEEP: timedelta(days=7),
     Purpose.RETURN: timedelta(days=365),
+    Purpose.EMAIL: timedelta(hours=24),
 }
 SIGN_IN_PAGE: Final = "sign-in"
 FORGOTTEN_PAGE: Final = "forgotten"
@@ -58,12 +60,20 @@ def registration_token(registration: Registration) -> str:
     return _token(Purpose.VERIFY, registration.pk, registration_state(registration))
 
 
+def email_token(change: EmailChange) -> str:
+    return _token(Purpose.EMAIL, change.pk, change_state(change, change.user))
+
+
 def user_token(purpose: Purpose, user: User) -> str:
     return _token(purpose, user.pk, user_state(user))
 
 
 def registration_state(registration: Registration) -> str:
     return f"{registration.email}|{registration.password}"
+
+
+def change_state(change: EmailChange, user: User) -> str:
+    return f"{change.email}|{user_state(user)}"
 
 
 def user_state(user: User) -> str:

@@ -11,18 +11,30 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.core import signing
 
+from accounts.selectors.sessions import session_of_token
+from accounts.services.sessions import token_hash
 from accounts.usernames import username_fold
 from starscal.core.addresses import address_key
-from starscal.core.limits import LOGIN_ACCOUNT, LOGIN_ADDRESS, LOGIN_ALL, LOGIN_KNOWN
+from starscal.core.limits import (
+    LOGIN_ACCOUNT,
+    LOGIN_ADDRESS,
+    LOGIN_ALL,
+    LOGIN_KNOWN,
+    PASSWORD_CONFIRM,
+    REFRESH_ADDRESS,
+    TOKEN_REFRESH,
+)
 from starscal.core.ratelimit import (
     Limit,
     allowed_or_raise,
     give_back,
     remember,
     remembers,
+    require,
     take_all,
 )
 
@@ -63,6 +75,31 @@ def login_passed(*, attempt: LoginAttempt) -> str:
             give_back(limit, key)
     remember(KNOWN, _pair(attempt.account, attempt.address), KNOWN_S)
     return signing.dumps([_digest(attempt.account), secrets.token_hex(8)], salt=SALT, compress=True)
+
+
+def confirm_guard(*, user_id: UUID, session_id: UUID | str) -> None:
+    """Let somebody signed in try the present password, or refuse it.
+
+    Counted by session, so that a thief of one keeps its owner from nothing in another.
+    Raises ApplicationError: rate.limited with Retry-After; service.unavailable without Redis.
+    """
+    require(PASSWORD_CONFIRM, f"{user_id}\n{session_id}")
+
+
+def confirm_passed(*, user_id: UUID, session_id: UUID | str) -> None:
+    """Give back what a try took that was right."""
+    give_back(PASSWORD_CONFIRM, f"{user_id}\n{session_id}")
+
+
+def refresh_guard(*, address: str, refresh_token: str) -> None:
+    """Let a refresh token on to be exchanged, or refuse it: by address, then by its session.
+
+    Raises ApplicationError: rate.limited with Retry-After; service.unavailable without Redis.
+    """
+    require(REFRESH_ADDRESS, address_key(address))
+    session_id = session_of_token(token_hash=token_hash(refresh_token))
+    if session_id is not None:
+        require(TOKEN_REFRESH, str(session_id))
 
 
 def _buckets(address: str, account: str, device: str) -> list[tuple[Limit, str]]:

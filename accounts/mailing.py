@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,11 +16,12 @@ from accounts.links import (
     FORGOTTEN_PAGE,
     SIGN_IN_PAGE,
     Purpose,
+    email_token,
     page_address,
     registration_token,
     user_token,
 )
-from accounts.models import Mail, Registration, User
+from accounts.models import EmailChange, Mail, Registration, User
 from starscal.core.formats import date_text
 from starscal.core.i18n import language_active, language_normalize
 from starscal.core.pages import html_tag
@@ -39,7 +41,8 @@ class Letter:
 def letter_compose(mail: Mail) -> EmailMultiAlternatives:
     """Return the letter as it is sent; its token is made here and kept nowhere."""
     receiver = mail.registration or mail.user
-    if receiver is None or not receiver.email:
+    address = mail.address or (receiver.email if receiver else "")
+    if receiver is None or not address:
         raise ValueError("A letter needs a receiver with an address.")
     language = language_normalize(receiver.language) or settings.LANGUAGE_CODE
     with language_active(language):
@@ -48,7 +51,7 @@ def letter_compose(mail: Mail) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
             subject=letter.subject,
             body=render_to_string("accounts/mail/letter.txt", words),
-            to=[receiver.email],
+            to=[address],
             headers={"Auto-Submitted": "auto-generated", "Content-Language": html_tag(language)},
         )
         message.attach_alternative(
@@ -67,6 +70,8 @@ def _letter(mail: Mail, language: str) -> Letter:
         return _verify(mail.registration, language)
     if mail.user is None:
         raise ValueError("A letter needs a receiver.")
+    if mail.kind == Mail.Kind.EMAIL:
+        return _email(mail.user, mail.address, language)
     return WRITERS[Mail.Kind(mail.kind)](mail.user, language)
 
 
@@ -137,6 +142,7 @@ def _password(user: User, language: str) -> Letter:
 def _deletion(user: User, language: str) -> Letter:
     if user.delete_after is None:
         raise ValueError("The account is kept.")
+    day = date_text(user.delete_after.astimezone(ZoneInfo(user.timezone or "UTC")))
     return Letter(
         subject=_("Your account will be deleted"),
         paragraphs=(
@@ -144,7 +150,7 @@ def _deletion(user: User, language: str) -> Letter:
                 "As you asked, the account %(username)s is closed, and on %(date)s it will be "
                 "deleted with everything that belongs to it."
             )
-            % {"username": user.username, "date": date_text(user.delete_after)},
+            % {"username": user.username, "date": day},
             _("Until then you can keep it."),
         ),
         button=_("Keep my account"),
@@ -165,10 +171,65 @@ def _deactivation(user: User, language: str) -> Letter:
     )
 
 
+def _email(user: User, address: str, language: str) -> Letter:
+    change = EmailChange.objects.select_related("user").filter(user=user, email=address).first()
+    if change is None:  # another wish took its place: its link goes to that address alone
+        raise ValueError("The address is not wanted any more.")
+    return Letter(
+        subject=_("Confirm your e-mail address"),
+        paragraphs=(
+            _(
+                "Somebody, hopefully you, wants to use this address for the account %(username)s. "
+                "Confirm it, and the account has it."
+            )
+            % {"username": user.username},
+            _("The link works once, for 24 hours."),
+        ),
+        button=_("Confirm the address"),
+        address=page_address(language, Purpose.EMAIL, email_token(change)),
+        note=_("If it was not you, do nothing: nothing of yours will change."),
+    )
+
+
+def _email_known(user: User, language: str) -> Letter:
+    return Letter(
+        subject=_("You have an account already"),
+        paragraphs=(
+            _(
+                "Somebody, hopefully you, wants to use this address for another account. It "
+                "belongs to your account %(username)s already, so nothing was changed."
+            )
+            % {"username": user.username},
+        ),
+        button=_("Sign in"),
+        address=page_address(language, SIGN_IN_PAGE),
+        note=_("If it was not you, there is nothing to do: your account is as it was."),
+    )
+
+
+def _email_notice(user: User, language: str) -> Letter:
+    return Letter(
+        subject=_("Your e-mail address is to change"),
+        paragraphs=(
+            _(
+                "Somebody, hopefully you, wants to give the account %(username)s another e-mail "
+                "address. It changes as soon as the link in a letter to that address is opened."
+            )
+            % {"username": user.username},
+            _("If you choose a new password before, nothing changes."),
+        ),
+        button=_("Choose a new password"),
+        address=page_address(language, FORGOTTEN_PAGE),
+        note=_("If it was not you, choose a new password at once: somebody else knows yours."),
+    )
+
+
 WRITERS: Final[Mapping[Mail.Kind, Callable[[User, str], Letter]]] = {
     Mail.Kind.KNOWN: _known,
     Mail.Kind.RESET: _reset,
     Mail.Kind.PASSWORD: _password,
     Mail.Kind.DELETION: _deletion,
     Mail.Kind.DEACTIVATION: _deactivation,
+    Mail.Kind.EMAIL_KNOWN: _email_known,
+    Mail.Kind.EMAIL_NOTICE: _email_notice,
 }

@@ -39,7 +39,7 @@ from events.services.curation import (
 )
 from events.services.kinds import kind_setting_update
 from starscal.core import clock
-from starscal.core.admin import (
+from starscal.core.admin_shared import (
     EstimatedPaginator,
     ReadOnlyAdmin,
     ServiceAdmin,

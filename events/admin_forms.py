@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.kinds import COMPUTED_KINDS
 from events.models import TRANSLATED_FIELDS, Event, KindSetting
 from events.services.curation import EDITABLE_OF_STAFF_EVENTS, EventEdit
-from starscal.core.admin import RefusableForm
+from starscal.core.admin_shared import RefusableForm
 from starscal.core.i18n import column
 
 TEXT_COLUMNS = tuple(

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from accounts.preference_labels import preference_labels_register
-from events.kinds import KINDS
+from events.kinds import FAMILIES, KINDS
 from starscal.core.backup.engine import engine_register
 from starscal.core.health import health_register
 
@@ -26,4 +26,5 @@ class EventsConfig(AppConfig):
         health_register("hub", hub_health)
         engine_register(engine_version)
         names = {code: kind.name for code, kind in KINDS.items()}
-        preference_labels_register("event_types", names)
+        families = {code: FAMILIES[kind.family] for code, kind in KINDS.items()}
+        preference_labels_register("event_types", names, families)

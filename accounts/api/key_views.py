@@ -21,14 +21,13 @@ from starscal.core.api.openapi import problem_responses, schema_ref
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 TAGS: Final = ["keys"]
-SHOWN: Final = 100
 KEY_ID: Final = OpenApiParameter(
     "key_id", uuid.UUID, OpenApiParameter.PATH, description="The `id` of a key."
 )
 
 
 class KeyListView(PersonalView):
-    """List the account's API keys, newest first, or create one."""
+    """List the account's API keys, those not revoked first and newest first, or create one."""
 
     @extend_schema(
         operation_id="keys_list",
@@ -36,7 +35,7 @@ class KeyListView(PersonalView):
         responses={200: schema_ref("ApiKeyList"), **problem_responses(401, 403, 405, 406, 503)},
     )
     def get(self, request: Request) -> HttpResponseBase:
-        found = api_keys_of(user=person(request), at=clock.now())[:SHOWN]
+        found = api_keys_of(user=person(request), at=clock.now())
         return private_json({"results": [_key(key) for key in found]})
 
     @extend_schema(

@@ -11,9 +11,11 @@ from rest_framework.response import Response
 
 from accounts.api import people_operations as operations
 from accounts.api.bodies import texts_read
+from accounts.api.personal import claims_of
 from accounts.api.views import AccountView, OwnView, owner
 from accounts.services.activation import user_deactivate, user_return
 from accounts.services.deletion import user_keep
+from accounts.services.email_change import email_change_confirm, email_change_request
 from accounts.services.passwords import (
     password_change,
     password_confirm,
@@ -115,9 +117,36 @@ class PasswordChangeView(OwnView):
     def post(self, request: Request) -> HttpResponse:
         given = texts_read(request, ("current_password", "new_password"))
         password_change(
-            user=owner(request), current=given["current_password"], new=given["new_password"]
+            user=owner(request),
+            session_id=claims_of(request).session_id,
+            current=given["current_password"],
+            new=given["new_password"],
         )
         return HttpResponse(status=204)
+
+
+class EmailChangeView(OwnView):
+    """Ask for another address, knowing the password."""
+
+    @extend_schema(**operations.EMAIL_CHANGE)
+    def post(self, request: Request) -> Response:
+        email_change_request(
+            user=owner(request),
+            session_id=claims_of(request).session_id,
+            **texts_read(request, ("email", "password")),
+        )
+        return letter_answer()
+
+
+class EmailConfirmView(OpenView):
+    """Give an account the address that was asked for."""
+
+    limit = LINKING
+
+    @extend_schema(**operations.EMAIL_CONFIRM)
+    def post(self, request: Request) -> Response:
+        user = email_change_confirm(**texts_read(request, ("token",)))
+        return Response({"username": user.username})
 
 
 class DeactivateView(OwnView):
@@ -126,7 +155,9 @@ class DeactivateView(OwnView):
     @extend_schema(**operations.DEACTIVATE)
     def post(self, request: Request) -> HttpResponse:
         user = owner(request)
-        password_confirm(user=user, pointer="/password", **texts_read(request, ("password",)))
+        given = texts_read(request, ("password",))
+        session_id = claims_of(request).session_id
+        password_confirm(user=user, session_id=session_id, pointer="/password", **given)
         user_deactivate(user=user)
         return HttpResponse(status=204)
 

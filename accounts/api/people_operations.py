@@ -19,7 +19,7 @@ from accounts.preferences import (
     Preferences,
 )
 from accounts.profile_changes import DISPLAY_NAME_CHARACTERS, PLACE_LIMITS
-from accounts.selectors.profile import Profile, ProfilePlace
+from accounts.selectors.profile import OwnCursors, ProfileAnswer, ProfilePlace
 from accounts.services.export import Export, ExportedTable
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
@@ -34,6 +34,14 @@ OPEN: Final = (400, 405, 406, 413, 415, 429, 503)
 OWN: Final = (401, 403, 405, 406, 429, 503)
 OWN_BODY: Final = (400, 401, 403, 405, 406, 413, 415, 429, 503)
 INSTANT: Final[Schema] = {"format": "date-time"}
+OWN_CURSOR: Final[Schema] = {
+    "type": "array",
+    "prefixItems": [{"type": "string", "format": "uuid"}, {"type": "integer", "minimum": 0}],
+    "items": False,
+    "minItems": 2,
+    "description": "[epoch, seq] of the own stream, read before the row. It is not part of the "
+    "`ETag`: an older one, kept with a 304, only replays more.",
+}
 
 
 class Accepted(TypedDict):
@@ -93,6 +101,7 @@ NOTHING: Final[dict[Any, Any]] = {204: OpenApiResponse(description="Done.")}
 TOKEN: Final = {"token": "The token of the link in the letter."}
 PASSWORD_RULE: Final = "At least 12 characters, not a common password, nor like the name."  # noqa: S105
 ALL_OUT: Final = "All sessions end, also the one that asks."
+PEOPLE_ONLY: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
 OPEN_OPERATION: Final[dict[str, Any]] = {"tags": ["auth"], "auth": []}
 
 REGISTER: Final = _operation(
@@ -172,6 +181,27 @@ PASSWORD_CHANGE: Final = _operation(
     request=_texts({"current_password": "The present one.", "new_password": PASSWORD_RULE}),
     tags=["auth"],
 )
+EMAIL_CHANGE: Final = _operation(
+    "me_email_change",
+    "Ask for another e-mail address",
+    "Sends a letter with a link to the new address, and one that tells of it to the present one. "
+    "For an address that has an account already the answer is the same, and the letter says so. "
+    "Asking again takes the place of what was asked before.",
+    _ok("Accepted", "A letter is on its way, if the address can receive it.", 202),
+    OWN_BODY,
+    request=_texts({"email": "The new address.", "password": "The present password."}),
+    tags=["me"],
+)
+EMAIL_CONFIRM: Final = _operation(
+    "auth_email_confirm",
+    "Confirm a new e-mail address",
+    f"With the token of the letter; it works once, within 24 hours. {ALL_OUT} Announced as "
+    "`profile.updated` on the own stream.",
+    _ok("AccountName", "The account has the new address; sign in."),
+    OPEN,
+    request=_texts(TOKEN),
+    **OPEN_OPERATION,
+)
 DEACTIVATE: Final = _operation(
     "auth_deactivate",
     "Close the account for a while",
@@ -211,6 +241,7 @@ ME_CHANGE: Final = _operation(
     _ok("Profile", "The profile as it is now."),
     (*OWN_BODY, 412, 428),
     request={"application/json": schema_ref("ProfileChange")},
+    auth=PEOPLE_ONLY,
     tags=["me"],
     parameters=[
         TAG,
@@ -230,6 +261,7 @@ ME_DELETE: Final = _operation(
     "belongs to it; until then the link of a letter keeps it.",
     _ok("DeletionDate", "The account is closed.", 202),
     OWN,
+    auth=PEOPLE_ONLY,
     tags=["me"],
 )
 EXPORT: Final = _operation(
@@ -275,8 +307,9 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     place = {name: {"minimum": low, "maximum": high} for name, (low, high) in PLACE_LIMITS.items()}
     schemas["Preferences"] = schema_of(Preferences, PREFERENCES)
     schemas["ProfilePlace"] = schema_of(ProfilePlace, place)
+    schemas["OwnCursors"] = schema_of(OwnCursors, {"me": OWN_CURSOR})
     schemas["Profile"] = schema_of(
-        Profile,
+        ProfileAnswer,
         {
             "id": {"format": "uuid"},
             "email_verified_at": INSTANT,

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
         people.ResetConfirmView.as_view(),
         name="auth-password-reset-confirm",
     ),
+    path("email/confirm", people.EmailConfirmView.as_view(), name="auth-email-confirm"),
     path("deactivate", people.DeactivateView.as_view(), name="auth-deactivate"),
     path("return", people.ReturnView.as_view(), name="auth-return"),
     path("keep", people.KeepView.as_view(), name="auth-keep"),

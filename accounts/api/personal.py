@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.authentication import answer_in
 from accounts.models import User
 from accounts.permissions import SignedIn
+from accounts.tokens.access import AccessClaims
 from starscal.core.api.renderers import json_bytes
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -54,3 +55,10 @@ def person(request: Request) -> User:
     if not isinstance(request.user, User):
         raise TypeError("This view must be closed to those who are not signed in.")
     return request.user
+
+
+def claims_of(request: Request) -> AccessClaims:
+    """Return what the access token says; these views are closed to keys, so there is one."""
+    if not isinstance(request.auth, AccessClaims):
+        raise TypeError("This view must name no scope for keys.")
+    return request.auth

@@ -66,7 +66,7 @@ class ApiKeyItem(TypedDict):
 
 
 class ApiKeyList(TypedDict):
-    """The API keys of the account, newest first."""
+    """The API keys of the account: all that are not revoked, then the ten revoked last."""
 
     results: list[ApiKeyItem]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -28,7 +29,7 @@ class AccountView(APIView):
 class OwnView(AccountView):
     """A view of whoever is signed in; no key of a server opens it."""
 
-    authentication_classes = (BearerAuthentication,)
+    authentication_classes: tuple[type[BaseAuthentication], ...] = (BearerAuthentication,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -38,10 +38,29 @@ class Registration(models.Model):
         return str(self.pk)
 
 
+class EmailChange(models.Model):
+    """Another address that somebody wants, until the link in the letter to it is opened."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID())
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="email_change")
+    email = models.EmailField(_("e-mail address"), max_length=255)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(_("expires"))
+
+    class Meta:
+        verbose_name = _("change of address")
+        verbose_name_plural = _("changes of address")
+        indexes = [models.Index(fields=["expires_at"], name="email_change_expires_idx")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Mail(models.Model):
     """A letter to be sent; the row goes when the letter has gone.
 
-    It holds no text and no token: both are made at the moment of sending.
+    It holds no text and no token: both are made at the moment of sending. ``address`` says where
+    it goes if that is not, or may soon not be, the address of its receiver.
     """
 
     class Kind(models.TextChoices):
@@ -51,12 +70,16 @@ class Mail(models.Model):
         PASSWORD = "password", _("password changed")
         DELETION = "deletion", _("account to be deleted")
         DEACTIVATION = "deactivation", _("account deactivated")
+        EMAIL = "email", _("confirm another address")
+        EMAIL_KNOWN = "email_known", _("address of another account")
+        EMAIL_NOTICE = "email_notice", _("address to be changed")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="mails")
     registration = models.ForeignKey(
         Registration, on_delete=models.CASCADE, null=True, related_name="mails"
     )
+    address = models.EmailField(_("e-mail address"), max_length=255, blank=True, db_default="")
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     due_at = models.DateTimeField(_("due"), db_default=Now())
     tries = models.PositiveSmallIntegerField(_("tries"), default=0, db_default=0)

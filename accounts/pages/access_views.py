@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.browsers import browser_session_id
+from accounts.browsers import browser_session_id, device_shown
 from accounts.models import ApiKey, Session, User
 from accounts.pages.entry_views import form_page
 from accounts.pages.forms import KeyForm
@@ -38,6 +38,7 @@ def sessions(request: HttpRequest, language: str) -> HttpResponse:
     user = own(request)
     current = browser_session_id(request)
     rows = [session_row(row, user, current) for row in sessions_of(user=user, at=clock.now())]
+    rows.sort(key=lambda row: not row["current"])  # this browser first, else as they were used
     return framed(
         request,
         "sessions",
@@ -50,7 +51,7 @@ def sessions(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def session_row(session: Session, user: User, current: str) -> dict[str, Any]:
-    device = session.device or _("Unknown device")
+    device = device_shown(session.device) or _("Unknown device")
     return {
         "id": session.pk,
         "device": device,
@@ -118,7 +119,7 @@ def key_row(key: ApiKey, user: User) -> dict[str, Any]:
         "id": key.pk,
         "name": key.name,
         "prefix": key.prefix,
-        "scopes": ", ".join(str(SCOPES.get(code, code)) for code in key.scopes),
+        "scopes": [SCOPES.get(code, code) for code in key.scopes],
         "daily_quota": key.daily_quota,
         "requests": key.requests_today,  # type: ignore[attr-defined] # annotated by the selector
         "usage": _("%(used)s of %(quota)s")

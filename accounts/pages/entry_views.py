@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login, logout
+from django.conf import settings
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.guarded import password_user
 from accounts.pages.forms import EmailForm, RegisterForm, SignInForm
 from accounts.pages.frame import (
     account_page,
@@ -17,9 +19,7 @@ from accounts.pages.frame import (
 )
 from accounts.services.passwords import password_reset_request
 from accounts.services.registration import user_register
-from accounts.services.sessions import invalid_credentials
-from starscal.core.audit import login_failure_record
-from starscal.core.limits import REGISTRATION, RESET_ACCOUNT, RESET_ADDRESS
+from starscal.core.limits import REGISTRATION, RESET_ADDRESS
 from starscal.core.ratelimit import address_key, client_address, require
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @account_page
 def sign_in(request: HttpRequest, language: str) -> HttpResponse:
     """Sign a browser in, and lead on to the page that asked for it."""
-    if request.user.is_authenticated and request.method != "POST":
+    if request.method != "POST" and request.user.is_authenticated:
         return HttpResponseRedirect(next_path(request, language))
     form = SignInForm(request.POST or None)
     if form.succeeded(lambda: sign_in_with(request, form)):
@@ -46,11 +46,8 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
 def sign_in_with(request: HttpRequest, form: SignInForm) -> None:
     """Open a session for the name and password of a form."""
     given = form.cleaned_data
-    user = authenticate(request, username=given["login"], password=given["password"])
-    if user is None:
-        login_failure_record(name=given["login"], surface="web", reason="password")
-        raise invalid_credentials()
-    login(request, user)
+    user = password_user(request, login=given["login"], password=given["password"], surface="web")
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 
 @require_POST
@@ -104,10 +101,8 @@ def forgotten(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def ask_for_password(request: HttpRequest, form: EmailForm) -> None:
-    email = form.cleaned_data["email"]
     require(RESET_ADDRESS, address_key(client_address(request)))
-    require(RESET_ACCOUNT, email.casefold())
-    password_reset_request(email=email)
+    password_reset_request(email=form.cleaned_data["email"])
 
 
 @require_safe

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.preference_labels import preference_choices
+from accounts.preference_labels import preference_choices, preference_groups
 from accounts.preferences import REVEALING
 from accounts.profile_changes import PLACE_LIMITS, ZONES
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -66,12 +66,18 @@ class PageForm(forms.Form):
         return next((name for name in names[::-1] if name in self.fields), None)
 
     def lead_to_error(self) -> None:
-        """Have the cursor stand in the first wrong field."""
+        """Have the cursor stand in the first wrong field, else in the one that came back empty."""
         wrong = next((name for name in self.fields if name in self.errors), None)
+        emptied = (name for name, field in self.fields.items() if is_password(field))
+        wrong = wrong or next(emptied, None)
         for name, field in self.fields.items():
             field.widget.attrs.pop("autofocus", None)
             if name == wrong:
                 field.widget.attrs["autofocus"] = True
+
+
+def is_password(field: forms.Field) -> bool:
+    return isinstance(field.widget, forms.PasswordInput)
 
 
 def password_help() -> str:
@@ -129,6 +135,11 @@ class PasswordForm(PageForm):
     new_password = password_field(_("New password"), new=True)
 
 
+class EmailChangeForm(PageForm):
+    email = email_field(_("New e-mail address"))
+    password = password_field(_("Current password"))
+
+
 class ConfirmForm(PageForm):
     """What cannot be undone at once asks for the password again."""
 
@@ -146,8 +157,17 @@ def zone_choices() -> list[tuple[str, str]]:
 def place_field(label: Words, name: str, help_text: Words) -> forms.FloatField:
     least, most = PLACE_LIMITS[name]
     return forms.FloatField(
-        label=label, required=False, min_value=least, max_value=most, help_text=help_text
+        label=label,
+        required=False,
+        min_value=plain_number(least),
+        max_value=plain_number(most),
+        help_text=help_text,
     )
+
+
+def plain_number(value: Any) -> Any:
+    """Return a whole number without a fraction that says nothing, and all else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class ProfileForm(PageForm):
@@ -171,7 +191,7 @@ class ProfileForm(PageForm):
 
     @staticmethod
     def values_of(user: User) -> dict[str, Any]:
-        return {name: getattr(user, name) for name in ProfileForm.base_fields}
+        return {name: plain_number(getattr(user, name)) for name in ProfileForm.base_fields}
 
     def changes(self) -> dict[str, Any]:
         """Return the body that the profile's service reads."""
@@ -191,14 +211,20 @@ def lead_time_choices() -> list[tuple[str, str]]:
     ]
 
 
+class GroupedChoices(forms.CheckboxSelectMultiple):
+    """Many boxes in groups that have a name."""
+
+    template_name = "accounts/parts/groups.html"
+
+
 class PreferencesForm(PageForm):
     """What the page offers of the preferences; all else that was set stays."""
 
     event_types = forms.MultipleChoiceField(
         label=_("What you want to hear of"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=partial(preference_choices, "event_types"),
+        widget=GroupedChoices,
+        choices=partial(preference_groups, "event_types"),
         help_text=_("Nothing chosen means everything."),
     )
     min_significance = forms.TypedChoiceField(

@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.models import User
 from accounts.pages.forms import PageForm
 from starscal.core.exceptions import ApplicationError, ErrorCode
-from starscal.core.formats import date_time_text
+from starscal.core.formats import minute_text
 from starscal.core.pages import language_page, localized_page
 
 View = Callable[..., HttpResponse]
@@ -30,6 +30,7 @@ TABS: tuple[tuple[str, str | Promise], ...] = (
     ("profile", gettext_lazy("Profile")),
     ("preferences", gettext_lazy("Preferences")),
     ("password", gettext_lazy("Password")),
+    ("email", gettext_lazy("E-mail address")),
     ("sessions", gettext_lazy("Sessions")),
     ("keys", gettext_lazy("API keys")),
     ("data", gettext_lazy("Your data")),
@@ -156,7 +157,7 @@ def own(request: HttpRequest) -> User:
 
 def moment_text(at: datetime | None, user: User) -> str:
     """Write a moment in the user's own zone, or a dash where there is none."""
-    return date_time_text(at.astimezone(ZoneInfo(user.timezone or "UTC"))) if at else "—"
+    return minute_text(at.astimezone(ZoneInfo(user.timezone or "UTC"))) if at else "—"
 
 
 def zone_text(user: User) -> str:

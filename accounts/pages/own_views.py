@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -13,12 +14,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.browsers import browser_session_id
 from accounts.models import User
 from accounts.pages.entry_views import form_page
-from accounts.pages.forms import ConfirmForm, PasswordForm, PreferencesForm, ProfileForm
+from accounts.pages.forms import (
+    ConfirmForm,
+    EmailChangeForm,
+    PasswordForm,
+    PreferencesForm,
+    ProfileForm,
+)
 from accounts.pages.frame import framed, link, own, own_page, page_path
 from accounts.services.activation import user_deactivate
 from accounts.services.deletion import user_delete_request
+from accounts.services.email_change import email_change_request
 from accounts.services.export import user_export
 from accounts.services.passwords import password_change, password_confirm
 from accounts.services.profile import profile_update
@@ -94,9 +103,42 @@ def change_password(request: HttpRequest, user: User, form: PasswordForm) -> Non
     """Change the password and sign this browser in anew, for it knew both."""
     given = form.cleaned_data
     changed = password_change(
-        user=user, current=given["current_password"], new=given["new_password"]
+        user=user,
+        session_id=browser_session_id(request),
+        current=given["current_password"],
+        new=given["new_password"],
     )
     login(request, changed, backend=settings.AUTHENTICATION_BACKENDS[0])
+
+
+@form_page
+@own_page
+def email(request: HttpRequest, language: str) -> HttpResponse:
+    """Ask for another address; the account has it when the link of a letter is opened."""
+    user = own(request)
+    form = EmailChangeForm(request.POST or None)
+    change = partial(email_change_request, user=user, session_id=browser_session_id(request))
+    if form.succeeded(lambda: change(**form.cleaned_data)):
+        return HttpResponseRedirect(page_path("letter-sent", language))
+    return framed(
+        request,
+        "form",
+        language,
+        _("E-mail address"),
+        tab="email",
+        form=form,
+        lead=email_note(user),
+        button=_("Send the link"),
+    )
+
+
+def email_note(user: User) -> str:
+    if not user.email:
+        return _("Your account has no address yet. We send a link to the one that you give.")
+    return _(
+        "Your account has the address %(email)s. We send a link to the new one; when you open it, "
+        "the account changes over, and everything else that is signed in is signed out."
+    ) % {"email": user.email}
 
 
 def saved(request: HttpRequest, name: str, language: str) -> HttpResponse:
@@ -158,9 +200,8 @@ def farewell(
     request: HttpRequest, language: str, heading: str, lead: str, action: Callable[..., Any]
 ) -> HttpResponse:
     """Ask for the password, then do what ends the account's use."""
-    user = own(request)
     form = ConfirmForm(request.POST or None)
-    if form.succeeded(lambda: leave(user, form, action)):
+    if form.succeeded(lambda: leave(request, form, action)):
         logout(request)
         return HttpResponseRedirect(page_path("letter-sent", language))
     return framed(
@@ -177,6 +218,12 @@ def farewell(
     )
 
 
-def leave(user: User, form: ConfirmForm, action: Callable[..., Any]) -> None:
-    password_confirm(user=user, password=form.cleaned_data["password"], pointer="/password")
+def leave(request: HttpRequest, form: ConfirmForm, action: Callable[..., Any]) -> None:
+    user = own(request)
+    password_confirm(
+        user=user,
+        session_id=browser_session_id(request),
+        password=form.cleaned_data["password"],
+        pointer="/password",
+    )
     action(user=user)

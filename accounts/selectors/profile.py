@@ -10,6 +10,7 @@ import orjson
 
 from accounts.models import User
 from accounts.preferences import Preferences
+from starscal.core.selectors import Cursor
 
 
 class ProfilePlace(TypedDict):
@@ -39,6 +40,18 @@ class Profile(TypedDict):
     updated_at: str
 
 
+class OwnCursors(TypedDict):
+    """Where the own live stream stood before the profile was read: resume from here."""
+
+    me: list[str | int]
+
+
+class ProfileAnswer(Profile):
+    """What belongs to a person, and where the stream that tells of its changes stood."""
+
+    cursors: OwnCursors
+
+
 def profile_payload(*, user: User) -> Profile:
     return {
         "id": str(user.pk),
@@ -58,8 +71,16 @@ def profile_payload(*, user: User) -> Profile:
     }
 
 
+def profile_answer(*, user: User, cursor: Cursor) -> ProfileAnswer:
+    """Return the profile with the place of the own stream, which was read before the row."""
+    return {
+        **profile_payload(user=user),
+        "cursors": {"me": [str(cursor.epoch), cursor.seq]},
+    }
+
+
 def profile_etag(*, user: User) -> str:
-    """Return the strong tag of the profile; every change of the row changes it."""
+    """Return the tag of the profile; every change of the row changes it, no cursor does."""
     content = orjson.dumps(profile_payload(user=user), option=orjson.OPT_SORT_KEYS)
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import transaction
 
 from accounts.links import Purpose, link_read, link_refusal, user_state
@@ -10,17 +12,21 @@ from accounts.selectors.people import user_locked
 from accounts.services.sessions import sessions_revoke
 from starscal.core.audit import audit_record
 
+LEADING_BACK: Final = (Mail.Kind.DEACTIVATION, Mail.Kind.DELETION)
+
 
 @transaction.atomic
 def user_deactivate(*, user: User, actor: User | None = None) -> None:
     """Close an account until it is opened again; end all sessions.
 
     Whoever closed the own one gets a letter with the link back; ``actor`` is a member of staff who
-    closed another's, and then the links of earlier letters end, too.
+    closed another's, and then the links of earlier letters end, too, and of those that wait to be
+    sent. Nobody closes the own account whom staff closed out while the request was on its way: the
+    letter would lead back in.
     Changes: ``is_active``, the token version, all sessions, at most a Mail. Idempotent.
     """
     locked = user_locked(user_id=user.pk)
-    if locked is None:
+    if locked is None or (actor is None and not locked.is_active):
         return
     locked.is_active = False
     locked.save(update_fields=["is_active"])
@@ -30,7 +36,9 @@ def user_deactivate(*, user: User, actor: User | None = None) -> None:
         object_type="user",
         object_id=str(locked.pk),
     )
-    if actor is None and locked.email:
+    if actor is not None:
+        Mail.objects.filter(user=locked, kind__in=LEADING_BACK).delete()
+    elif locked.email:
         Mail.objects.create(kind=Mail.Kind.DEACTIVATION, user=locked)
     sessions_revoke(user=locked, reason="user.deactivate")
 
@@ -51,3 +59,19 @@ def user_return(*, token: str) -> User:
         actor=str(user.pk), action="user.return", object_type="user", object_id=str(user.pk)
     )
     return user
+
+
+@transaction.atomic
+def user_reopen(*, user: User, actor: User) -> None:
+    """Call off the deletion of an account that staff have opened again.
+
+    Changes: ``delete_after``. Audited. Idempotent. Locks: the user's row.
+    """
+    locked = user_locked(user_id=user.pk)
+    if locked is None or locked.delete_after is None:
+        return
+    locked.delete_after = None
+    locked.save(update_fields=["delete_after"])
+    audit_record(
+        actor=str(actor.pk), action="user.keep", object_type="user", object_id=str(locked.pk)
+    )

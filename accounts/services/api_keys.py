@@ -17,15 +17,16 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiKey, ApiKeyUsage, User
+from accounts.selectors.api_keys import KEYS_PER_USER
 from accounts.services.sessions import invalid_token
 from starscal.core import clock
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.plain_text import text_settled
 
 PREFIX_BYTES: Final = 6
 SECRET_BYTES: Final = 32
 LONGEST: Final = 200
-KEYS_PER_USER: Final = 20
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
 
 
@@ -51,8 +52,9 @@ def api_key_create(
     """Create a key for ``user``.
 
     Changes: one ApiKey; audit. Announces nothing. Locks: the user, so that the count holds.
-    Errors: validation.invalid beyond twenty keys.
+    Errors: validation.invalid beyond twenty keys, or for hidden signs in the name.
     """
+    name = text_settled(name, pointer="/name", lines=False)
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if ApiKey.objects.filter(user=user, revoked_at__isnull=True).count() >= KEYS_PER_USER:
         message = _("An account has at most %(limit)d API keys; delete one first.")
@@ -82,6 +84,13 @@ def api_key_revoke(*, key_id: uuid.UUID, user: User) -> bool:
             object_id=str(key_id),
         )  # fmt: skip
     return bool(ended)
+
+
+@transaction.atomic
+def api_keys_revoke(*, user: User) -> int:
+    """End every key of ``user``; return how many were still good. Changes: ApiKey; audit."""
+    good = ApiKey.objects.filter(user=user, revoked_at__isnull=True).values_list("pk", flat=True)
+    return sum(api_key_revoke(key_id=pk, user=user) for pk in list(good))
 
 
 def api_key_use(*, secret: str) -> ApiKey:

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
-from accounts.selectors.belongings import loose_ends
+from accounts.selectors.belongings import loose_ends, personal_stream
 from accounts.selectors.people import user_locked
 from accounts.services.sessions import sessions_revoke
 from starscal.core import clock
 from starscal.core.audit import audit_record
+from starscal.core.streams import stream_forget
 
 WAITS: Final = timedelta(days=7)
 BATCH: Final = 100
@@ -26,13 +27,14 @@ def user_delete_request(*, user: User) -> datetime | None:
     """Close an account at once and have it deleted after a week; return when.
 
     Changes: ``is_active``, ``delete_after``, the token version, all sessions, a Mail with the link
-    to keep it. Idempotent: a second request moves nothing. None if there is no such user.
+    to keep it. Idempotent: a second request moves nothing. None if there is no such user, or if
+    staff closed the account out while the request was on its way: the letter would lead back in.
     """
     locked = user_locked(user_id=user.pk)
     if locked is None:
         return None
-    if locked.delete_after is not None:
-        return locked.delete_after
+    if locked.delete_after is not None or not locked.is_active:
+        return locked.delete_after  # asked for already, or closed out by staff in the meantime
     locked.delete_after = clock.now() + WAITS
     locked.is_active = False
     locked.save(update_fields=["delete_after", "is_active"])
@@ -80,6 +82,7 @@ def user_erase(*, user: User, actor: str) -> None:
     id, what was done and when, no value. Locks: the user's row.
     """
     uid = user.pk
+    stream_forget(name=personal_stream(user=user))
     for rows in loose_ends(user=user):
         rows.delete()
     user.delete()

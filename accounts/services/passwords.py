@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.faults import Faults
 from accounts.links import Purpose, link_read, link_refusal, user_state
+from accounts.login_guard import confirm_guard, confirm_passed
 from accounts.models import Mail, User
 from accounts.selectors.people import user_by_email, user_locked
+from accounts.services.api_keys import api_keys_revoke
 from accounts.services.registration import PASSWORD_CHARACTERS, password_check
 from accounts.services.sessions import sessions_revoke
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
-from starscal.core.limits import LOGIN_ACCOUNT, RESET_ACCOUNT
-from starscal.core.ratelimit import give_back, require
+from starscal.core.limits import RESET_ACCOUNT
+from starscal.core.ratelimit import require
 
 
-def password_change(*, user: User, current: str, new: str) -> User:
+def password_change(*, user: User, session_id: UUID | str, current: str, new: str) -> User:
     """Set another password for someone who knows the present one, and end all sessions.
 
     Changes: the user's password and token version, all sessions, a Mail that tells the owner.
-    Errors: VALIDATION_INVALID with pointers; AUTH_USER_NOT_FOUND.
+    Errors: VALIDATION_INVALID with pointers; AUTH_USER_NOT_FOUND; RATE_LIMITED.
     """
-    password_confirm(user=user, password=current, pointer="/current_password")
+    password_confirm(
+        user=user, session_id=session_id, password=current, pointer="/current_password"
+    )
     hashed = _hashed(new, user, "/new_password")
     with transaction.atomic():
         locked = _present(user_locked(user_id=user.pk))
@@ -47,10 +53,11 @@ def password_reset_request(*, email: str) -> None:
 
 
 def password_reset(*, token: str, new: str) -> User:
-    """Set another password for whoever has the link, end all sessions, and return the user.
+    """Set another password for whoever has the link, end all sessions and keys, return the user.
 
-    The link works once, for it is bound to the password that it replaces.
-    Changes: as ``password_change``; the address counts as confirmed.
+    The link works once, for it is bound to the password that it replaces. Keys end as well, because
+    somebody else may have made them: whoever registered another's address, for one.
+    Changes: as ``password_change``, and ApiKey; the address counts as confirmed.
     Errors: LINK_INVALID; VALIDATION_INVALID with pointers.
     """
     claims = link_read(Purpose.RESET, token)
@@ -62,19 +69,20 @@ def password_reset(*, token: str, new: str) -> User:
         locked = user_locked(user_id=user.pk)
         if locked is None or not claims.hold(user_state(locked)):
             raise link_refusal()
+        api_keys_revoke(user=locked)
         return _set(locked, hashed, "password.reset")
 
 
-def password_confirm(*, user: User, password: str, pointer: str) -> None:
-    """Refuse whoever does not know the user's present password.
+def password_confirm(*, user: User, session_id: UUID | str, password: str, pointer: str) -> None:
+    """Refuse whoever uses a session of the user and does not know the present password.
 
-    Errors: VALIDATION_INVALID; not a 401, for the token of the request is good; RATE_LIMITED.
+    Errors: VALIDATION_INVALID; not a 401, for the token of the request is good; RATE_LIMITED;
+    UNAVAILABLE while nobody can count.
     """
-    key = f"confirm:{user.pk}"  # not that of signing in: a thief of a token locks nobody out
-    require(LOGIN_ACCOUNT, key)
+    confirm_guard(user_id=user.pk, session_id=session_id)
     if len(password) > PASSWORD_CHARACTERS or not user.check_password(password):
         raise_wrong_password(pointer)
-    give_back(LOGIN_ACCOUNT, key)
+    confirm_passed(user_id=user.pk, session_id=session_id)
 
 
 def raise_wrong_password(pointer: str) -> None:

@@ -63,6 +63,14 @@ def _write(user: User, changed: dict[str, Any]) -> None:
     consents = bool(user.spiritual_preferences.get("consent"))
     if consents != consented:
         _audit(user, "consent.give" if consents else "consent.withdraw", {})
+    profile_announce(user=user, fields=fields)
+
+
+def profile_announce(*, user: User, fields: list[str]) -> None:
+    """Tell the user's own stream which fields have changed; ``user`` is as stored now.
+
+    Announces ``profile.updated``. In the caller's transaction, which holds the user's row.
+    """
     etag = profile_etag(user=user)
     message = NewMessage(
         key=f"profile-{user.pk}-{etag[1:-1]}",

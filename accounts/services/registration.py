@@ -56,7 +56,8 @@ def user_register(
     wish = _checked(
         username=username, email=email, password=password, language=language, timezone=timezone
     )
-    require(RESET_ACCOUNT, wish.email.lower())  # nobody's letter box is filled by others
+    # Nobody's letter box is filled by others; and no registration takes what a reset needs.
+    require(RESET_ACCOUNT, f"register:{wish.email.lower()}")
     hashed = make_password(wish.password)
     try:
         with transaction.atomic():

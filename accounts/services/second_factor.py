@@ -31,18 +31,25 @@ CODE_LETTERS: Final = CODE_BYTES * 8 // 5
 MOST_FAILURES_COUNTED: Final = 10  # the wait doubles up to 512 s, and no further
 
 
-def second_factor_offer(*, user: User) -> TOTPDevice:
-    """Return the device that waits for its first code, made at the first call.
+def second_factor_offer(*, user: User, waiting_id: int | None = None) -> TOTPDevice:
+    """Return the device that waits for its first code: ``waiting_id``, or a new one.
 
-    Changes: at most one TOTPDevice. Locks the user. Announces nothing. Idempotent.
+    Its secret is seen by the browser that it was made for alone: another that knows the password
+    gets another, in its place. Changes: the waiting TOTPDevice. Locks the user. Announces nothing.
     """
     with transaction.atomic():
         _lock(user)
-        waiting = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
-        return waiting or TOTPDevice.objects.create(user=user, name="totp", confirmed=False)
+        waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
+        known = waiting.filter(pk=waiting_id).first()
+        if known is not None:
+            return known
+        waiting.delete()
+        return TOTPDevice.objects.create(user=user, name="totp", confirmed=False)
 
 
-def second_factor_confirm(*, user: User, code: str) -> tuple[TOTPDevice, list[str]]:
+def second_factor_confirm(
+    *, user: User, waiting_id: int | None, code: str
+) -> tuple[TOTPDevice, list[str]]:
     """Take the waiting device into use; return it and the recovery codes, shown this once.
 
     Changes: the device replaces all others, the codes all older codes. Audited. Locks the user and
@@ -50,7 +57,8 @@ def second_factor_confirm(*, user: User, code: str) -> tuple[TOTPDevice, list[st
     """
     with transaction.atomic():
         _lock(user)
-        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+        waiting = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False)
+        device = waiting.filter(pk=waiting_id).first()
         if device is None:
             raise _nothing_waits()
         wait_s = _wait_s(device)

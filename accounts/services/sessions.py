@@ -23,6 +23,7 @@ from starscal.core import clock
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.outbox import NewMessage, outbox_append
+from starscal.core.plain_text import is_hidden
 
 STREAM: Final = "revocations"
 SESSION_LIFETIME: Final = timedelta(days=90)
@@ -69,7 +70,7 @@ def session_open(*, user: User, kind: str = Session.Kind.API, device: str = "") 
     session = Session.objects.create(
         user=user,
         kind=kind,
-        device=device[:DEVICE_LENGTH],
+        device="".join(sign for sign in device if not is_hidden(sign))[:DEVICE_LENGTH],
         expires_at=clock.now() + lifetime(kind),
     )
     audit_record(

@@ -1,56 +1,71 @@
-"""Sign in with a password, in the same time whoever it is."""
+"""Prove who somebody is by a password: one way for pages, admin and API."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 
 from accounts.hashers import hashing_slot
-from accounts.models import Session, User
+from accounts.login_guard import login_guard, login_passed
+from accounts.models import User
 from accounts.selectors.logins import user_by_login
-from accounts.services.sessions import (
-    OpenedSession,
-    deactivated,
-    invalid_credentials,
-    session_open,
-)
-from starscal.core.audit import audit_record, login_failure_record
+from accounts.services.sessions import deactivated, invalid_credentials
+from starscal.core.audit import login_failure_record
 
 
-def sign_in(
-    *, login: str, password: str, device: str = "", kind: str = Session.Kind.API
-) -> OpenedSession:
-    """Open a session for whoever knows the password of a username or e-mail address.
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """From where somebody signs in: ``surface`` is admin, api or web, ``device`` its cookie."""
 
-    Changes: as ``session_open``; a refusal of a known account is audited. Not one transaction:
-    hashing takes too long to hold one, and ``session_open`` sees what changed meanwhile.
-    Errors: auth.invalid_credentials, auth.account_deactivated to those who know the password,
-    service.unavailable.
+    surface: str
+    address: str
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whose password it was, and the cookie by which the device is known from now on."""
+
+    user: User
+    device: str
+
+
+def password_prove(*, login: str, password: str, caller: Caller) -> Proof:
+    """Return who has this username or e-mail address and this password.
+
+    Changes: the guard's buckets; a failure is audited by account, an unknown name by its hash.
+    Not one transaction: hashing takes too long to hold one, and ``session_open`` sees what changed
+    meanwhile. Errors: rate.limited, auth.invalid_credentials, auth.account_deactivated to those
+    who know the password, service.unavailable.
+    """
+    attempt = login_guard(address=caller.address, account=login, device=caller.device)
+    user, good = password_matches(login=login, password=password)
+    if user is None or not good:
+        reason = "nobody" if user is None else "password"
+        login_failure_record(name=login, surface=caller.surface, reason=reason, user=_id(user))
+        raise invalid_credentials()
+    if not user.is_active:
+        login_failure_record(
+            name=login, surface=caller.surface, reason="deactivated", user=_id(user)
+        )
+        raise deactivated()
+    return Proof(user, login_passed(attempt=attempt))
+
+
+def password_matches(*, login: str, password: str) -> tuple[User | None, bool]:
+    """Return whose name it is, if anybody's, and whether the password is theirs.
+
+    For nobody it hashes all the same, so that time does not tell who has an account. The place at
+    the hasher is taken first: who waits for it holds no connection to the database.
     """
     with hashing_slot():
         user = user_by_login(login=login)
-        good = _matches(user, password)
-    if user is None or not good:
-        _refused(user, login)
-        raise invalid_credentials()
-    if not user.is_active:
-        _refused(user, login)
-        raise deactivated()
-    return session_open(user=user, kind=kind, device=device)
+        if user is None:
+            make_password(password)
+            return None, False
+        return user, user.check_password(password)
 
 
-def _matches(user: User | None, password: str) -> bool:
-    """Compare; for nobody hash all the same, so that time does not tell who has an account."""
-    if user is None:
-        make_password(password)
-        return False
-    return user.check_password(password)
-
-
-def _refused(user: User | None, login: str) -> None:
-    """Audit a refusal. What was typed is not kept: it may be a password in the wrong field."""
-    if user is None:
-        login_failure_record(name=login, surface="api", reason="nobody")
-    else:
-        audit_record(
-            actor=str(user.pk), action="session.refuse", object_type="user", object_id=str(user.pk)
-        )
+def _id(user: User | None) -> str:
+    return "" if user is None else str(user.pk)

@@ -63,3 +63,17 @@ def library_check() -> Iterator[None]:
 
     with patch.object(KeyedTokenBackend, "decode", decode):
         yield
+
+
+@contextmanager
+def factor_forgotten() -> Iterator[None]:
+    """Let staff into the admin on a password alone."""
+    with patch("accounts.admin_site.factor_missing", lambda _request: False):
+        yield
+
+
+@contextmanager
+def half_deleted() -> Iterator[None]:
+    """Delete people, but not what hangs on them by no foreign key."""
+    with patch("accounts.services.deletion.loose_ends", lambda **_user: []):
+        yield

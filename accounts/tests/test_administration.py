@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -12,15 +13,17 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
 from accounts.services.api_keys import api_key_create
+from accounts.services.deletion import user_delete_request, users_purge
 from accounts.services.second_factor import second_factor_offer
 from accounts.services.sessions import session_open
+from starscal.core import clock
 from starscal.core.audit import login_failure_record, name_fingerprint
 from starscal.core.models import AuditEntry
 from starscal.testing.staff import staff_sign_in
@@ -112,6 +115,30 @@ def test_onlookers_end_nothing(client: Client, person: User) -> None:
     assert session.revoked_at is None
 
 
+def test_whom_staff_let_in_again_is_not_deleted(desk: Client, owner: User, person: User) -> None:
+    user_delete_request(user=person)
+    sent(desk, person)  # with a tick at "active"
+    person.refresh_from_db()
+    assert person.is_active
+    assert users_purge(at=clock.now() + timedelta(days=30)) == 0
+    entry = AuditEntry.objects.get(action="user.keep")
+    assert (entry.actor, entry.object_id) == (str(owner.pk), str(person.pk))
+
+
+def test_an_edit_brings_no_older_password_back(
+    desk: Client, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def checked(self: User) -> None:
+        """Let the owner be faster than the form that staff have just sent."""
+        User.objects.filter(pk=self.pk).update(password="newer", token_version=7)
+
+    monkeypatch.setattr(User, "clean", checked)
+    sent(desk, person, display_name="Anahit of Garni")
+    person.refresh_from_db()
+    kept = (person.password, person.token_version, person.display_name)
+    assert kept == ("newer", 7, "Anahit of Garni")
+
+
 def test_whoever_changes_the_own_password_signs_in_anew(desk: Client, owner: User) -> None:
     session = session_open(user=owner).session
     new = "a longer walk under stars"
@@ -120,6 +147,27 @@ def test_whoever_changes_the_own_password_signs_in_anew(desk: Client, owner: Use
     assert desk.get("/admin/").status_code == 302
     session.refresh_from_db()
     assert session.revoked_at is not None
+
+
+@pytest.mark.parametrize("whose", ["own", "of another"])
+def test_no_password_changes_without_ending_sessions(
+    desk: Client, owner: User, person: User, monkeypatch: pytest.MonkeyPatch, whose: str
+) -> None:
+    def broken(**_kwargs: Any) -> None:
+        raise OperationalError("the server went away")
+
+    for module in ("accounts.admin", "accounts.admin_site"):
+        monkeypatch.setattr(f"{module}.user_password_record", broken)
+    new = "a longer walk under stars"
+    if whose == "own":
+        fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+        assert desk.post("/admin/password_change/", fields).status_code == 503
+        assert User.objects.get(pk=owner.pk).check_password(PASSWORD)
+    else:
+        address = reverse("admin:auth_user_password_change", args=[person.pk])
+        fields = {"password1": new, "password2": new, "usable_password": "true"}
+        assert desk.post(address, fields).status_code == 503
+        assert User.objects.get(pk=person.pk).password == person.password
 
 
 def test_edits_are_on_record_by_field_alone(desk: Client, person: User) -> None:
@@ -191,7 +239,8 @@ def test_signing_in_is_on_record(client: Client, owner: User) -> None:
     client.post("/admin/login/", {"username": " OWNER", "password": PASSWORD})
     failure, login = AuditEntry.objects.filter(action__startswith="login").order_by("pk")
     assert (failure.actor, failure.action) == ("anonymous", "login.failure")
-    assert failure.object_id == name_fingerprint("ｏｗｎｅｒ ")
+    assert (failure.object_type, failure.object_id) == ("user", str(owner.pk))
+    assert failure.changes == {"surface": "admin", "reason": "password"}
     assert (login.actor, login.action) == (str(owner.pk), "login")
     assert login.changes == {"surface": "admin", "method": "password"}
     kept = json.dumps(list(AuditEntry.objects.values()), default=str)
@@ -201,10 +250,11 @@ def test_signing_in_is_on_record(client: Client, owner: User) -> None:
 
 def test_failures_elsewhere_are_on_record_without_the_name(client: Client, db: None) -> None:
     client.post("/en/account/sign-in/", {"login": "Vega", "password": "blue star"})
+    client.post("/admin/login/", {"username": "ｖｅｇａ", "password": "blue star"})
     body = {"username": "Vega", "password": "blue star"}
     client.post("/api/v1/auth/token", body, content_type="application/json")
     failures = AuditEntry.objects.filter(action="login.failure").order_by("pk")
-    assert [entry.changes["surface"] for entry in failures] == ["web", "api"]
+    assert [entry.changes["surface"] for entry in failures] == ["web", "admin", "api"]
     assert {entry.object_id for entry in failures} == {name_fingerprint("vega")}
     assert "vega" not in json.dumps(list(AuditEntry.objects.values()), default=str).lower()
 
@@ -218,7 +268,9 @@ def test_readers_who_try_the_admin_are_on_record(client: Client, person: User) -
     person.set_password(PASSWORD)
     person.save()
     client.post("/admin/login/", {"username": "Anahit", "password": PASSWORD})
-    assert AuditEntry.objects.get(action="login.failure").changes["surface"] == "admin"
+    failure = AuditEntry.objects.get(action="login.failure")
+    assert (failure.object_id, failure.changes["reason"]) == (str(person.pk), "not_staff")
+    assert failure.changes["surface"] == "admin"
     assert not AuditEntry.objects.filter(action="login").exists()
 
 

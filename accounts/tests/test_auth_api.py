@@ -7,11 +7,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from accounts.models import ApiKeyUsage, RefreshToken, Session, User
-from accounts.services.api_keys import api_key_create
+from accounts.selectors.api_keys import api_keys_of
+from accounts.selectors.sessions import session_user
+from accounts.services.api_keys import api_key_create, api_key_revoke
 from accounts.services.sessions import session_open, sessions_revoke
 from accounts.tickets import Ticket, ticket_key
+from starscal.core import clock
 from starscal.core.models import AuditEntry
 from starscal.core.redis_client import quick_redis
 
@@ -60,9 +64,34 @@ def test_a_wrong_password_says_the_same_of_everybody(
 
 def test_a_refused_sign_in_is_audited_without_what_was_typed(client: Client, user: User) -> None:
     post(client, "auth/token", {"username": "vera", "password": "wrong-and-secret"})
-    entry = AuditEntry.objects.get(action="session.refuse")
-    assert entry.object_id == str(user.pk)
+    entry = AuditEntry.objects.get(action="login.failure")
+    assert (entry.object_type, entry.object_id) == ("user", str(user.pk))
+    assert entry.changes == {"surface": "api", "reason": "password"}
     assert "secret" not in str(entry.__dict__)
+
+
+def test_signing_in_tells_the_device_its_cookie(client: Client, user: User) -> None:
+    post(client, "auth/token", {"username": "vera", "password": "wrong"})
+    assert "device" not in client.cookies
+    post(client, "auth/token", {"username": "vera", "password": PASSWORD})
+    cookie = client.cookies["device"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_renewing_is_counted_by_session(client: Client, user: User, settings: Settings) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "token-refresh": (2, 3600)}
+    first, other = session_open(user=user), session_open(user=user)
+    bodies = [{"refresh": first.refresh_token}] * 3 + [{"refresh": other.refresh_token}]
+    answers = [post(client, "auth/refresh", body) for body in bodies]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 200]
+    assert int(answers[2].headers["Retry-After"]) > 0
+
+
+def test_guessing_refresh_tokens_is_counted_by_address(client: Client, settings: Settings) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "refresh-address": (2, 3600)}
+    asked = {"REMOTE_ADDR": f"2001:db8:{uuid.uuid4().hex[:4]}::1"}  # buckets outlive a test
+    answers = [post(client, "auth/refresh", {"refresh": f"g{n}"}, **asked) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
 
 
 def test_only_who_knows_the_password_learns_of_a_deactivation(client: Client, user: User) -> None:
@@ -98,11 +127,30 @@ def test_renewing_by_the_api(client: Client, user: User) -> None:
 
 
 def test_who_asks_comes_in_one_query(client: Client, bearer: dict[str, str]) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         assert post(client, "auth/ws-ticket", headers=bearer).status_code == 200
     assert len(queries) == 1
+
+
+def test_who_asks_is_the_user_whom_django_would_load(user: User) -> None:
+    User.objects.update(
+        spiritual_preferences={"signs": ["leo"], "consent": True},
+        latitude_deg=48.2,
+        longitude_deg=16.4,
+    )
+    opened = session_open(user=user)
+    expected = User.objects.get()
+    with CaptureQueriesContext(connection) as queries:
+        found = session_user(session_id=opened.session.pk, user_id=user.pk)
+        assert found is not None
+        loaded, ended, expires_at = found
+        fields = [field.attname for field in User._meta.concrete_fields]
+        assert [getattr(loaded, name) for name in fields] == [
+            getattr(expected, name) for name in fields
+        ]
+    assert len(queries) == 1
+    assert (ended, expires_at) == (False, opened.session.expires_at)
+    assert session_user(session_id=opened.session.pk, user_id=uuid.uuid4()) is None
 
 
 def test_signing_out_ends_this_session_at_once(
@@ -211,6 +259,55 @@ def test_a_key_opens_nothing_that_does_not_name_its_scope(client: Client, user: 
         answer = client.get(path, headers={"Authorization": f"Api-Key {secret}"})
         assert (answer.status_code, answer.json()["code"]) == (403, "auth.scope_missing")
         assert "insufficient_scope" in answer.headers["WWW-Authenticate"]
+
+
+def test_a_key_of_the_scope_reads_the_profile_and_no_more(client: Client, user: User) -> None:
+    reader = api_key_create(user=user, name="Dome", scopes=["profile:read"])
+    other = api_key_create(user=user, name="Dome", scopes=["read"])
+    asks = {"Authorization": f"Api-Key {reader.secret}"}
+    seen = client.get("/api/v1/me", headers=asks)
+    assert (seen.status_code, seen.json()["username"]) == (200, user.username)
+    refused = [
+        client.get("/api/v1/me", headers={"Authorization": f"Api-Key {other.secret}"}),
+        client.patch("/api/v1/me", {}, "application/json", headers={**asks, "If-Match": "*"}),
+        client.delete("/api/v1/me", headers=asks),
+        client.get("/api/v1/auth/sessions", headers=asks),
+    ]
+    assert {(a.status_code, a.json()["code"]) for a in refused} == {(403, "auth.scope_missing")}
+    assert client.get("/api/v1/me/export", headers=asks).status_code == 401
+
+
+def test_names_of_keys_and_devices_hide_nothing(client: Client, bearer: dict[str, str]) -> None:
+    turned = post(client, "keys", {"name": "\u202eemoD", "scopes": ["read"]}, headers=bearer)
+    assert (turned.status_code, turned.json()["code"]) == (400, "validation.invalid")
+    assert turned.json()["errors"][0]["pointer"] == "/name"
+    user = User.objects.get()
+    session = session_open(user=user, device="Dome\u202e\x07 of Garni").session
+    session.refresh_from_db()
+    assert session.device == "Dome of Garni"
+
+
+def test_no_list_hides_a_key_that_still_opens(client: Client, user: User) -> None:
+    first = api_key_create(user=user, name="first", scopes=["read"]).key
+    for _number in range(40):
+        key = api_key_create(user=user, name="later", scopes=["read"]).key
+        api_key_revoke(key_id=key.pk, user=user)
+    listed = list(api_keys_of(user=user, at=clock.now()))
+    assert listed[0] == first
+    assert len(listed) == 30
+
+
+def test_an_export_costs_what_it_reads(
+    client: Client, bearer: dict[str, str], settings: Any
+) -> None:
+    settings.RATE_LIMITS = {"*": (1000, 60), "api-user": (100, 3600)}
+    asked = [client.get("/api/v1/me/export", headers=bearer).status_code for _time in range(2)]
+    assert asked == [200, 429]
+
+
+def test_times_are_written_as_everywhere(client: Client, bearer: dict[str, str]) -> None:
+    (session,) = client.get(SESSIONS, headers=bearer).json()["results"]
+    assert session["created_at"].endswith("Z")
 
 
 def test_a_quota_is_exact_and_says_until_when(client: Client, user: User) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
 
 from accounts.data_map import DATA_MAP, Sort, field_sort, map_text, model_fields
 
@@ -17,6 +19,25 @@ def test_every_field_of_every_model_is_listed_once_and_no_other() -> None:
     # A translated field stands for itself and its columns.
     assert [pair for pair, times in Counter(listed).items() if times > 1] == []
     assert set(model_fields()) ^ set(listed) == set(), "List the fields in accounts/data_map.py."
+
+
+@pytest.mark.django_db
+def test_every_table_of_the_database_is_on_the_map() -> None:
+    """Ask PostgreSQL, which knows the tables of other people's apps as well as ours."""
+    listed = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.label_lower in DATA_MAP
+    }
+    # What Django has applied says nothing of anybody.
+    assert set(connection.introspection.table_names()) ^ listed == {"django_migrations"}
+
+
+@pytest.mark.parametrize("app", ["otp_totp", "sessions", "admin", "auth", "contenttypes"])
+def test_the_map_has_the_models_of_other_peoples_apps(app: str) -> None:
+    models = {model._meta.label_lower for model in apps.get_app_config(app).get_models()}
+    assert models
+    assert models <= DATA_MAP.keys()
 
 
 def test_every_table_says_how_long_it_is_kept() -> None:

@@ -117,6 +117,35 @@ def test_a_running_process_learns_of_new_keys(
     assert {key["kid"] for key in ring.public()} == {before, added.kid}
 
 
+@pytest.mark.parametrize("harm", [b"nonsense", None], ids=["no-key", "unreadable"])
+def test_a_bad_file_ends_no_token_of_a_running_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: bytes | None
+) -> None:
+    monkeypatch.setattr("accounts.tokens.ring.LOOKS_EVERY_S", 0.0)
+    kid = keys_rotate(tmp_path, at=datetime.now(UTC)).kid
+    ring = KeyRing(tmp_path, [])
+    assert ring.find(kid) is not None
+    stray = tmp_path / "20260101T000000Z-x.pem"
+    stray.symlink_to("gone") if harm is None else stray.write_bytes(harm)
+    assert ring.signer().kid == kid
+    assert ring.find(kid) is not None
+    stray.unlink()
+    added = keys_rotate(tmp_path, at=datetime.now(UTC) + timedelta(seconds=1))
+    assert ring.find(added.kid) is not None
+
+
+def test_a_change_is_seen_by_names_where_times_are_coarse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.tokens.ring.LOOKS_EVERY_S", 0.0)
+    keys_rotate(tmp_path, at=datetime.now(UTC))
+    ring, before = KeyRing(tmp_path, []), tmp_path.stat()
+    ring.signer()
+    added = keys_rotate(tmp_path, at=datetime.now(UTC) + timedelta(seconds=1))
+    os.utime(tmp_path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert ring.find(added.kid) is not None
+
+
 @pytest.mark.parametrize("text", [b"", b"nonsense", b"-----BEGIN PRIVATE KEY-----\nAAAA"])
 def test_what_is_no_key_is_named_without_its_content(tmp_path: Path, text: bytes) -> None:
     name = "20260101T000000Z-x.pem"

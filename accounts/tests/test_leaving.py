@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 
 from accounts.models import Session, User
+from accounts.selectors.people import user_locked
 from accounts.services.activation import user_deactivate
-from accounts.services.deletion import user_delete_request, users_purge
+from accounts.services.deletion import user_delete_request, user_erase, users_purge
+from accounts.services.profile import profile_update
 from accounts.services.sessions import session_open
 from accounts.tasks import mails_send, purge
 from accounts.tests.people_support import PASSWORD, call, letters, person, pointers, token_in
 from starscal.core import clock
-from starscal.core.models import AuditEntry
+from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.models import AuditEntry, OutboxMessage, Stream
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +51,23 @@ def test_whom_staff_close_out_does_not_come_back_by_an_old_letter(user: User) ->
     user_deactivate(user=user, actor=person("clerk", is_staff=True))
     assert not letters()
     assert call("post", "/auth/return", back).status_code == 400
+
+
+def test_whom_staff_close_out_first_gets_no_letter_that_leads_back(user: User) -> None:
+    clerk = person("clerk", is_staff=True)
+    asking = User.objects.get(pk=user.pk)  # as loaded before
+    user_deactivate(user=user, actor=clerk)
+    user_deactivate(user=asking)
+    assert user_delete_request(user=asking) is None
+    assert letters() == []
+    assert User.objects.get(pk=user.pk).delete_after is None
+
+
+@pytest.mark.parametrize("leave", [user_deactivate, user_delete_request])
+def test_a_letter_that_waits_does_not_lead_back_past_staff(user: User, leave: Any) -> None:
+    leave(user=user)
+    user_deactivate(user=user, actor=person("clerk", is_staff=True))
+    assert letters() == []
 
 
 def test_a_deletion_closes_at_once_and_is_undone_within_a_week(user: User) -> None:
@@ -94,3 +117,27 @@ def test_the_tasks_do_what_is_due_however_often_they_run(user: User) -> None:
     User.objects.update(delete_after=clock.now())
     assert [purge(), purge()] == [1, 0]
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_said_to_an_account_while_it_goes(user: User) -> None:
+    """Write the profile in other connections beside the deletion: no stream stays behind."""
+
+    def write(number: int) -> bool:
+        try:
+            profile_update(user=user, body={"display_name": f"vera {number}"})
+        except ApplicationError as error:
+            return error.code != ErrorCode.AUTH_USER_NOT_FOUND
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        written = pool.map(write, range(40))
+        with transaction.atomic():
+            locked = user_locked(user_id=user.pk)
+            assert locked is not None
+            user_erase(user=locked, actor="test")
+        assert not all(written)
+    assert not Stream.objects.filter(name__startswith="me:").exists()
+    assert not OutboxMessage.objects.filter(stream__name__startswith="me:").exists()

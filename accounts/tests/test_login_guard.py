@@ -6,15 +6,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
-from django.urls import reverse
 from pytest_django import Settings
 
 from accounts import hashers
 from accounts.login_guard import LoginAttempt, login_guard, login_passed
 from accounts.models import User
 from starscal.core.exceptions import ApplicationError, ErrorCode
-from starscal.core.limits import LOGIN_ACCOUNT, LOGIN_ADDRESS, LOGIN_KNOWN
-from starscal.core.redis_client import quick_redis
+from starscal.core.limits import LOGIN_ACCOUNT, LOGIN_ADDRESS, LOGIN_KNOWN, PASSWORD_CONFIRM
+from starscal.testing.staff import staff_sign_in
 
 HOME = "198.51.100.7"
 PASSWORD = "a long and good password"
@@ -23,7 +22,6 @@ PASSWORD = "a long and good password"
 @pytest.fixture(autouse=True)
 def real_limits(settings: Settings) -> None:
     settings.RATE_LIMITS = {}
-    quick_redis().flushdb()
 
 
 def guess(account: str, address: str, device: str = "") -> LoginAttempt | None:
@@ -103,27 +101,67 @@ def test_own_successes_buy_no_guesses_at_others() -> None:
     assert others <= LOGIN_ADDRESS.capacity
 
 
-def sign_in(client: Client, password: str, address: str = HOME, **more: Any) -> Any:
-    data = {"username": "vega", "password": password}
-    return client.post(reverse("admin:login"), data, REMOTE_ADDR=address, **more)
+# Of each surface: where it is asked, what it calls the name, and its answers.
+SURFACES = {
+    "admin": ("/admin/login/", "username", 302, 200),
+    "web": ("/en/account/sign-in/", "login", 302, 401),
+    "api": ("/api/v1/auth/token", "username", 200, 401),
+}
+
+
+def sign_in(surface: str, client: Client, password: str, address: str) -> Any:
+    path, name, _entered, _wrong = SURFACES[surface]
+    body: Any = {name: "vega", "password": password}
+    if surface == "api":
+        return client.post(path, body, "application/json", REMOTE_ADDR=address)
+    return client.post(path, body, REMOTE_ADDR=address)
 
 
 @pytest.mark.django_db
-def test_the_admin_stands_behind_the_guard_too() -> None:
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_stands_behind_the_guard(surface: str) -> None:
+    _path, _name, entered, wrong = SURFACES[surface]
     User.objects.create_superuser("vega", password=PASSWORD)
-    browser = Client()
-    entered = sign_in(browser, PASSWORD)
-    assert entered.status_code == 302
-    cookie = entered.cookies["device"]
-    assert cookie["httponly"]
-    assert cookie["samesite"] == "Lax"
+    device = Client()
+    first = sign_in(surface, device, PASSWORD, HOME)
+    assert first.status_code == entered
+    cookie = first.cookies["device"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     for number in range(LOGIN_ACCOUNT.capacity):
-        assert sign_in(Client(), "wrong", f"192.0.2.{number}").status_code == 200
-    refused = sign_in(Client(), PASSWORD, "192.0.2.99")
+        assert sign_in(surface, Client(), "wrong", f"192.0.2.{number}").status_code == wrong
+    refused = sign_in(surface, Client(), PASSWORD, "192.0.2.99")
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
     assert "Too many requests" in refused.content.decode()
-    assert sign_in(browser, PASSWORD, "203.0.113.9").status_code == 302
+    assert sign_in(surface, device, PASSWORD, "203.0.113.9").status_code == entered  # its cookie
+    assert sign_in(surface, Client(), PASSWORD, HOME).status_code == entered  # its address
+
+
+@pytest.mark.django_db
+def test_surfaces_share_their_buckets() -> None:
+    User.objects.create_superuser("vega", password=PASSWORD)
+    surfaces = list(SURFACES) * LOGIN_ACCOUNT.capacity
+    answers = [
+        sign_in(surface, Client(), "wrong", f"192.0.2.{number}")
+        for number, surface in enumerate(surfaces)
+    ]
+    held_back = [answer.status_code == 429 for answer in answers]
+    assert held_back.index(True) == LOGIN_ACCOUNT.capacity
+    assert all(held_back[LOGIN_ACCOUNT.capacity :])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/admin/password_change/", "/en/account/password/"])
+def test_guessing_the_present_password_in_a_browser_is_held_back(path: str) -> None:
+    browser = Client()
+    staff_sign_in(browser, User.objects.create_superuser("vega", password=PASSWORD))
+    guess = {"old_password": "no", "current_password": "no", "new_password": "a better password"}
+    both = {"new_password1": "a better password", "new_password2": "a better password"}
+    for _guess in range(PASSWORD_CONFIRM.capacity):
+        assert browser.post(path, guess | both).status_code in {200, 400}
+    refused = browser.post(path, guess | both)
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
 
 
 def test_the_hasher_works_for_a_few_at_once(

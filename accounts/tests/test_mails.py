@@ -12,7 +12,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.template.loader import render_to_string
 
 from accounts.mailing import WRITERS, letter_compose
-from accounts.models import Mail
+from accounts.models import EmailChange, Mail
 from accounts.services.mails import TRIES_MOST, mails_send
 from accounts.services.passwords import password_reset_request
 from accounts.tests.people_support import letters, person
@@ -35,11 +35,14 @@ def test_a_letter_goes_once_as_text_and_html() -> None:
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-@pytest.mark.parametrize("kind", list(WRITERS))
+@pytest.mark.parametrize("kind", [*WRITERS, Mail.Kind.EMAIL])
 def test_every_letter_is_written_in_every_language(kind: Mail.Kind, language: str) -> None:
     user = person(language=language)
     user.delete_after = clock.now() + timedelta(days=7)
-    letter = letter_compose(Mail(kind=kind, user=user))
+    new = "new@example.org" if kind == Mail.Kind.EMAIL else ""
+    EmailChange.objects.create(user=user, email="new@example.org", expires_at=clock.now())
+    letter = letter_compose(Mail(kind=kind, user=user, address=new))
+    assert letter.to == [new or user.email]
     assert f"/{language}/account/" in str(letter.body)
     assert letter.subject
     letter.message().as_bytes()  # no header is broken

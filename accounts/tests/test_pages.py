@@ -16,6 +16,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.hashers import Argon2idHasher
+from accounts.links import LIFETIMES, Purpose, user_token
 from accounts.models import Session, User
 from accounts.services.activation import user_deactivate
 from accounts.services.deletion import user_delete_request
@@ -23,6 +24,7 @@ from accounts.services.passwords import password_change
 from accounts.services.sessions import (
     invalid_credentials,
     lifetime,
+    session_open,
     session_revoke,
     sessions_revoke,
 )
@@ -33,7 +35,17 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough word for one test"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 OPEN = ("sign-in", "register", "forgotten", "letter-sent")
-OWN = ("profile", "preferences", "password", "sessions", "keys", "data", "deactivate", "delete")
+OWN = (
+    "profile",
+    "preferences",
+    "password",
+    "email",
+    "sessions",
+    "keys",
+    "data",
+    "deactivate",
+    "delete",
+)
 
 
 @pytest.fixture
@@ -77,7 +89,7 @@ def is_sound(page: str) -> bool:
     labelled = set(re.findall(r'<label[^>]*\sfor="([^"]+)"', page))
     wrapped = set(re.findall(r'<label class="choice"><input[^>]*\sid="([^"]+)"', page))
     assert set(fields) <= labelled | wrapped
-    assert not re.search(r"<style|\sstyle=|<script|\son\w+=", page)
+    assert not re.search(r"<style|\sstyle=|<script(?! src=)|\son\w+=", page)
     assert "%(" not in page
     return True
 
@@ -141,6 +153,17 @@ def watch(monkeypatch: pytest.MonkeyPatch, name: str, calls: list[str]) -> None:
     monkeypatch.setattr(Argon2idHasher, name, noted)
 
 
+def test_a_form_takes_as_many_letters_as_the_api(
+    client: Client, anna: User, settings: Settings
+) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "reset-account": (2, 3600)}
+    wish = {"username": "petra", "email": anna.email, "password": "a long walk under stars"}
+    for _time in range(2):  # somebody registers with her address
+        assert client.post(path("register"), wish).status_code == 302
+    sent = [client.post(path("forgotten"), {"email": anna.email}) for _time in range(3)]
+    assert [answer.status_code for answer in sent] == [302, 302, 429]
+
+
 def test_guesses_are_held_back_with_the_time_to_wait(client: Client, settings: Settings) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "login-account": (2, 3600)}
     user = User.objects.create_superuser("guessed", password=PASSWORD)
@@ -173,7 +196,9 @@ ENDINGS: dict[str, Callable[[User], object]] = {
     "deactivated": lambda user: user_deactivate(user=user),
     "deleted": lambda user: user_delete_request(user=user),
     "version": lambda _user: User.objects.update(token_version=7),
-    "password": lambda user: password_change(user=user, current=PASSWORD, new=PASSWORD + "!"),
+    "password": lambda user: password_change(
+        user=user, session_id="", current=PASSWORD, new=PASSWORD + "!"
+    ),
     "password-in-admin": lambda _user: User.objects.update(password="!"),
     "forgotten": lambda _user: Session.objects.all().delete(),
 }
@@ -221,6 +246,35 @@ def test_public_pages_do_not_ask_who_reads(annas: Client) -> None:
     answer = annas.get("/en/")
     assert "Cookie" not in answer.headers.get("Vary", "")
     assert f'href="{path("home")}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("purpose", ["verify", "reset", "keep", "return"])
+def test_a_link_that_is_too_old_says_so_before_anything_is_filled_in(
+    client: Client, anna: User, purpose: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = user_token(Purpose(purpose), anna)
+    assert client.get(path(purpose, "fr", token)).status_code == 200
+    monkeypatch.setitem(LIFETIMES, Purpose(purpose), timedelta(seconds=-1))
+    for address in (token, f"{token}x"):
+        answer = client.get(path(purpose, "fr", address))
+        assert answer.status_code == 400
+        assert "<form class" not in answer.content.decode()
+
+
+def test_this_browser_stands_first_among_the_sessions(annas: Client, anna: User) -> None:
+    session_open(user=anna, device="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0")
+    page = annas.get(path("sessions")).content.decode()
+    assert page.index("this browser") < page.index("Firefox · Windows")
+    assert "Mozilla" not in page
+
+
+def test_kinds_of_events_stand_in_their_families(annas: Client) -> None:
+    page = annas.get(path("preferences", "de")).content.decode()
+    groups = re.findall(r'<fieldset class="group">.*?</fieldset>', page, re.DOTALL)
+    boxes = [len(re.findall('name="event_types"', group)) for group in groups]
+    assert len(boxes) > 5
+    assert min(boxes) >= 1
+    assert sum(boxes) == len(set(re.findall('name="event_types" value="([a-z_]+)"', page)))
 
 
 def given(user: User, login: str = "", password: str = PASSWORD) -> dict[str, str]:

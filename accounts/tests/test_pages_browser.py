@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -157,8 +158,15 @@ def export(visitor: Visitor, folder: Path) -> None:
     assert PASSWORD not in (folder / "export.json").read_text()
 
 
+@pytest.mark.parametrize(
+    "languages",
+    [
+        pytest.param(("de", "hi", "hy"), id="the widest"),
+        pytest.param(LANGUAGES, id="all", marks=pytest.mark.slow),
+    ],
+)
 def test_every_language_fits_a_phone_by_day_and_by_night(
-    chromium: Browser, running_server: LiveServer
+    chromium: Browser, running_server: LiveServer, languages: Sequence[str]
 ) -> None:
     User.objects.create_user("Anna", "anna@example.org", PASSWORD, display_name="Anna " * 15)
     context = chromium.new_context(viewport=PHONE, color_scheme="dark")
@@ -166,7 +174,7 @@ def test_every_language_fits_a_phone_by_day_and_by_night(
     page = context.new_page()
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     Visitor(page, running_server).sign_in()
-    for language in LANGUAGES:
+    for language in languages:
         visitor = Visitor(page, running_server, language)
         for name in OWN:
             visitor.go(name)
@@ -206,7 +214,50 @@ def test_the_keyboard_reaches_everything_in_order(
     for _step in range(5):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
-    assert seen == ["id_login", "id_password", "BUTTON", "A", "A"]
+    assert seen == ["id_login", "id_password", "INPUT", "BUTTON", "A"]
+
+
+def test_signing_in_needs_no_mouse(chromium: Browser, running_server: LiveServer) -> None:
+    User.objects.create_user("Anna", "anna@example.org", PASSWORD)
+    page = chromium.new_page()
+    noise: list[str] = []
+    page.on("console", lambda m: noise.append(m.text))
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    Visitor(page, running_server).go("sign-in")
+    page.locator("#content").focus()
+    for typed in ("Tab", "Anna", "Tab", PASSWORD, "Tab", "Space"):
+        (page.keyboard.press if typed in {"Tab", "Space"} else page.keyboard.type)(typed)
+    expect(page.locator("#id_password")).to_have_attribute("type", "text")
+    expect(page.locator("#id_password")).to_have_value(PASSWORD)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("nav.tabs")).to_be_visible()
+    assert noise == []
+
+
+def test_an_error_leads_to_its_field(chromium: Browser, running_server: LiveServer) -> None:
+    page = chromium.new_page()
+    visitor = Visitor(page, running_server, "fr")
+    visitor.go("register")
+    visitor.send(username="Otto", email="otto@example.org", password="short")
+    password = page.locator("#id_password")
+    expect(password).to_be_focused()
+    told_by = str(password.get_attribute("aria-describedby")).split()
+    assert told_by == ["id_password_helptext", "id_password_error"]
+    assert all(page.locator(f"#{part}").count() == 1 for part in told_by)
+    page.locator("h1").click()
+    page.locator(".note-error a").click()
+    expect(password).to_be_focused()
+
+
+def test_without_scripts_nothing_offers_to_show_a_password(
+    chromium: Browser, running_server: LiveServer
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    visitor = Visitor(context.new_page(), running_server)
+    visitor.go("sign-in")
+    expect(visitor.page.locator(".reveal")).to_be_hidden()
+    context.close()
 
 
 CONTRAST = """selector => {

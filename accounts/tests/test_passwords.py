@@ -10,6 +10,7 @@ import pytest
 import time_machine
 
 from accounts.models import Session, User
+from accounts.services.api_keys import Scope, api_key_create
 from accounts.services.sessions import session_open
 from accounts.tests.people_support import (
     OTHER_PASSWORD,
@@ -56,10 +57,27 @@ def test_a_change_needs_the_present_password_and_ends_all_sessions(user: User) -
 
 
 def test_guessing_the_present_password_is_held_back(user: User, settings: Any) -> None:
-    settings.RATE_LIMITS = {"login-account": (3, 3600), "*": (1000, 60)}
-    answers = [change(user, f"guess-number-{n}", OTHER_PASSWORD).status_code for n in range(5)]
-    assert answers == [400, 400, 400, 429, 429]
-    session_open(user=user)  # the owner still signs in
+    settings.RATE_LIMITS = {"password-confirm": (3, 3600), "*": (1000, 60)}
+    stolen = f"Bearer {session_open(user=user).access_token}"
+    guess = {"current_password": "a-guess", "new_password": OTHER_PASSWORD}
+    answers = [
+        call("post", "/auth/password/change", guess, Authorization=stolen) for _n in range(4)
+    ]
+    leaving = {"password": PASSWORD}
+    answers += [call("post", "/auth/deactivate", leaving, Authorization=stolen)]
+    assert [answer.status_code for answer in answers] == [400, 400, 400, 429, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 1200
+    assert change(user, PASSWORD, OTHER_PASSWORD).status_code == 204  # the owner, elsewhere
+
+
+def test_right_passwords_use_no_tries_up(user: User, settings: Any) -> None:
+    settings.RATE_LIMITS = {"password-confirm": (2, 3600), "*": (1000, 60)}
+    mine = f"Bearer {session_open(user=user).access_token}"
+    body = {"current_password": PASSWORD, "new_password": "short"}
+    path = "/auth/password/change"
+    answers = [call("post", path, body, Authorization=mine) for _n in range(5)]
+    assert {answer.status_code for answer in answers} == {400}
+    assert {tuple(pointers(answer)) for answer in answers} == {("/new_password",)}
 
 
 def test_a_reset_says_nothing_and_its_link_works_once(user: User) -> None:
@@ -73,12 +91,15 @@ def test_a_reset_says_nothing_and_its_link_works_once(user: User) -> None:
     weak = call("post", "/auth/password/reset/confirm", body | {"new_password": "vera"})
     assert pointers(weak) == ["/new_password"] * len(pointers(weak))
     session_open(user=user)
+    key = api_key_create(user=user, name="server", scopes=[Scope.READ]).key
     assert call("post", "/auth/password/reset/confirm", body).status_code == 204
     again = call("post", "/auth/password/reset/confirm", body)
     assert (again.status_code, again.json()["code"]) == (400, "link.invalid")
     user.refresh_from_db()
     assert user.check_password(OTHER_PASSWORD)
     assert all_ended(user)
+    key.refresh_from_db()
+    assert key.revoked_at is not None
 
 
 def test_a_reset_link_ends_after_an_hour_and_with_any_change(user: User) -> None:

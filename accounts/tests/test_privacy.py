@@ -19,7 +19,7 @@ from django.test import Client
 
 from accounts.data_map import DATA_MAP, Sort
 from accounts.links import Purpose, user_token
-from accounts.models import ApiKey, ApiKeyUsage, Mail, Registration, User
+from accounts.models import ApiKey, ApiKeyUsage, EmailChange, Mail, Registration, User
 from accounts.services.deletion import user_delete_request, users_purge
 from accounts.services.export import user_export
 from accounts.services.profile import profile_update
@@ -69,7 +69,10 @@ def full() -> User:
     )
     ApiKeyUsage.objects.create(key=key, day=clock.now().date(), requests=3)
     recovery_codes_renew(user=user)
-    Mail.objects.create(kind=Mail.Kind.RESET, user=user)
+    Mail.objects.create(kind=Mail.Kind.RESET, user=user, address=f"{CANARY}@old.example")
+    EmailChange.objects.create(
+        user=user, email=f"{CANARY}@new.example", expires_at=clock.now() + timedelta(hours=24)
+    )
     waiting = Registration.objects.create(
         username=canary("again"), username_folded=canary("again"), email=user.email or "",
         password="x", language="hy", expires_at=clock.now() + timedelta(hours=24),

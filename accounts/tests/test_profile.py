@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import close_old_connections
@@ -12,11 +13,15 @@ from prometheus_client import CollectorRegistry
 
 from accounts.models import User
 from accounts.preferences import known_codes
+from accounts.services.deletion import user_erase
 from accounts.services.profile import profile_update
+from accounts.services.sessions import session_open
+from accounts.services.streams import personal_stream_open
 from accounts.tests.people_support import call, person, pointers
 from starscal.core.exceptions import ApplicationError
 from starscal.core.metrics import REGISTRY
-from starscal.core.models import AuditEntry, OutboxMessage
+from starscal.core.models import AuditEntry, OutboxMessage, Stream
+from starscal.core.selectors import Cursor
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +226,38 @@ def test_the_database_keeps_updated_at(user: User) -> None:
     User.objects.filter(pk=user.pk).update(updated_at=datetime(2000, 1, 1, tzinfo=UTC))
     user.refresh_from_db()
     assert user.updated_at > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_the_profile_says_where_its_stream_stood(user: User) -> None:
+    first = call("get", "/me", user=user)
+    epoch, seq = first.json()["cursors"]["me"]
+    assert (seq, Stream.objects.get(pk=f"me:{user.pk}").epoch) == (0, UUID(epoch))
+    changed = change(user, {"display_name": "Vera"})
+    assert changed.json()["cursors"]["me"] == [epoch, 0]  # read before the row: it comes again
+    assert call("get", "/me", user=user).json()["cursors"]["me"] == [epoch, 1]
+    message = OutboxMessage.objects.get(stream_id=f"me:{user.pk}")
+    assert message.body["etag"] == changed["ETag"]  # which no cursor changes
+
+
+def test_the_place_in_the_stream_is_read_before_the_row(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Change the profile at the worst moment: the answer has it, or the replay brings it."""
+    token = session_open(user=user).access_token
+
+    def overtaken(*, user: User) -> Cursor:
+        found = personal_stream_open(user=user)
+        profile_update(user=user, body={"display_name": "overtaken"})
+        return found
+
+    monkeypatch.setattr("accounts.api.me.personal_stream_open", overtaken)
+    answer = call("get", "/me", Authorization=f"Bearer {token}").json()
+    assert (answer["display_name"], answer["cursors"]["me"][1]) == ("overtaken", 0)
+
+
+def test_no_stream_is_opened_for_an_account_that_is_gone(user: User) -> None:
+    gone = User.objects.get()
+    user_erase(user=user, actor="test")
+    with pytest.raises(ApplicationError):
+        personal_stream_open(user=gone)
+    assert not Stream.objects.filter(name__startswith="me:").exists()

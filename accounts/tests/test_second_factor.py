@@ -11,6 +11,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+import segno
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
@@ -19,7 +20,7 @@ from django.utils.html import escape
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import RecoveryCode, User
+from accounts.models import RecoveryCode, Session, User
 from accounts.selectors.second_factor import recovery_codes_left
 from accounts.services.second_factor import (
     recovery_codes_renew,
@@ -28,6 +29,7 @@ from accounts.services.second_factor import (
     second_factor_reset,
     second_factor_verify,
 )
+from accounts.services.sessions import sessions_revoke
 from starscal.core import clock
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.models import AuditEntry
@@ -55,7 +57,8 @@ def code_of(key: bytes, *, step: int = 0) -> str:
 def enrolled(user: User) -> tuple[TOTPDevice, list[str]]:
     """Give a person a device whose last code lies in the past, and recovery codes."""
     device = second_factor_offer(user=user)
-    device, codes = second_factor_confirm(user=user, code=code_of(device.bin_key, step=-1))
+    code = code_of(device.bin_key, step=-1)
+    device, codes = second_factor_confirm(user=user, waiting_id=device.pk, code=code)
     return device, codes
 
 
@@ -88,6 +91,23 @@ def test_the_first_sign_in_sets_up_a_device(client: Client, owner: User) -> None
     assert client.get(HOME).status_code == 200
 
 
+def test_nobody_else_has_seen_the_secret_of_a_device(client: Client, owner: User) -> None:
+    thief = Client()  # who knows the password, and came first
+    signed_in(thief)
+    seen = TOTPDevice.objects.get().bin_key
+    signed_in(client)
+    own = TOTPDevice.objects.get().bin_key
+    assert own != seen
+    client.get(DEVICE)
+    assert TOTPDevice.objects.get().bin_key == own  # the same to the same browser
+    assert "No device is set up" in thief.post(DEVICE, {"code": code_of(seen)}).content.decode()
+    signed_in(client)
+    key = TOTPDevice.objects.get().bin_key
+    assert client.post(DEVICE, {"code": code_of(key)}).status_code == 200
+    assert client.get(HOME).status_code == 200
+    assert thief.get(HOME).status_code == 302
+
+
 def test_each_sign_in_asks_for_a_code(client: Client, owner: User) -> None:
     device, _codes = enrolled(owner)
     for code in (code_of(device.bin_key), code_of(device.bin_key, step=1)):
@@ -100,6 +120,25 @@ def test_each_sign_in_asks_for_a_code(client: Client, owner: User) -> None:
         assert client.session.session_key != key_before
         assert client.get(HOME).status_code == 200
         client.post("/admin/logout/")
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/admin/login/?lang=en"])
+def test_an_ended_session_does_not_spare_the_next_sign_in_the_code(
+    client: Client, owner: User, address: str
+) -> None:
+    device, _codes = enrolled(owner)
+    signed_in(client)
+    client.post(CHECK, {"code": code_of(device.bin_key)})
+    assert client.get(HOME).status_code == 200
+    sessions_revoke(user=owner, reason="laptop lost")
+    client.post(address, {"username": "owner", "password": PASSWORD, "next": HOME})
+    assert client.get(HOME).headers["Location"].startswith(CHECK)
+
+
+def test_a_second_sign_in_ends_the_session_before_it(client: Client, owner: User) -> None:
+    for _time in range(2):
+        client.post("/admin/login/?lang=en", {"username": "owner", "password": PASSWORD})
+    assert Session.objects.filter(revoked_at__isnull=True).count() == 1
 
 
 def test_a_wrong_code_stays_outside_and_is_told(client: Client, owner: User) -> None:
@@ -305,3 +344,13 @@ def test_a_stale_code_of_minutes_ago_is_refused(owner: User) -> None:
 def test_the_pages_carry_their_addresses() -> None:
     names = ("second_factor", "second_factor_device", "second_factor_codes")
     assert [reverse(f"admin:{name}") for name in names] == [CHECK, DEVICE, CODES]
+
+
+def test_the_drawing_keeps_its_margin_at_any_size(client: Client, owner: User) -> None:
+    client.force_login(owner)
+    page = client.get(DEVICE).content.decode()
+    (drawing,) = re.findall(r'<svg[^>]*class="qr"[^>]*>', page)
+    device = TOTPDevice.objects.get(user=owner)
+    side = segno.make(device.config_url, error="m", micro=False).symbol_size(border=4)[0]
+    assert f'viewBox="0 0 {side} {side}"' in drawing
+    assert "width=" not in drawing

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,6 +17,8 @@ from accounts.tokens.store import keys_read, signing_key
 from starscal.core import clock
 
 LOOKS_EVERY_S: Final = 2.0
+
+log = structlog.stdlib.get_logger("starscal.keys")
 
 
 class KeyRing:
@@ -26,7 +29,7 @@ class KeyRing:
         self.given = given
         self.keys: list[SigningKey] = []
         self.by_kid: dict[str, SigningKey] = {}
-        self._seen: int | None = None
+        self._seen: list[str] = []
         self._looked_at = float("-inf")
         self._lock = threading.Lock()
         self._take(given)
@@ -53,18 +56,28 @@ class KeyRing:
         return [key.jwk for key in self.keys]
 
     def _look(self) -> None:
-        """Read the folder again if it has changed; ask at most every two seconds."""
+        """Read the folder again if it has changed; ask at most every two seconds.
+
+        A file that is no key, or one that goes while we read, ends no token of the others.
+        """
         if self.folder is None or time.monotonic() - self._looked_at < LOOKS_EVERY_S:
             return
         with self._lock:
             self._looked_at = time.monotonic()
             try:
-                seen = self.folder.stat().st_mtime_ns
-            except FileNotFoundError:
-                return
-            if seen != self._seen:
-                self._take([*self.given, *keys_read(self.folder)])
-                self._seen = seen
+                self._read(self.folder)
+            except (OSError, SigningKeyError) as error:
+                if self.keys:  # which stay good
+                    log.error("keys.not_read", error=type(error).__name__)  # noqa: TRY400 - no trace
+                elif self.folder.exists():
+                    raise
+
+    def _read(self, folder: Path) -> None:
+        """Take the keys if there are others. Names tell it; times of a folder are too coarse."""
+        seen = sorted(path.name for path in folder.iterdir())
+        if seen != self._seen:
+            self._take([*self.given, *keys_read(folder)])
+            self._seen = seen
 
     def _take(self, keys: list[SigningKey]) -> None:
         self.keys = keys

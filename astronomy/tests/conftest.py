@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -46,10 +49,28 @@ WHOLE_SPAN = (
 
 
 @pytest.fixture(scope="session")
-def whole_span(sky: Sky) -> list[Occurrence]:
-    """Return every event of 1900-2100 of the smaller families, found once."""
+def whole_span(sky: Sky, tmp_path_factory: pytest.TempPathFactory) -> list[Occurrence]:
+    """Return every event of 1900-2100 of the smaller families, found once for all workers."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _found(sky)
+    kept = tmp_path_factory.getbasetemp().parent / "whole-span"  # the folder of all workers
+    with kept.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # who comes second waits for the first
+        file.seek(0)
+        written = file.read()
+        if not written:
+            file.write(pickle.dumps(_found(sky)))
+    return _read(written) if written else _read(kept.read_bytes())
+
+
+def _found(sky: Sky) -> list[Occurrence]:
     start, end = datetime(1900, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
     return find_occurrences(sky, start, end, WHOLE_SPAN)
+
+
+def _read(written: bytes) -> list[Occurrence]:
+    found: list[Occurrence] = pickle.loads(written)  # noqa: S301 - a worker of this run wrote it
+    return found
 
 
 @pytest.fixture(scope="session")

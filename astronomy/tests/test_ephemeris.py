@@ -46,6 +46,7 @@ def test_an_excerpt_gives_the_same_events_to_the_last_bit(sky: Sky, excerpt: Eph
     assert len(ours) > 50
 
 
+@pytest.mark.slow
 def test_an_excerpt_answers_inside_what_it_covers_and_names_it_outside(
     excerpt: Ephemeris,
 ) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astronomy.ephemeris import Ephemeris
@@ -38,8 +38,19 @@ def two_years(sky: Sky) -> list[Occurrence]:
 
 
 @given(cut=inside)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=2, deadline=None)
 def test_a_window_may_be_cut_anywhere(sky: Sky, two_years: list[Occurrence], cut: datetime) -> None:
+    cut_changes_nothing(sky, two_years, cut)
+
+
+@pytest.mark.slow
+@given(cut=inside)
+@settings(max_examples=12, deadline=None)
+def test_many_cuts_of_a_window(sky: Sky, two_years: list[Occurrence], cut: datetime) -> None:
+    cut_changes_nothing(sky, two_years, cut)
+
+
+def cut_changes_nothing(sky: Sky, two_years: list[Occurrence], cut: datetime) -> None:
     start, end = max(START, cut - SIX_WEEKS), min(END, cut + SIX_WEEKS)
     first = find_occurrences(sky, start, cut, FAMILIES) if cut > start else []
     second = find_occurrences(sky, cut, end, FAMILIES) if cut < end else []
@@ -54,16 +65,29 @@ def test_a_window_may_be_cut_anywhere(sky: Sky, two_years: list[Occurrence], cut
 BORDER = datetime(2000, 1, 1, 12, tzinfo=UTC) - timedelta(seconds=69.184)
 
 
+@pytest.mark.parametrize(
+    "four_days",
+    [pytest.param(35 * 64, id="of pages"), pytest.param(2193, id="of the Moon's blocks alone")],
+)
+def test_a_cut_on_a_border_of_the_samples_loses_and_doubles_nothing(
+    sky: Sky, two_years: list[Occurrence], four_days: int
+) -> None:
+    border_loses_nothing(sky, two_years, four_days, 0)
+
+
+@pytest.mark.slow
 @given(
     four_days=st.integers(2192, 2372),  # 2024 and 2025
     off=st.sampled_from([-1, 0, 1]),
 )
-@example(four_days=35 * 64, off=0)  # a border of pages
-@example(four_days=2193, off=0)  # of the Moon's blocks alone
-@settings(max_examples=10, deadline=None)
-def test_a_cut_on_a_border_of_the_samples_loses_and_doubles_nothing(
+@settings(max_examples=12, deadline=None)
+def test_many_cuts_on_borders_of_the_samples(
     sky: Sky, two_years: list[Occurrence], four_days: int, off: int
 ) -> None:
+    border_loses_nothing(sky, two_years, four_days, off)
+
+
+def border_loses_nothing(sky: Sky, two_years: list[Occurrence], four_days: int, off: int) -> None:
     cut = BORDER + timedelta(days=4 * four_days, milliseconds=off)
     start, end = max(START, cut - timedelta(days=8)), min(END, cut + timedelta(days=8))
     whole = [found for found in two_years if start <= found.utc < end]

@@ -66,7 +66,12 @@ def test_a_reader_that_leaves_is_no_error() -> None:
 
 
 @pytest.mark.parametrize(
-    "family", [[], ["--family", "all"], ["--family", "all", "--family", "seasons"]]
+    "family",
+    [
+        [],
+        pytest.param(["--family", "all"], marks=pytest.mark.slow),
+        ["--family", "all", "--family", "seasons"],
+    ],
 )
 def test_all_families_are_the_default(
     family: list[str], sky: Sky, capsys: pytest.CaptureFixture[str]

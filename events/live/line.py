@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from events.live.doors import Receive, Send
 from events.live.refusals import RefusalError, bad_frame, too_fast, too_large
 from starscal.core.i18n import language_active
+from starscal.core.limits import SOCKET_FRAMES
 from starscal.core.metrics import live_close_count
-
-FRAMES_PER_S = 20.0
-FRAMES_AT_ONCE = 100.0
+from starscal.core.ratelimit import LocalBucket
 
 
 class HangupError(Exception):
@@ -29,7 +27,7 @@ class Line:
     def __init__(self, receive: Receive, send: Send, language: str) -> None:
         self._receive, self._send = receive, send
         self.language = language  # of what goes wrong
-        self._allowance, self._counted_at = FRAMES_AT_ONCE, time.monotonic()
+        self._bucket = LocalBucket(SOCKET_FRAMES)
 
     async def read(self) -> str:
         """Return the next text frame; raise HangupError at the end, RefusalError for a bad one."""
@@ -46,11 +44,7 @@ class Line:
 
     def charge(self) -> None:
         """Count a frame of the client. Raises RefusalError when there are too many."""
-        now = time.monotonic()
-        earned = (now - self._counted_at) * FRAMES_PER_S
-        self._allowance = min(FRAMES_AT_ONCE, self._allowance + earned) - 1
-        self._counted_at = now
-        if self._allowance < 0:
+        if not self._bucket.take():
             raise too_fast()
 
     async def write(self, text: str) -> None:

@@ -16,6 +16,7 @@ from events.live.log import connection_params
 from events.models import Event
 from events.services.curation import EventEdit, event_create, event_publish, event_update
 from events.tests.live_client import LiveSocket
+from starscal.core.limits import SOCKET_FRAMES
 from starscal.core.models import Stream
 from starscal.testing.live import LiveProcess, LiveServer, new_relay, new_server
 
@@ -75,6 +76,8 @@ def standing_server(
 ) -> Iterator[LiveServer]:
     """Keep one Daphne for a module, not started yet, and end it with the module."""
     server = new_server(tmp_path_factory.mktemp("web"))
+    frames = SOCKET_FRAMES  # the settings of tests open every limit that is not named
+    server.environment = {"RATE_LIMITS": f"{frames.name}={frames.capacity}/{frames.window_s}"}
     yield server
     server.stop()
     stream_forget()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from events import ical
+from events.live.revocations import Revocations
 from events.services import texts
 
 
@@ -21,4 +22,25 @@ def blind_rule() -> Iterator[None]:
 def raw_calendar() -> Iterator[None]:
     """Leave out of calendars whatever prints nothing, and parts of letters with it."""
     with patch.object(ical, "clean", lambda text: "".join(filter(str.isprintable, text))):
+        yield
+
+
+@contextmanager
+def any_site() -> Iterator[None]:
+    """Open sockets to the pages of every site."""
+    with patch("events.consumers.origin_allowed", lambda _scope: True):
+        yield
+
+
+@contextmanager
+def deaf_sockets() -> Iterator[None]:
+    """Hear of no revocation."""
+    with patch.object(Revocations, "ended", lambda _self, _identity: False):
+        yield
+
+
+@contextmanager
+def endless_page() -> Iterator[None]:
+    """Give as many events at once as somebody asks for."""
+    with patch("events.api.parameters.LIMIT_MOST", 10**12):
         yield

@@ -154,6 +154,7 @@ def test_editing_and_cancelling_reach_an_open_page_of_the_event(
     assert page.evaluate("window.loadedOnce")
 
 
+@pytest.mark.slow
 def test_what_was_published_while_the_server_was_away_arrives(
     coming: Event, chromium: Browser, shared_server: LiveServer, shared_relay: LiveProcess
 ) -> None:

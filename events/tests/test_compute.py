@@ -95,6 +95,7 @@ def test_the_window_is_computed_once(db: None) -> None:
     assert window_widen(span=YEAR_2001).writes == 0
 
 
+@pytest.mark.slow
 def test_the_tasks_may_run_twice(db: None) -> None:
     assert widen_window() > 0
     assert widen_window() == 0

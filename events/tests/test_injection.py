@@ -23,6 +23,7 @@ from events.tests.live_world import NOON
 from events.tests.test_admin import change_page, form_values
 from starscal.core.exceptions import ApplicationError
 from starscal.core.models import AuditEntry, OutboxMessage
+from starscal.testing.staff import staff_sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.drill("T14")]
 DAY = {"start": "2026-07-01", "end": "2026-07-02", "family": "staff", "limit": "200"}
@@ -39,7 +40,7 @@ def curator(db: None) -> User:
 
 @pytest.fixture
 def desk(client: Client, curator: User) -> Client:
-    client.force_login(curator)
+    staff_sign_in(client, curator)
     return client
 
 
@@ -143,7 +144,9 @@ def test_the_admin_round_trips_every_text(
 def test_lists_of_the_admin_escape(told: dict[str, Event], desk: Client) -> None:
     for path in ("/admin/events/event/?time=all", "/admin/events/textstate/",
                  "/admin/core/auditentry/", "/admin/core/outboxmessage/"):  # fmt: skip
-        page = desk.get(path).content.decode()
+        answer = desk.get(path)
+        assert answer.status_code == 200, path
+        page = answer.content.decode()
         assert "<img src=x" not in page
         assert "<script>alert" not in page
 

@@ -45,17 +45,18 @@ def login_record(*, user_id: str, surface: str, method: str) -> AuditEntry:
     )
 
 
-def login_failure_record(*, name: str, surface: str, reason: str) -> AuditEntry:
+def login_failure_record(*, name: str, surface: str, reason: str, user: str = "") -> AuditEntry:
     """Add that signing in failed; call it outside a transaction that the failure rolls back.
 
-    The name that was tried may be a password typed into the wrong field: what is kept is a keyed
-    hash, by which tries of one name can be counted.
+    It is kept with the account that was tried, if there is one (``user``, its id). The name may be
+    a password typed into the wrong field: of one that nobody has, a keyed hash is kept, by which
+    tries of it can be counted.
     """
     return audit_record(
         actor="anonymous",
         action="login.failure",
-        object_type="login",
-        object_id=name_fingerprint(name),
+        object_type="user" if user else "login",
+        object_id=user or name_fingerprint(name),
         changes={"surface": surface, "reason": reason},
     )
 

@@ -13,7 +13,8 @@ Policy: TypeAlias = Mapping[str, Sequence[str]]
 HEADER: Final = "Content-Security-Policy"
 REPORT_HEADER: Final = "Content-Security-Policy-Report-Only"
 # What is no page has nothing to load; opened by itself it may do nothing at all.
-DATA_POLICY: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+UNFRAMED: Final = "frame-ancestors 'none'"
+DATA_POLICY: Final = f"default-src 'none'; base-uri 'none'; {UNFRAMED}"
 
 
 def policy_text(policy: Policy) -> str:
@@ -22,9 +23,11 @@ def policy_text(policy: Policy) -> str:
 
 
 def policy_add(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Give an answer its policy, unless its view gave it one."""
+    """Give an answer its policy; one that its view gave it is kept, but nobody frames it either."""
     del request
     if HEADER in response.headers:
+        if "frame-ancestors" not in response.headers[HEADER]:
+            response.headers[HEADER] += f"; {UNFRAMED}"
         return
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         response.headers[HEADER] = DATA_POLICY

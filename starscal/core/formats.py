@@ -69,5 +69,12 @@ def time_text(at: datetime, style: str = "short") -> str:
     return str(format_time(at, format=style, locale=active_locale()))
 
 
+def minute_text(at: datetime) -> str:
+    """Write a moment of which seconds do not matter: a date and the time of day."""
+    locale = active_locale()
+    pattern = str(locale.datetime_formats["medium"]).replace("'", "")
+    return pattern.replace("{0}", time_text(at)).replace("{1}", date_text(at, "medium"))
+
+
 def date_time_text(at: datetime, style: str = "medium") -> str:
     return str(format_datetime(at, format=style, locale=active_locale()))

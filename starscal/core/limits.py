@@ -20,6 +20,7 @@ LOGIN_ADDRESS: Final = _per(10 * MINUTE, "login-address", 30)
 LOGIN_ACCOUNT: Final = _per(HOUR, "login-account", 8)
 LOGIN_KNOWN: Final = _per(HOUR, "login-known", 10)
 LOGIN_ALL: Final = _per(MINUTE, "login-all", 300)
+PASSWORD_CONFIRM: Final = _per(HOUR, "password-confirm", 8)
 
 # What sends mail or makes rows.
 REGISTRATION: Final = _per(HOUR, "registration", 10)
@@ -27,6 +28,7 @@ RESET_ADDRESS: Final = _per(HOUR, "reset-address", 10)
 RESET_ACCOUNT: Final = _per(HOUR, "reset-account", 3)
 LINKING: Final = _per(HOUR, "linking", 10)
 TOKEN_REFRESH: Final = _per(MINUTE, "token-refresh", 60)
+REFRESH_ADDRESS: Final = _per(MINUTE, "refresh-address", 600)
 
 # Reading and writing through the API.
 API_ANONYMOUS: Final = _per(MINUTE, "api-anonymous", 300, fail_open=True)
@@ -35,13 +37,13 @@ API_KEY: Final = _per(MINUTE, "api-key", 1200, fail_open=True)
 
 # Sockets: openings by address, frames by socket.
 SOCKET_CONNECTS: Final = _per(MINUTE, "socket-connects", 120, fail_open=True)
-SOCKET_FRAMES: Final = _per(10, "socket-frames", 200, fail_open=True)
+SOCKET_FRAMES: Final = _per(5, "socket-frames", 100, fail_open=True)
 
 LIMITS: Final[Mapping[str, Limit]] = {
     limit.name: limit
     for limit in (
-        LOGIN_ADDRESS, LOGIN_ACCOUNT, LOGIN_KNOWN, LOGIN_ALL,
-        REGISTRATION, RESET_ADDRESS, RESET_ACCOUNT, LINKING, TOKEN_REFRESH,
+        LOGIN_ADDRESS, LOGIN_ACCOUNT, LOGIN_KNOWN, LOGIN_ALL, PASSWORD_CONFIRM,
+        REGISTRATION, RESET_ADDRESS, RESET_ACCOUNT, LINKING, TOKEN_REFRESH, REFRESH_ADDRESS,
         API_ANONYMOUS, API_USER, API_KEY,
         SOCKET_CONNECTS, SOCKET_FRAMES,
     )

@@ -77,6 +77,9 @@ list_answers_total = Counter(
 registrations_total = Counter(
     "starscal_registrations", "Registrations by step.", ["step"], registry=REGISTRY
 )
+password_hashes_total = Counter(
+    "starscal_password_hashes", "Passwords that were hashed or compared.", registry=REGISTRY
+)
 profile_writes_total = Counter(
     "starscal_profile_writes", "Profiles changed by their owners.", registry=REGISTRY
 )

@@ -28,12 +28,15 @@ PERMISSIONS: Final = (
 # What belongs to one person, under /api/v1/: read by pages of other sites only if CORS_ORIGINS
 # names them.
 PERSONAL: Final = ("auth", "me", "keys")
+KEY_SET: Final = "/.well-known/jwks.json"
 READING: Final = "GET, HEAD, OPTIONS"
 AWAY: Final = (OperationalError, InterfaceError, RedisError)
 
 
 def is_public(path: str) -> bool:
     """Say whether an address of the API is open to the pages of every site."""
+    if path == KEY_SET:
+        return True
     prefix, _, rest = path.partition("/v1/")
     return prefix == API_PREFIX.rstrip("/") and rest.partition("/")[0] not in PERSONAL
 

@@ -151,6 +151,7 @@ class Stack:
         self.env.setdefault("DJANGO_SETTINGS_MODULE", "starscal.settings.local")
         if options.live_port:
             self.env["LIVE_URL"] = options.live_url
+        self.env["SITE_URL"] = self.env.get("SITE_URL") or options.url  # where letters lead
 
     def run(self) -> None:
         """Start everything in order, then look after it."""
@@ -331,6 +332,12 @@ class Stack:
 
         return Service(name, self.fresh_log(name), begin)
 
+    def letters(self) -> list[tuple[str, str]]:
+        """Say where letters are read while no mail server takes them."""
+        if self.env.get("EMAIL_URL") or self.env.get("EMAIL_HOST"):
+            return []
+        return [("letters", os.path.relpath(self.layout.logs / "worker.log"))]
+
     def greet(self, administrator: tuple[str, str] | None, seconds: float) -> None:
         """Print the addresses, and how to sign in if that is new."""
         url = self.options.url
@@ -343,6 +350,7 @@ class Stack:
                 ("admin", f"{url}/admin/"),
                 ("sockets", self.options.live_url),
                 ("logs", os.path.relpath(self.layout.logs)),
+                *self.letters(),
             ]
         )
         if administrator:

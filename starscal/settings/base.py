@@ -202,7 +202,7 @@ OTP_TOTP_ISSUER = "StarsCalendars"
 # Letters: an address of a server (smtp://user:password@host:587, smtp+tls:// for STARTTLS,
 # smtps:// for TLS from the start), or Django's variables one by one.
 SITE_URL = env.text("SITE_URL").rstrip("/")  # where the links of letters lead
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "StarsCalendars <noreply@localhost>")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or "StarsCalendars <noreply@localhost>"
 globals().update(mail.server(env.text("EMAIL_URL")))
 
 # Access tokens. The keys come as PEM texts, or in a folder that `manage.py keys` looks after.
@@ -215,6 +215,8 @@ TOKEN_AUDIENCE = env.text("TOKEN_AUDIENCE", "starscalendars-api")
 HASHER_SLOTS = env.whole("HASHER_SLOTS", 2, least=1)
 HASHER_LINE = env.whole("HASHER_LINE", 300, least=1)
 HASHER_WAIT_S = env.whole("HASHER_WAIT_S", 15, least=1)
+# In Daphne they wait before they take a thread, in a lane of their own, and for longer.
+SIGN_IN_WAIT_S = env.whole("SIGN_IN_WAIT_S", 120, least=1)
 
 # Ten languages; the order is part of the database's column order.
 LANGUAGE_CODE = "en"

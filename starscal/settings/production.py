@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ImproperlyConfigured
 
 from starscal.settings import env
@@ -21,6 +23,10 @@ if not (TOKEN_KEYS or TOKEN_KEYS_DIR):
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host names served, separated by commas.")
 SITE_URL = SITE_URL or f"https://{ALLOWED_HOSTS[0].lstrip('*.')}"
+SITE_HOST = urlsplit(SITE_URL).hostname
+if not SITE_HOST or not SITE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("Set SITE_URL to where the links of letters lead, as https://host.")
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or f"StarsCalendars <noreply@{SITE_HOST}>"
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

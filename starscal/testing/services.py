@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from accounts.tokens.keys import key_generate, key_pem
 from starscal.core.catalogues import catalogues_compile
@@ -83,6 +84,27 @@ def new_folder(stack: ExitStack, name: str) -> str:
     folder = tempfile.mkdtemp(prefix=f"starscal-test-{name}-")
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def redis_of_the_run() -> Iterator[Redis]:
+    """Keep a connection to Redis that waits as long as it takes."""
+    with Redis.from_url(os.environ["REDIS_URL"]) as redis:
+        yield redis
+
+
+@pytest.fixture(autouse=True)
+def full_buckets(redis_of_the_run: Redis) -> Iterator[None]:
+    """Leave no bucket behind that a test took from, nor who had signed in from where.
+
+    Two tests that guess at one account share its bucket; and what is little of a small limit looks
+    like all of a large one that refills fast.
+    """
+    yield
+    for kind in ("limit", "login-address-known"):
+        names = list(redis_of_the_run.scan_iter(f"{os.environ['REDIS_PREFIX']}:{kind}:*", 1000))
+        if names:
+            redis_of_the_run.delete(*names)
 
 
 def set_for_the_run(stack: ExitStack, name: str, value: str) -> None:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver, path
+
+from accounts.api import me
+from accounts.selectors.profile import profile_answer
 from starscal.core.backup import creation, restoration
 from starscal.core.backup.tables import Table, rows_out
 
@@ -32,7 +38,52 @@ def old_epoch() -> Iterator[None]:
 
 
 @contextmanager
+def undocumented_field() -> Iterator[None]:
+    """Tell in the profile what its document does not know."""
+
+    def longer(**parts: Any) -> dict[str, Any]:
+        return {**profile_answer(**parts), "token_version": 7}
+
+    with patch.object(me, "profile_answer", longer):
+        yield
+
+
+@contextmanager
 def risen_dead() -> Iterator[None]:
     """Forget the journal of what was ended."""
     with patch.object(restoration, "journal_since", lambda **_window: []):
+        yield
+
+
+@contextmanager
+def unlisted_route() -> Iterator[None]:
+    """Open a door that nobody wrote into the access matrix."""
+    routes = get_resolver().url_patterns
+    routes.append(path("back-door/", lambda _request: HttpResponse()))
+    yield
+    routes.pop()
+
+
+@contextmanager
+def bare_pages() -> Iterator[None]:
+    """Send pages without a policy of what they may load."""
+    with patch("starscal.core.security.policy_add", lambda _request, _response: None):
+        yield
+
+
+@contextmanager
+def patient_server() -> Iterator[None]:
+    """Wait for the rest of a request as long as its client likes."""
+    with patch("starscal.web_bounds.BoundedChannel.expect", lambda _self, _seconds: None):
+        yield
+
+
+@contextmanager
+def talkative_log() -> Iterator[None]:
+    """Write into the log which browser asked."""
+
+    def shown(request: HttpRequest) -> str:
+        return f"{request.path} {request.headers.get('User-Agent')}"
+
+    with patch("starscal.core.request_context.path_shown", shown):
         yield

@@ -97,6 +97,7 @@ def test_routes_with_an_object_tell_what_happens_without_it() -> None:
             assert "missing" in known, route
 
 
+@pytest.mark.slow
 def test_what_is_not_listed_is_not_allowed(world: World) -> None:
     """A method that a plain function does not list answers 405, whoever asks."""
     listed: dict[str, set[str]] = {}
@@ -115,10 +116,12 @@ def test_what_is_not_listed_is_not_allowed(world: World) -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_the_admin_is_as_the_table_says(world: World) -> None:
     assert differences(world, [row for row in ROWS if row.route.startswith(ADMIN)]) == []
 
 
+@pytest.mark.slow
 def test_everything_else_is_as_the_table_says(world: World) -> None:
     assert differences(world, [row for row in ROWS if not row.route.startswith(ADMIN)]) == []
 

@@ -15,8 +15,23 @@ WATCH = (
     "window.broken = []; document.addEventListener('securitypolicyviolation',"
     " event => window.broken.push(event.violatedDirective + ' ' + event.blockedURI));"
 )
+FIGURE = "/api/v1/events/moon-full-2026-12-24/figure.svg"
 PAGES = ("/en/", "/de/", "/en/nothing/here", "/api/v1/docs/", "/admin/login/")
 ADMIN = ("/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/", "/admin/events/event/")
+
+
+def test_a_drawing_styles_itself_under_its_policy(
+    chromium: Browser, running_server: LiveServer
+) -> None:
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    refused: list[str] = []
+    page.on("console", lambda told: refused.append(told.text))
+    page.goto(running_server.url + FIGURE, wait_until="load")
+    styled = page.evaluate("document.styleSheets.length && document.styleSheets[0].cssRules.length")
+    assert refused == []
+    assert styled
+    context.close()
 
 
 def test_no_page_breaks_its_policy(chromium: Browser, running_server: LiveServer) -> None:

@@ -41,6 +41,15 @@ def test_roles_get_only_variables_that_the_settings_read() -> None:
         assert f'"{name}"' in known, name
 
 
+def test_the_worker_can_send_letters() -> None:
+    given = {**SECRETS, "EMAIL_URL": "smtp://mail.example", "SITE_URL": "https://stars.example"}
+    services = read_services(CHECKOUT / "compose.yaml", given)
+    environment = services["worker"]["environment"]
+    assert environment["EMAIL_URL"] == "smtp://mail.example"
+    assert environment["SITE_URL"] == "https://stars.example"
+    assert environment["MAIL_FROM"] == ""
+
+
 def test_no_secret_has_a_default() -> None:
     text = (CHECKOUT / "compose.yaml").read_text(encoding="utf-8")
     for name, operator in re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|TOKEN)\w*)(:?.)", text):

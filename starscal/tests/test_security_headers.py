@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -10,13 +12,15 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.db import OperationalError
-from django.test import Client, override_settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 from pytest_django import Settings
 
-from starscal.core.csp import policy_text
+from starscal.core.csp import policy_add, policy_text
 
 pytestmark = pytest.mark.django_db
+ALLOWED = "Access-Control-Allow-Origin"
 PAGES = {
     "home": "/en/",
     "admin-login": "/admin/login/",
@@ -28,6 +32,10 @@ DATA = {
     "openapi": "/api/v1/openapi.json",
     "problem": "/api/v1/there-is-nothing",
     "me": "/api/v1/me",
+    "jwks": "/.well-known/jwks.json",
+    "calendar": "/api/v1/events/calendar.ics?start=1950-01-01&end=1950-02-01",
+    "figure": "/api/v1/events/moon-full-2026-12-24/figure.svg",
+    "figure-png": "/api/v1/events/moon-full-2026-12-24/figure.png",
     "probe": "/livez",
     "static": "/static/starscal/site.css",
 }
@@ -50,6 +58,22 @@ def test_every_answer_is_guarded(client: Client, path: str) -> None:
     is_page = answer["Content-Type"].startswith("text/html")
     assert policy.startswith("default-src 'self'" if is_page else "default-src 'none'")
     answer.close()  # a file stays open otherwise
+
+
+@pytest.mark.parametrize("given", ["default-src 'none'", "frame-ancestors 'self'"])
+def test_a_policy_of_a_view_says_who_may_frame_it(rf: RequestFactory, given: str) -> None:
+    answer = HttpResponse(headers={"Content-Security-Policy": given})
+    policy_add(rf.get("/"), answer)
+    policy = answer["Content-Security-Policy"]
+    assert policy.startswith(given)
+    assert policy.count("frame-ancestors") == 1
+
+
+def test_a_drawing_keeps_its_policy_when_nothing_has_changed(client: Client) -> None:
+    first = client.get(DATA["figure"])
+    again = client.get(DATA["figure"], headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    assert again["Content-Security-Policy"] == first["Content-Security-Policy"]
 
 
 def test_a_policy_is_written_as_browsers_read_it() -> None:
@@ -90,6 +114,30 @@ def test_only_known_sites_read_what_is_personal(
     assert known["Access-Control-Allow-Origin"] == "https://app.example"
     assert "POST" in known["Access-Control-Allow-Methods"]
     assert "Access-Control-Allow-Credentials" not in known
+
+
+PATHS = json.loads((project.BASE_DIR / "openapi.json").read_text())["paths"]
+PERSONAL = ("/api/v1/auth/", "/api/v1/me", "/api/v1/keys")
+
+
+@pytest.mark.drill("T10")
+@pytest.mark.parametrize("path", list(PATHS))
+def test_each_documented_address_is_of_one_half(
+    client: Client, settings: Settings, path: str
+) -> None:
+    """Ask as a page of another site and as one that is known: preflights, then in earnest."""
+    settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
+    address = re.sub(r"{[^}]+}", "00000000-0000-0000-0000-000000000007", path)
+    for origin in ("https://other.example", "https://app.example"):
+        told = {preflight(client, address, origin).headers.get(ALLOWED)}
+        if path.startswith(PERSONAL):  # without a token this is a refusal, which tells no more
+            method = next(iter(PATHS[path]))
+            told.add(
+                client.generic(method, address, headers={"Origin": origin}).headers.get(ALLOWED)
+            )
+            assert told == {origin if origin == "https://app.example" else None}
+        else:
+            assert told == {"*"}
 
 
 def test_pages_are_read_by_no_other_site(client: Client) -> None:

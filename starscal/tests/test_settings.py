@@ -56,10 +56,32 @@ def test_production_refuses_to_start_half_configured(missing: str) -> None:
         ("DB_POOL_MIN", "-3", "whole number from 0"),
         ("LIVE_SOCKETS_PER_ADDRESS", "0", "whole number from 1"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL takes one of"),
+        ("ALLOWED_HOSTS", "*", "Set SITE_URL"),
+        ("SITE_URL", "stars.example", "Set SITE_URL"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(name: str, value: str, said: str) -> None:
     assert said in start(**{**GOOD, name: value})
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({}, "https://stars.example StarsCalendars <noreply@stars.example>"),
+        (
+            {"SITE_URL": "", "MAIL_FROM": ""},
+            "https://stars.example StarsCalendars <noreply@stars.example>",
+        ),
+        (
+            {"SITE_URL": "https://sky.example/", "MAIL_FROM": "a@b.example"},
+            "https://sky.example a@b.example",
+        ),
+    ],
+    ids=["left-out", "empty", "set"],
+)
+def test_letters_have_a_sender_and_lead_somewhere(variables: dict[str, str], said: str) -> None:
+    line = "from starscal.settings import production as p; print(p.SITE_URL, p.DEFAULT_FROM_EMAIL)"
+    assert start(line, **GOOD, **variables) == said
 
 
 @pytest.mark.parametrize(

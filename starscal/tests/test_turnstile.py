@@ -3,7 +3,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from starscal.turnstile import Turnstile
+import pytest
+from django.urls import resolve, reverse
+
+from starscal.turnstile import HASHING, Lane, Turnstile
+
+TOKEN = "/api/v1/auth/token"
 
 
 class Bench:
@@ -13,7 +18,8 @@ class Bench:
         self.busy = self.most = 0
         self.full, self.end = asyncio.Event(), asyncio.Event()
         self.at_once = at_once
-        self.stile = Turnstile(self.work, at_once=at_once, wait_s=wait_s)
+        lane = Lane(at_once=at_once, wait_s=wait_s)
+        self.stile = Turnstile(self.work, common=lane, hashing=Lane(at_once=1, wait_s=30, line=2))
 
     async def work(self, _scope: Any, _receive: Any, send: Any) -> None:
         self.busy += 1
@@ -24,7 +30,7 @@ class Bench:
         self.busy -= 1
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
-    async def ask(self, path: str = "/en/") -> dict[str, Any]:
+    async def ask(self, path: str = "/en/", method: str = "GET") -> dict[str, Any]:
         sent: list[dict[str, Any]] = []
 
         async def send(message: Any) -> None:
@@ -33,7 +39,7 @@ class Bench:
         async def receive() -> dict[str, Any]:
             return {"type": "http.request"}
 
-        await self.stile({"path": path, "method": "GET"}, receive, send)
+        await self.stile({"path": path, "method": method}, receive, send)
         return sent[0]
 
 
@@ -57,3 +63,32 @@ async def test_who_waits_too_long_is_told_when_to_come_again() -> None:
     bench.end.set()
     assert (await first)["status"] == 200
     assert (await bench.ask())["status"] == 200
+
+
+async def test_a_crowd_that_signs_in_keeps_no_reader_waiting() -> None:
+    bench = Bench(at_once=2, wait_s=0.01)
+    crowd = [asyncio.create_task(bench.ask(TOKEN, "POST")) for _number in range(5)]
+    reader = asyncio.create_task(bench.ask())
+    await bench.full.wait()  # the reader works beside the first of the crowd
+    bench.end.set()
+    assert (await reader)["status"] == 200
+    statuses = [answer["status"] for answer in await asyncio.gather(*crowd)]
+    assert statuses == [200, 200, 200, 503, 503]  # one at work, two behind it, no more
+
+
+def names_of_hashing() -> list[str]:
+    pages = ("sign-in", "register", "password", "deactivate", "delete")
+    found = [reverse(f"account:{name}", args=["zh-hans"]) for name in pages]
+    return [
+        *(reverse("admin:login"), reverse("admin:password_change"), TOKEN),
+        *(f"/api/v1/auth/{name}" for name in ("register", "deactivate", "password/change")),
+        *("/api/v1/auth/password/reset/confirm", reverse("account:reset", args=["hy", "a:b:c"])),
+        *found,
+    ]
+
+
+@pytest.mark.parametrize("path", names_of_hashing())
+def test_what_hashes_has_a_lane_of_its_own(path: str) -> None:
+    assert resolve(path).route  # it exists
+    assert HASHING.fullmatch(path)
+    assert not HASHING.fullmatch("/api/v1/auth/refresh")

@@ -12,7 +12,8 @@ from django.utils.http import http_date
 
 from starscal.core.api.content import Beginning, Content
 
-REPEATED: Final = ("Link", "Cache-Control", "ETag", "Last-Modified")
+# A policy of its own is among them, for a cache takes the headers of a 304 for the newer ones.
+REPEATED: Final = ("Link", "Cache-Control", "ETag", "Last-Modified", "Content-Security-Policy")
 GZIP_FROM_BYTES: Final = 200  # as GZipMiddleware
 VARIES_BY: Final = ("Accept-Language", "Accept-Encoding")
 
@@ -53,7 +54,7 @@ def conditional_answer(
 
 
 def _repeat(response: HttpResponse, headers: Mapping[str, str]) -> None:
-    """Give a 304, too, the headers that RFC 9110 wants repeated, and those of paging."""
+    """Give a 304, too, the headers that RFC 9110 wants repeated, those of paging and its policy."""
     for name in REPEATED:
         if name in headers:
             response.headers.setdefault(name, headers[name])

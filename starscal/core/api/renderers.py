@@ -13,7 +13,8 @@ from starscal.core.api.problems import CONTENT_TYPE as PROBLEM_CONTENT_TYPE
 
 
 def json_bytes(data: Any) -> bytes:
-    return orjson.dumps(data, default=_written)
+    """Return JSON; times of UTC end in ``Z``, as everywhere in the API."""
+    return orjson.dumps(data, default=_written, option=orjson.OPT_UTC_Z)
 
 
 def _written(value: object) -> Any:

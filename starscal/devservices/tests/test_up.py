@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +17,8 @@ import pytest
 
 from starscal.devservices.layout import CHECKOUT, Layout
 from starscal.devservices.ports import free_port
-from starscal.devservices.stack import add_arguments, options_of
+from starscal.devservices.stack import Options, Stack, add_arguments, options_of
+from starscal.devservices.supervisor import supervision
 from starscal.devservices.tests.processes_of_a_run import all_end, descendants
 
 PASSWORD = re.compile(r"with the password (\S{16})$", re.MULTILINE)
@@ -131,6 +133,30 @@ def assert_first_start(up: Up, layout: Layout, port: int) -> None:
     assert json.loads(layout.servers_file.read_text()).keys() == {"DATABASE_URL", "REDIS_URL"}
     logs = [path.read_text("utf-8") for path in layout.logs.iterdir()]
     assert not any(secrets[0] in text for text in logs)
+
+
+@pytest.mark.parametrize(
+    ("given", "leads_to"),
+    [
+        ({}, "http://127.0.0.1:9000"),
+        ({"SITE_URL": "https://stars.example"}, "https://stars.example"),
+    ],
+)
+def test_letters_lead_to_the_address_that_is_served(
+    monkeypatch: pytest.MonkeyPatch, layout: Layout, given: dict[str, str], leads_to: str
+) -> None:
+    for name in ("SITE_URL", "EMAIL_URL", "EMAIL_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    options = Options(host="0.0.0.0", port=9000, with_parent=False)  # noqa: S104 - only named
+    with supervision() as supervisor, ExitStack() as undo:
+        stack = Stack(options, layout, supervisor, undo)
+    assert stack.env["SITE_URL"] == leads_to
+    ((name, path),) = stack.letters()
+    assert (name, Path(path).name) == ("letters", "worker.log")
+    stack.env["EMAIL_URL"] = "smtp://mail.example"
+    assert stack.letters() == []
 
 
 def assert_second_terminal(up: Up) -> None:

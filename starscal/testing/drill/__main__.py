@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from starscal.devservices.layout import CHECKOUT
 from starscal.devservices.processes import last_lines
@@ -23,11 +23,14 @@ from starscal.testing.drill.load import FULL, LOAD, QUICK
 from starscal.testing.drill.plugin import LINES, ONLY
 from starscal.testing.drill.saboteurs import SABOTEUR, SABOTEURS
 
+ROOMS: Final = ("starscal", "accounts", "events", "astronomy", "telegram_link")
+MARK: Final = "mark.drill("
+
 
 def options(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make drill", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a little load, without slow tests")
+    parser.add_argument("--quick", action="store_true", help="a little load")
     parser.add_argument("--only", default="", help='T-numbers, such as "T6 T7"')
     parser.add_argument("--saboteur", default="", choices=["", *sorted(SABOTEURS)])
     parser.add_argument("--controls", action="store_true", help="see that every saboteur is caught")
@@ -42,11 +45,24 @@ def environment(only: str, saboteur: str, *, quick: bool) -> dict[str, str]:
     return {**kept, **chosen}
 
 
-def command(paths: Sequence[str], *, quick: bool) -> list[str]:
-    """Return how pytest is called: in one process, so that tests do not slow each other down."""
-    marks = "drill and not slow" if quick else "drill"
-    pytest = [sys.executable, "-m", "pytest", "-n", "0", "-m", marks, "--no-header", "--tb=short"]
-    return [*pytest, *paths]
+def command(paths: Sequence[str], saboteur: str = "") -> list[str]:
+    """Return how pytest is called: in one process, so that tests do not slow each other down.
+
+    A saboteur is caught by the first test that fails.
+    """
+    pytest = [sys.executable, "-m", "pytest", "-n", "0", "-m", "drill", "--no-header", "--tb=short"]
+    return [*pytest, *(["-x"] if saboteur else []), *(paths or files())]
+
+
+def files() -> list[str]:
+    """Return the files that have tests of the drill, so that pytest need not read all others."""
+    found = (
+        path.relative_to(CHECKOUT)
+        for room in ROOMS
+        for path in (CHECKOUT / room).rglob("tests/**/test_*.py")
+        if MARK in path.read_text(encoding="utf-8")
+    )
+    return sorted(map(str, found))
 
 
 def lines(argv: list[str], env: dict[str, str], log: Path) -> Iterator[dict[str, Any]]:
@@ -78,7 +94,7 @@ def drill(*, only: str, saboteur: str, quick: bool, paths: Sequence[str]) -> boo
     with tempfile.TemporaryDirectory(prefix="starscal-drill-") as folder:
         log = Path(folder) / "pytest.log"
         env = environment(only, saboteur, quick=quick)
-        for line in lines(command(paths, quick=quick), env, log):
+        for line in lines(command(paths, saboteur), env, log):
             if "status" in line:
                 status = line["status"]
                 break

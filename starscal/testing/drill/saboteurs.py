@@ -25,18 +25,28 @@ class Saboteur:
 
 
 SABOTEURS: Final[dict[str, Saboteur]] = {
-    "blind-rule": Saboteur("T14", "events.tests.saboteurs.blind_rule"),
-    "raw-calendar": Saboteur("T14", "events.tests.saboteurs.raw_calendar"),
-    "lost-row": Saboteur("T17", "starscal.tests.saboteurs.lost_row"),
-    "old-epoch": Saboteur("T17", "starscal.tests.saboteurs.old_epoch"),
-    "risen-dead": Saboteur("T17", "starscal.tests.saboteurs.risen_dead"),
+    "undocumented-field": Saboteur("T4", "starscal.tests.saboteurs.undocumented_field"),
+    "library-check": Saboteur("T6", "accounts.tests.saboteurs.library_check"),
+    "library-rotation": Saboteur("T6b", "accounts.tests.saboteurs.library_rotation"),
+    "unlisted-route": Saboteur("T7", "starscal.tests.saboteurs.unlisted_route"),
+    "factor-forgotten": Saboteur("T7", "accounts.tests.saboteurs.factor_forgotten"),
+    "any-site": Saboteur("T8", "events.tests.saboteurs.any_site"),
+    "deaf-sockets": Saboteur("T8", "events.tests.saboteurs.deaf_sockets"),
     "framework-throttle": Saboteur("T9", "starscal.testing.drill.open_limits.framework_throttle"),
     "headers-believed": Saboteur("T9", "starscal.testing.drill.open_limits.headers_believed"),
     "headers-believed-at-login": Saboteur(
         "T9b", "starscal.testing.drill.open_limits.headers_believed"
     ),
-    "library-check": Saboteur("T6", "accounts.tests.saboteurs.library_check"),
-    "library-rotation": Saboteur("T6b", "accounts.tests.saboteurs.library_rotation"),
+    "bare-pages": Saboteur("T10", "starscal.tests.saboteurs.bare_pages"),
+    "endless-page": Saboteur("T13", "events.tests.saboteurs.endless_page"),
+    "patient-server": Saboteur("T13", "starscal.tests.saboteurs.patient_server"),
+    "blind-rule": Saboteur("T14", "events.tests.saboteurs.blind_rule"),
+    "raw-calendar": Saboteur("T14", "events.tests.saboteurs.raw_calendar"),
+    "lost-row": Saboteur("T17", "starscal.tests.saboteurs.lost_row"),
+    "old-epoch": Saboteur("T17", "starscal.tests.saboteurs.old_epoch"),
+    "risen-dead": Saboteur("T17", "starscal.tests.saboteurs.risen_dead"),
+    "talkative-log": Saboteur("T19", "starscal.tests.saboteurs.talkative_log"),
+    "half-deleted": Saboteur("T19", "accounts.tests.saboteurs.half_deleted"),
 }
 
 

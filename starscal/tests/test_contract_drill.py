@@ -1,0 +1,134 @@
+"""T4: what the document says of accounts is what the service does, whoever asks and whatever."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from django.contrib.auth.hashers import make_password
+
+from accounts.links import Purpose, email_token, registration_token, user_token
+from accounts.models import EmailChange, Registration, User
+from accounts.selectors.profile import profile_etag
+from accounts.services.api_keys import Scope, api_key_create
+from accounts.services.sessions import session_open
+from starscal.core import clock
+from starscal.testing.contract import Identify, contract_test, operations
+from starscal.testing.drill import drill_full
+from starscal.testing.live import LiveServer
+
+PATHS: Final = r"^(/api/v1/(auth|me|keys)(/|$)|/\.well-known/jwks\.json$)"
+PASSWORD: Final = "an-orbit-of-27-days"
+CASES_FULL: Final = 1_500
+EXAMPLES_FULL: Final = 12  # of each kind, for each operation and each identity
+
+
+class People:
+    """Somebody new for each case, so that no case depends on what another has ended."""
+
+    def __init__(self) -> None:
+        self.hashed = make_password(PASSWORD)
+        self.numbers = itertools.count()
+
+    def user(self, **fields: Any) -> User:
+        name = f"orbit{next(self.numbers)}"
+        return User.objects.create(
+            username=name, username_folded=name, email=f"{name}@example.org",
+            password=self.hashed, **fields,
+        )  # fmt: skip
+
+    def true_values(self, user: User, path: str) -> dict[str, Any]:
+        """Return what would be right in the fields of a body, a path or a header."""
+        opened = session_open(user=user)
+        fresh = f"comet{next(self.numbers)}"
+        return {
+            "username": fresh if path.endswith("/register") else user.username,
+            "password": PASSWORD,
+            "current_password": PASSWORD,
+            "new_password": "a-month-of-29.5-days",
+            "email": f"{fresh}@example.org",
+            "refresh": opened.refresh_token,
+            "token": self.link(user, path.rpartition("/auth/")[2], fresh),
+            "session_id": str(opened.session.pk),
+            "key_id": str(api_key_create(user=user, name="k", scopes=["read"]).key.pk),
+            "If-Match": profile_etag(user=User.objects.get(pk=user.pk)),
+            "language": "de",
+            "timezone": "Asia/Kolkata",
+            "display_name": "Вера 👩‍🚀",
+            "place": {"latitude_deg": 28.6, "longitude_deg": 77.2},
+            "spiritual_preferences": {"signs": ["leo"], "interests": ["Sufi"], "consent": True},
+            "name": "a server",
+            "scopes": ["read"],
+            "expires_in_days": 3,
+        }
+
+    def link(self, user: User, page: str, fresh: str) -> str:
+        """Return the token of a letter that this address takes."""
+        later = clock.now() + timedelta(hours=1)
+        if page == "verify":
+            return registration_token(
+                Registration.objects.create(
+                    username=fresh, username_folded=fresh, email=f"{fresh}@example.org",
+                    password=self.hashed, language="en", expires_at=later,
+                )
+            )  # fmt: skip
+        if page == "email/confirm":
+            email = f"{fresh}@example.org"
+            return email_token(EmailChange.objects.create(user=user, email=email, expires_at=later))
+        if page in {"keep", "return"}:
+            closed = self.user(is_active=False, delete_after=later if page == "keep" else None)
+            return user_token(Purpose(page), closed)
+        return user_token(Purpose.RESET, user)
+
+    def nobody(self, path: str) -> tuple[dict[str, str], dict[str, Any]]:
+        return {}, self.true_values(self.user(), path)
+
+    def reader(self, path: str) -> tuple[dict[str, str], dict[str, Any]]:
+        return self.signed_in(self.user(), path)
+
+    def staff(self, path: str) -> tuple[dict[str, str], dict[str, Any]]:
+        return self.signed_in(self.user(is_staff=True, is_superuser=True), path)
+
+    def server(self, path: str) -> tuple[dict[str, str], dict[str, Any]]:
+        """Come with a key that may do all that a key may."""
+        user = self.user()
+        secret = api_key_create(user=user, name="s", scopes=[scope.value for scope in Scope]).secret
+        return {"Authorization": f"Api-Key {secret}"}, self.true_values(user, path)
+
+    def signed_in(self, user: User, path: str) -> tuple[dict[str, str], dict[str, Any]]:
+        token = session_open(user=user).access_token
+        return {"Authorization": f"Bearer {token}"}, self.true_values(user, path)
+
+
+@pytest.fixture
+def open_server(standing_server: LiveServer, transactional_db: None) -> LiveServer:
+    """Run one Daphne for the module, with connections that it keeps."""
+    if standing_server.has_ended:
+        standing_server.environment |= {"STARSCAL_TEST_POOL": "1"}
+        standing_server.start()
+    return standing_server
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.drill("T4")
+@pytest.mark.parametrize(
+    "who", ["nobody", "reader", pytest.param("staff", marks=pytest.mark.slow), "server"]
+)
+def test_accounts_answer_as_their_document_says(
+    open_server: LiveServer, figures: dict[str, Any], who: str
+) -> None:
+    found = operations(PATHS)
+    identify: Identify = getattr(People(), who)
+    examples = EXAMPLES_FULL if drill_full() else 1
+    findings = contract_test(found, open_server.url, identify, examples=examples)
+    figures |= findings.figures()
+    assert findings.mismatches == []
+    assert figures["server_errors"] == 0
+    assert figures["operations"] == len(found) >= 25
+    if drill_full():
+        assert findings.cases >= CASES_FULL / 4
+    if who in {"reader", "staff"}:  # the service was reached, not only its door
+        unreached = {name for name, told in findings.statuses.items() if min(told) >= 300}
+        assert unreached == set()
