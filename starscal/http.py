@@ -17,7 +17,6 @@ from gunicorn.http import wsgi
 from starscal.bounds import HEADER_BYTES, HEADER_COUNT, IDLE_S
 
 BACKLOG: Final = 4096
-CONNECTIONS: Final = 2000  # open at once in a worker; most of them idle
 GRACEFUL_S: Final = 10  # for requests at work when the role is told to stop
 STUCK_S: Final = 60  # a worker whose main thread says nothing for so long is replaced
 
@@ -37,7 +36,7 @@ class OurLogger(Logger):  # type: ignore[misc] # untyped
 
 def options(host: str, port: int, *, workers: int, threads: int) -> dict[str, Any]:
     """Return what gunicorn is told."""
-    from starscal.http_worker import PatientWorker  # noqa: PLC0415 - needs Django's settings
+    from starscal.http_worker import CONNECTIONS, PatientWorker  # noqa: PLC0415 - needs Django's settings
 
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",

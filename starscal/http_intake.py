@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 from typing import Final
+from urllib.parse import unquote
 
 from starscal.bounds import BODY_BYTES, HEADER_BYTES
 
@@ -49,10 +50,18 @@ class Intake:
         return bytes(self.data[self._at :])
 
     @property
+    def method(self) -> str:
+        """Return the method of the request line, for what is decided before anything is parsed."""
+        return self._word(0)
+
+    @property
     def path(self) -> str:
-        """Return the path of the request line, for what is decided before anything is parsed."""
-        parts = bytes(self.data[: self.data.find(LINE)]).split(b" ")
-        return parts[1].partition(b"?")[0].decode("latin-1") if len(parts) > 1 else ""
+        """Return the path of the request line."""
+        return unquote(self._word(1).partition("?")[0])
+
+    def _word(self, place: int) -> str:
+        words = bytes(self.data[: self.data.find(LINE)]).decode("latin-1").split(" ")
+        return words[place] if len(words) > place else ""
 
     def feed(self, piece: bytes) -> Stage:
         """Take the next bytes and return how far the request has come."""

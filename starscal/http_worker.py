@@ -32,12 +32,14 @@ from starscal.bounds import (
 )
 from starscal.core.views import OPERATIONS
 from starscal.http_intake import Intake, Stage
+from starscal.turnstile import HASHING, PREPARING
 
 SEND_DEADLINE_S: Final = 30.0  # for each piece of an answer
 PIECE_BYTES: Final = 64 * 1024
 HELD_BYTES: Final = 64 * 1024 * 1024  # of all requests that are not whole yet
 SWEEP_S: Final = 0.5
 PROBE_THREADS: Final = 2
+CONNECTIONS: Final = 2000  # open at once in a worker; most of them idle
 PLAIN: Final = "text/plain; charset=utf-8"
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 HEAD_REFUSAL: Final = last_answer(
@@ -89,16 +91,44 @@ class Connection(TConn):  # type: ignore[misc] # untyped
             self.sock.send(answer)
 
 
+class Lane:
+    """Threads, and whole requests that wait for one: so many, so long."""
+
+    def __init__(self, threads: int, wait_s: float = 60.0, line: int = CONNECTIONS) -> None:
+        self.pool = ThreadPoolExecutor(threads)
+        self.wait_s = wait_s
+        self.line = line
+        self.waiting: dict[Connection, Future[bool]] = {}
+
+    def late(self, now: float) -> list[Connection]:
+        """Take out of the line who has waited too long."""
+        found = []
+        for conn, place in list(self.waiting.items()):
+            if now - conn.asked_at <= self.wait_s:
+                break  # the others came later
+            if place.cancel():
+                found.append(conn)
+        return found
+
+
 class PatientWorker(ThreadWorker):  # type: ignore[misc] # untyped
     """Serve whole requests only."""
 
     def init_process(self) -> None:
         self.gathering: dict[Connection, None] = {}
-        self.waiting: dict[Connection, Future[bool]] = {}
         self.swept_at = 0.0
         self.held_bytes = 0
-        self.probes = ThreadPoolExecutor(PROBE_THREADS, "probe")
+        self.common = Lane(self.cfg.threads, settings.HTTP_WAIT_S)
+        self.probes = Lane(PROBE_THREADS)
+        # As under Daphne: who signs in waits for the hasher, and nobody else does.
+        self.hashing = Lane(
+            settings.HASHER_SLOTS + PREPARING, settings.SIGN_IN_WAIT_S, settings.HASHER_LINE
+        )
         super().init_process()
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        """Return the pool that gunicorn ends."""
+        return self.common.pool
 
     # The main thread: gathering
 
@@ -182,10 +212,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # untyped
             idle = not conn.intake.data and not conn.refused
             if now > conn.deadline or (idle and not self.alive):
                 self.drop(conn)
-        for conn, place in list(self.waiting.items()):
-            if now - conn.asked_at <= settings.HTTP_WAIT_S:
-                break  # the others came later
-            if place.cancel():
+        for lane in (self.common, self.hashing, self.probes):
+            for conn in lane.late(now):
                 conn.say(BUSY)
 
     # Between the main thread and the others
@@ -194,33 +222,46 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # untyped
         """Give a whole request a place in the line; probes pass by."""
         conn.asked_at = time.monotonic()
         conn.parser = RequestParser(self.cfg, iter([conn.intake.request]), conn.client)
-        pool = self.probes if conn.intake.path in OPERATIONS else self.tpool
-        place = pool.submit(self.handle, conn)
-        if pool is self.tpool:
-            self.waiting[conn] = place
-        place.add_done_callback(lambda done: self.method_queue.defer(self.finish, conn, done))
+        lane = self.lane(conn.intake)
+        if len(lane.waiting) >= lane.line:
+            conn.say(BUSY)
+            self.linger(conn)
+            return
+        place = lane.pool.submit(self.handle, conn, lane)
+        lane.waiting[conn] = place
+        if place.running() or place.done():
+            lane.waiting.pop(conn, None)
+        place.add_done_callback(lambda done: self.method_queue.defer(self.finish, conn, lane, done))
 
-    def finish(self, conn: Connection, place: Future[bool]) -> None:
+    def lane(self, intake: Intake) -> Lane:
+        """Return where a request waits."""
+        if intake.path in OPERATIONS:
+            return self.probes
+        hashes = intake.method == "POST" and HASHING.fullmatch(intake.path)
+        return self.hashing if hashes else self.common
+
+    def finish(self, conn: Connection, lane: Lane, place: Future[bool]) -> None:
         """Wait for the next request, or end the connection."""
-        self.waiting.pop(conn, None)
-        if not place.cancelled() and place.result():
+        lane.waiting.pop(conn, None)
+        if place.cancelled():
+            self.linger(conn)
+        elif place.result():
             self.gather(conn, conn.intake.rest)
-        elif place.cancelled():
-            conn.refused = True
-            conn.sock.setblocking(False)
-            self.gathering[conn] = None
-            conn.begin()
-            self.poller.register(conn.sock, EVENT_READ, partial(self.on_piece, conn))
-            conn.expect(LINGER_S)
         else:
             self.nr_conns -= 1
             conn.close()
 
+    def linger(self, conn: Connection) -> None:
+        """Let a client that was sent away read why."""
+        self.gather(conn)
+        conn.refused = True
+        conn.expect(LINGER_S)
+
     # A thread of the pool
 
-    def handle(self, conn: Connection) -> bool:
+    def handle(self, conn: Connection, lane: Lane) -> bool:
         """Answer one request; say whether the connection may be used again."""
-        self.waiting.pop(conn, None)
+        lane.waiting.pop(conn, None)
         request = None
         try:
             conn.sock.settimeout(SEND_DEADLINE_S)

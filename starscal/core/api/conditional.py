@@ -56,7 +56,7 @@ def conditional_answer(
 
 
 def _repeat(response: HttpResponse, headers: Mapping[str, str]) -> None:
-    """Give a 304, too, the headers that RFC 9110 wants repeated, and those of paging."""
+    """Give a 304, too, the headers that RFC 9110 wants repeated, those of paging and its policy."""
     for name in REPEATED:
         if name in headers:
             response.headers.setdefault(name, headers[name])

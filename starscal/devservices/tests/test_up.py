@@ -98,6 +98,7 @@ def test_the_sockets_may_have_a_port_of_their_own(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_up_with_two_web_roles(layout: Layout, bare_environment: None) -> None:
     port, live_port = free_port(), free_port()
     with Up(layout.state, port, "--split", str(live_port)) as up:
