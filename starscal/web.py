@@ -42,8 +42,9 @@ def serve(host: str, port: int) -> None:
     from daphne.cli import CommandLineInterface  # noqa: PLC0415
 
     from starscal.web_bounds import BoundedFactory  # noqa: PLC0415
-    from starscal.web_sockets import CarefulServer, DirectFactory  # noqa: PLC0415
+    from starscal.web_sockets import CarefulServer, DirectFactory, autobahn_hush  # noqa: PLC0415
 
+    autobahn_hush()
     server.WebSocketFactory = DirectFactory
     server.HTTPFactory = BoundedFactory
     CommandLineInterface.server_class = CarefulServer

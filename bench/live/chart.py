@@ -12,8 +12,8 @@ mpl.use("Agg")
 
 from matplotlib import pyplot as plt
 
-from bench.live.peers.table import PEERS
-from bench.live.results import OURS, Best
+from bench.live.peers.table import OURS, PEERS
+from bench.live.results import Best
 
 _INK: Final = "#1d2433"
 _MUTED: Final = "#6b7385"

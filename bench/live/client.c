@@ -5,6 +5,10 @@
  * messages or 5 seconds. What a message is: a text that holds
  * "prev":N,"seq":M and after it "sent_us":T, in whatever wrapping; a frame may hold several.
  *
+ * Says "ready" when all sockets are open and greeted, or "refused N" where some were not let in.
+ * With --after and --until, readers expect what follows a number from the first moment; with
+ * --deaf they read nothing any more once they are ready.
+ *
  * Commands on the standard input, one a line, answers on the standard output:
  *   begin SEQ   forget the counts, expect what follows SEQ        -> begun
  *   wait SEQ    say when every socket has had SEQ                 -> reached SEQ
@@ -28,13 +32,13 @@
 #include "options.h"
 
 enum {
-    DIALING_AT_ONCE = 32,
     PER_ADDRESS = 40, /* a service may limit the sockets of one address */
     ACK_EVERY = 128,
     TICKS_PER_ACK = 50, /* of 100 ms: each socket has its turn once in 5 s */
     TICK_MS = 100,
     SHARED_BYTES = 1 << 20,
-    TEXT_BYTES = 512,
+    TEXT_BYTES = 2048, /* a greeting may hold a token */
+    DEAF_BYTES = 4096, /* that the system keeps for who does not read */
     CLOSINGS_SAID = 3,
 };
 
@@ -49,7 +53,7 @@ struct reader {
 };
 
 static struct reader *readers;
-static int epoll, dialed, dialing, ready, gone;
+static int epoll, dialed, dialing, ready, refused, gone;
 static uint64_t target, reached; /* how many sockets have had `target` */
 static uint8_t shared[SHARED_BYTES];
 
@@ -94,6 +98,22 @@ static void send_ack(struct reader *reader)
     reader->acked = reader->last;
 }
 
+/* Say the text of a step; the word TOKEN in it stands for a line of the file of tokens. */
+static void send_greeting(struct reader *reader, const char *say)
+{
+    const char *word = options.tokens ? strstr(say, "TOKEN") : NULL;
+    char text[TEXT_BYTES];
+    if (!word) {
+        send_text(reader, say);
+        return;
+    }
+    int length = snprintf(text, sizeof text, "%.*s%s%s", (int)(word - say), say,
+                          options.tokens[reader - readers], word + strlen("TOKEN"));
+    send_frame(reader, TEXT, text, (size_t)length);
+}
+
+static void refuse(struct reader *reader);
+
 static void send_request(struct reader *reader)
 {
     char text[2 * TEXT_BYTES], protocol[TEXT_BYTES] = "";
@@ -104,9 +124,9 @@ static void send_request(struct reader *reader)
                           "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n",
                           options.path, options.port, protocol);
-    if (send(reader->fd, text, (size_t)length, MSG_NOSIGNAL) != length)
-        die("asking for a socket");
     reader->state = SHAKING;
+    if (send(reader->fd, text, (size_t)length, MSG_NOSIGNAL) != length)
+        refuse(reader);
 }
 
 /* ---- opening ---- */
@@ -119,9 +139,11 @@ static void dial(void)
     struct sockaddr_in from = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(host)};
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)options.port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int on = 1;
+    int on = 1, few = DEAF_BYTES;
     reader->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     setsockopt(reader->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (options.deaf)
+        setsockopt(reader->fd, SOL_SOCKET, SO_RCVBUF, &few, sizeof few);
     if (bind(reader->fd, (struct sockaddr *)&from, sizeof from))
         die("binding");
     if (connect(reader->fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS)
@@ -141,19 +163,41 @@ static void connected(struct reader *reader)
     send_request(reader);
 }
 
+static void say_if_ready(void)
+{
+    if (ready + refused < options.sockets)
+        return;
+    if (refused)
+        printf("refused %d\n", refused);
+    else
+        puts("ready");
+    fflush(stdout);
+}
+
+static void refuse(struct reader *reader)
+{
+    reader->state = GONE;
+    close(reader->fd);
+    dialing--;
+    refused++;
+    say_if_ready();
+}
+
 /* Say what the next step says; after the last one the socket is ready. */
 static void greet(struct reader *reader)
 {
     reader->state = GREETING;
     if (reader->step < options.steps) {
         if (*options.step[reader->step].say)
-            send_text(reader, options.step[reader->step].say);
+            send_greeting(reader, options.step[reader->step].say);
         return;
     }
     reader->state = READING;
     dialing--;
-    if (++ready == options.sockets)
-        say("ready");
+    ready++;
+    if (options.deaf)
+        epoll_ctl(epoll, EPOLL_CTL_DEL, reader->fd, NULL);
+    say_if_ready();
 }
 
 static size_t shaken(struct reader *reader, const uint8_t *data, size_t length)
@@ -163,10 +207,9 @@ static size_t shaken(struct reader *reader, const uint8_t *data, size_t length)
         return 0;
     if (length < 12 || memcmp(data + 9, "101", 3)) {
         fprintf(stderr, "client: %.*s\n", (int)(end - data), (const char *)data);
-        errno = 0;
-        die("the handshake");
-    }
-    greet(reader);
+        refuse(reader);
+    } else
+        greet(reader);
     return (size_t)(end - data) + 4;
 }
 
@@ -175,8 +218,8 @@ static void hang_up(struct reader *reader, unsigned code)
     if (gone < CLOSINGS_SAID)
         fprintf(stderr, "client: socket %td was closed with %u\n", reader - readers, code);
     if (reader->state != READING) {
-        errno = 0;
-        die("a socket closed before it was ready");
+        refuse(reader);
+        return;
     }
     if (reader->last < target)
         reached++;
@@ -360,7 +403,7 @@ static void run(void)
 {
     struct epoll_event events[1024];
     for (uint64_t ticked_us = now_us();;) {
-        while (dialed < options.sockets && dialing < DIALING_AT_ONCE)
+        while (dialed < options.sockets && dialing < options.at_once)
             dial();
         int count = epoll_wait(epoll, events, 1024, TICK_MS);
         for (int i = 0; i < count; i++) {
@@ -389,6 +432,9 @@ int main(int count, char **words)
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     readers = calloc((size_t)options.sockets, sizeof *readers);
+    for (int i = 0; readers && i < options.sockets; i++)
+        readers[i].last = readers[i].acked = (uint64_t)options.after;
+    target = (uint64_t)options.until;
     epoll = epoll_create1(0);
     struct epoll_event commands = {.events = EPOLLIN, .data.ptr = NULL};
     if (!readers || epoll < 0 || epoll_ctl(epoll, EPOLL_CTL_ADD, STDIN_FILENO, &commands))

@@ -101,10 +101,19 @@ class Readers:
     def get_ready(self) -> float:
         """Wait until every socket is open and greeted; return how long it took, in seconds."""
         began = time.monotonic()
-        for client in self.clients:
-            if client.hear(READY_S) != "ready":
-                raise BenchError("Not all sockets became ready.")
+        if self.get_counted():
+            raise BenchError("Not all sockets became ready.")
         return time.monotonic() - began
+
+    def get_counted(self) -> int:
+        """Wait until every socket is open and greeted, or refused; return how many were refused."""
+        refused = 0
+        for client in self.clients:
+            answer, _, count = client.hear(READY_S).partition(" ")
+            if answer not in {"ready", "refused"}:
+                raise BenchError("Not all sockets became ready.")
+            refused += int(count or 0)
+        return refused
 
     def begin(self, seq: int) -> None:
         """Forget the counts; what follows ``seq`` comes next."""
@@ -122,6 +131,10 @@ class Readers:
             self._answered(client, f"reached {seq}", deadline - time.monotonic())
             for client in self.clients
         )
+
+    def awaited(self, seq: int, timeout_s: float) -> bool:
+        """Wait until every socket has had the message that the clients wait for by option."""
+        return all(self._answered(client, f"reached {seq}", timeout_s) for client in self.clients)
 
     def report(self) -> Counts:
         """Return what was counted."""

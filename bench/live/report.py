@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.astronomy.peers import add_peers_to_path, ensure_peers
+from bench.live.figures import Figure, rounded
 from bench.live.measure import Measured
-from bench.live.peers.table import PEERS
-from bench.live.results import OURS, Best, bests, ratios
+from bench.live.peers.table import OURS, PEERS
+from bench.live.results import Best, bests, ratios
 
 _HEAD: Final = (
     *("Server", "Singly: CPU", "Steadily: /s", "CPU", "In bursts: /s", "CPU"),
@@ -58,43 +59,45 @@ def row(each: Measured) -> str:
     )
 
 
-def written(measured: Sequence[Measured], folder: Path) -> str:
+def written(measured: Sequence[Measured], figures: Sequence[Figure], folder: Path) -> str:
     """Write `results.json`, `results.md` and `results.png` into a folder; return the page."""
     ensure_peers()
     add_peers_to_path()
     from bench.live.chart import draw  # noqa: PLC0415 - what it draws with is here only now
 
     best = bests(measured)
-    text = page(measured)
+    text = page(measured, figures)
     (folder / "results.md").write_text(text, encoding="utf-8")
-    (folder / "results.json").write_text(_json(measured), encoding="utf-8")
-    draw(best, folder / "results.png")
+    (folder / "results.json").write_text(_json(measured, figures), encoding="utf-8")
+    if best:
+        draw(best, folder / "results.png")
     return text
 
 
-def _json(measured: Sequence[Measured]) -> str:
+def _json(measured: Sequence[Measured], figures: Sequence[Figure]) -> str:
     said = {
         "at": _now(),
         "machine": _machine(),
         "ratios": ratios(measured),
         "best": {peer: asdict(best) for peer, best in bests(measured).items()},
+        "crowds": [each.as_json() for each in figures],
         "rounds": [each.as_json() for each in measured],
     }
     return json.dumps(said, indent=2) + "\n"
 
 
-def page(measured: Sequence[Measured]) -> str:
+def page(measured: Sequence[Measured], figures: Sequence[Figure] = ()) -> str:
     """Return the figures as Markdown."""
     best = bests(measured)
     rounds = max((sum(each.peer == peer for each in measured) for peer in best), default=0)
-    parts = [
-        _OPENING,
-        f"Run of {_now()} on {_machine()}; best of {rounds}, {_load(measured)}.",
-        _table(_HEAD, (_cells(peer, each) for peer, each in best.items())),
-    ]
+    parts = [_OPENING, f"Run of {_now()} on {_machine()}; best of {rounds}, {_load(measured)}."]
+    if best:
+        parts.append(_table(_HEAD, (_cells(peer, each) for peer, each in best.items())))
+    head = ("What", "Measured", "Target", "Reached")
     if OURS in best:
-        head = ("What", "Measured", "Target", "Reached")
         parts.append(_table(head, targets(best, ratios(measured))))
+    if figures:
+        parts.append(_table(head, (each.cells() for each in figures)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -112,8 +115,8 @@ def targets(
             sign = "≥" if is_least else "≤"
             yield (
                 title,
-                f"{_rounded(value)}",
-                f"{sign} {_rounded(target)}",
+                f"{rounded(value)}",
+                f"{sign} {rounded(target)}",
                 "yes" if reached else "no",
             )
 
@@ -130,17 +133,13 @@ def _cells(peer: str, best: Best) -> tuple[str, ...]:
     )
 
 
-def _rounded(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
-
-
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _load(measured: Sequence[Measured]) -> str:
-    loads = [each.load for each in measured]
+    loads = [each.load for each in measured] or [os.getloadavg()[0]]
     return f"the machine's load was {min(loads):.1f} to {max(loads):.1f}"
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from bench.live.measure import Measured
+from bench.live.peers.table import OURS
 
-OURS: Final = "ours"
 _PLACES: Final = 3
 
 

@@ -28,7 +28,7 @@ from events.live.refusals import (
     stream_unknown,
     too_slow,
 )
-from events.live.rows import Voice
+from events.live.rows import Row, Voice
 from events.live.sky import SKY, SkyWatch
 from events.live.subscription import Subscription
 from starscal.core.i18n import language_choose
@@ -337,20 +337,31 @@ class Conversation:
         except ReplayLostError:
             await self._start_anew(place)
             return False
-        unseen = await self.hub.sights.unseen(rows, place.filter)
+        await self._send(place, rows, await self.hub.sights.unseen(rows, place.filter))
+        return bool(rows) and self._follows(place)
+
+    def _follows(self, place: Subscription) -> bool:
+        """Say whether the client did not wish for something else meanwhile."""
+        return self.subscriptions.get(place.feed.wire_name) is place
+
+    async def _send(self, place: Subscription, rows: list[Row], unseen: frozenset[int]) -> None:
+        """Move past messages and send what passes; in one piece where the server can."""
+        sink, told = self.line.sink, []
         for row in rows:
             if place.is_lost or self._is_out_of_credit(place) or row.seq != place.position + 1:
                 break
             if not self._follows(place):
-                return False  # the client wished for something else meanwhile
+                break
             prev = place.takes(row, unseen=row.seq in unseen)
-            if prev is not None:
+            if prev is None:
+                continue
+            live_deliveries_total.inc()
+            if sink is None:
                 await self.line.write(row.frame(self.voice, prev))
-                live_deliveries_total.inc()
-        return bool(rows)
-
-    def _follows(self, place: Subscription) -> bool:
-        return self.subscriptions.get(place.feed.wire_name) is place
+            else:
+                told.append(row.wire(self.voice, prev))
+        if sink is not None and told:
+            sink.write(b"".join(told))
 
     async def _start_anew(self, place: Subscription) -> None:
         place.move_to_end()

@@ -17,6 +17,9 @@ class Sink(Protocol):
     def push_later(self, wire: bytes) -> None:
         """Have bytes written when the system takes more."""
 
+    def write(self, wire: bytes) -> None:
+        """Write bytes behind all that was written; nothing once the socket is closing."""
+
     @property
     def is_clear(self) -> bool:
         """Say whether nothing waits to be written and the socket is open."""

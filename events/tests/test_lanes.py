@@ -92,6 +92,9 @@ class Reader:
     def push_later(self, wire: bytes) -> None:
         self.waiting.append(wire)
 
+    def write(self, wire: bytes) -> None:
+        self.push_later(wire)
+
     def on_jam(self, leave: Callable[[], None] | None) -> None:
         self.leave = leave
 

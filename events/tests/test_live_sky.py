@@ -158,6 +158,9 @@ class Narrow:
     def push_later(self, wire: bytes) -> None:
         self.later += wire
 
+    def write(self, wire: bytes) -> None:
+        self.push_later(wire)
+
     def on_jam(self, _leave: Any) -> None:
         raise AssertionError("Nobody asked for this.")
 

@@ -61,6 +61,8 @@ class Peer:
         return [[word.format_map(words) for word in command] for command in each]
 
 
+OURS: Final = "ours"
+
 _OURS: Final = Dialect(
     path="/ws/v1/live",
     protocol="starscal.v1",
@@ -107,7 +109,7 @@ def _node(title: str, script: str, *options: str, dialect: Dialect = _OURS) -> P
 
 PEERS: Final[Mapping[str, Peer]] = MappingProxyType(
     {
-        "ours": Peer(
+        OURS: Peer(
             "StarsCalendars",
             ("{python}", "-m", "starscal.web", "--port", "{port}"),
             _OURS,
