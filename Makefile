@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
+SPLIT ?=
 ARGS ?=
 ONLY ?=
 SABOTEUR ?=
@@ -18,8 +19,8 @@ TESTS = -m pytest -n auto --maxprocesses 4
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1)
-	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)"
+run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1, SPLIT=1 for two web roles)
+	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)" $(if $(SPLIT),--split)
 
 test: ## Run the tests but the slowest, which `make check` adds (ARGS="-k moon -x" reaches pytest)
 	@$(DEV) $(TESTS) $(ARGS)

@@ -125,6 +125,11 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         public="id event field language source status generated_text edited_at",
         personal="editor",
     ),
+    "events.announcement": Table(
+        "for good; without the author once that account is deleted",
+        public="id title* body* link status publish_at published_at revision created_at updated_at",
+        personal="created_by",
+    ),
     "events.kindsetting": Table(FOR_GOOD, public="code needs_review"),
     "events.computedwindow": Table(FOR_GOOD, public="id family starts_at ends_at version"),
     "admin.logentry": Table(

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+import events.admin_announcements  # noqa: F401 - registers itself
 from accounts.models import User
 from events.admin_filters import (
     FamilyFilter,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from events.models import Event
+from events.stored_rows import ReadableEvent
 
 # They begin at an instant; which day they are kept on is for each place to say.
 TITHIS: Final = frozenset({"ekadashi", "purnima", "amavasya"})
 
 
-def all_day(event: Event) -> date | None:
+def all_day(event: ReadableEvent) -> date | None:
     """Return the day that an event is, or None where it is an instant or a span."""
     day = event.astronomical_data.get("civil_date")
     if day is None or event.event_type in TITHIS:

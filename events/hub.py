@@ -11,6 +11,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,8 +25,11 @@ from redis.exceptions import RedisError
 
 from events.live.feed import Feed
 from events.live.log import LogReader, Message, StreamState
+from events.live.presence import PresenceBeat
 from events.live.revocations import REVOCATIONS, Revocations
 from events.live.rows import Row
+from events.live.sights import Sights
+from events.live.sky import SkyStream
 from starscal.core.errors import error_record
 from starscal.core.health import Finding
 from starscal.core.metrics import (
@@ -64,7 +68,7 @@ class ReplayLostError(Exception):
 
 
 class Hub:
-    """The streams as this process knows them, kept current by three supervised tasks."""
+    """The streams as this process knows them, kept current by supervised tasks."""
 
     def __init__(self) -> None:
         self._grown = asyncio.Event()
@@ -74,8 +78,10 @@ class Hub:
         self.revocations = Revocations()
         self.personal: dict[str, Feed] = {}  # of the people whose sockets are here
         self._followers: Counter[str] = Counter()
+        self.sky, self.sights = SkyStream(), Sights()
         self.loaded = asyncio.Event()
         self.redis = _few_connections()
+        self.presence = PresenceBeat(self.redis)
         self._news, self._history = LogReader(), LogReader()
         self._nudge = asyncio.Event()
         self._reading = asyncio.Lock()
@@ -85,12 +91,16 @@ class Hub:
 
     def start(self) -> None:
         work = {"poll": self._poll, "listen": self._listen, "write": self._write}
+        work |= {"sky": self.sky.run, "presence": self.presence.run}
         self._tasks = [asyncio.create_task(_kept_up(name, task)) for name, task in work.items()]
 
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.sights.close()
+        with suppress(*OUTAGES):
+            await self.presence.forget()
         await self.redis.aclose()
         await self._news.close()
         await self._history.close()

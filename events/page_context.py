@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from babel.dates import format_date, format_skeleton, format_timedelta
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from astronomy.errors import EphemerisRangeError
@@ -18,9 +19,17 @@ from events.fact_labels import Contact, Fact, contacts_table, facts_table, secon
 from events.figures import symbol_for
 from events.figures.selectors import figure_drawing
 from events.figures.svg import WIDTH
-from events.models import NOTABLE, Event
+from events.models import NOTABLE, Announcement, Event
 from events.page_selectors import AFTERGLOW
-from events.payloads import EventPayload, event_facts, event_payload, figure_links, instant_text
+from events.payloads import (
+    AnnouncementPayload,
+    EventPayload,
+    announcement_payload,
+    event_facts,
+    event_payload,
+    figure_links,
+    instant_text,
+)
 from events.selectors import FoundEvent
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.pages import html_tag
@@ -131,6 +140,7 @@ def home_context(
             "calendar": calendar_words(language),
             "units": unit_signs(),
             "cursors": script_cursors(cursor),
+            "live_url": settings.LIVE_URL,
             "limit": LISTED,
             "least": NOTABLE,
             "afterglow_s": int(AFTERGLOW.total_seconds()),
@@ -138,6 +148,21 @@ def home_context(
             "words": script_words(),
         },
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One announcement on a page."""
+
+    said: AnnouncementPayload
+
+    @property
+    def text_tag(self) -> str:
+        return html_tag(self.said["lang_used"])
+
+
+def notices_shown(rows: Sequence[Announcement], language: str) -> list[Notice]:
+    return [Notice(announcement_payload(row, language=language)) for row in rows]
 
 
 SCRIPT_FIELDS = (
@@ -194,6 +219,7 @@ def event_context(
             "language": language,
             "calendar": calendar_words(language),
             "cursors": script_cursors(cursor),
+            "live_url": settings.LIVE_URL,
             "afterglow_s": int(AFTERGLOW.total_seconds()),
             "event": script_event(row),
             "words": script_words(),

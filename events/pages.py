@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import compress
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
@@ -12,14 +13,14 @@ from django.conf import settings
 
 from astronomy.occurrence import Occurrence
 from events.filters import EventFilter
-from events.models import TRANSLATED_FIELDS, Event, event_id
+from events.models import Event, event_id
 from events.onthefly import CHUNKS_A_YEAR, chunks, occurrences_in, unstored
-from events.payloads import DERIVED, EventFacts
+from events.querysets import EventQuerySet
 from events.rendering import events_unsaved
-from events.selectors import spans_stored
+from events.selectors import Windows, spans_stored
 from events.sights import events_seen
+from events.stored_rows import Statement, StoredRow, rows_read, statement_written
 from events.windows import Span, merged, without
-from starscal.core.i18n import column
 
 LOWEST: Final = UUID(int=0)
 TICK: Final = timedelta(microseconds=1)
@@ -28,7 +29,11 @@ SCAN_TIMES: Final = 10
 SCAN_LEAST: Final = 100
 SCAN_MOST: Final = 1000
 SCAN_STEP: Final = 100
-Candidate: TypeAlias = "tuple[Place, Event | Occurrence]"
+# Values that stand in a statement for those of a request; no request has them.
+WHERE_SPAN: Final = Span(datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC))
+STATEMENTS: Final = 500  # kept in this process
+Shown: TypeAlias = "Event | StoredRow"
+Candidate: TypeAlias = "tuple[Place, Event | StoredRow | Occurrence]"
 
 
 class Place(NamedTuple):
@@ -36,6 +41,9 @@ class Place(NamedTuple):
 
     at: datetime
     id: UUID = LOWEST
+
+
+WHERE_PLACE: Final = Place(datetime(1, 1, 3, tzinfo=UTC), UUID(int=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class EventPage:
     page; ``complete`` is the span in which this page leaves nothing out.
     """
 
-    events: list[Event]
+    events: list[Shown]
     unstored_ids: frozenset[UUID]
     next: Place | None
     previous: Place | None
@@ -100,18 +108,20 @@ class Computed:
     horizon: datetime
 
 
-def event_page(request: PageRequest) -> EventPage:
+def event_page(request: PageRequest, windows: Windows | None = None) -> EventPage:
     """Return one page; a year at most is computed for it, and what is left is the next page's.
 
     Of ``visible_from`` a thousand events at most are looked at, so that a page may hold few or
     none and still have a next one.
 
+    ``windows`` are all that are stored, if the caller knows them.
+
     Queries: the stored spans, the rows, and, where events were computed, which are known.
     """
     if request.filter.visible_from is None:
-        return _page(request)
+        return _page(request, windows)
     scanned = min(max(request.limit * SCAN_TIMES, SCAN_LEAST), SCAN_MOST)
-    return _seen_page(request, _page(replace(request, limit=scanned)))
+    return _seen_page(request, _page(replace(request, limit=scanned), windows))
 
 
 def _seen_page(request: PageRequest, page: EventPage) -> EventPage:
@@ -136,9 +146,9 @@ def _seen_page(request: PageRequest, page: EventPage) -> EventPage:
     )
 
 
-def _seen(request: PageRequest, events: list[Event]) -> list[Event]:
+def _seen(request: PageRequest, events: list[Shown]) -> list[Shown]:
     """Return the first events that can be seen, one more than the page takes if there are."""
-    seen: list[Event] = []
+    seen: list[Shown] = []
     for at in range(0, len(events), SCAN_STEP):
         step = events[at : at + SCAN_STEP]
         seen += compress(step, events_seen(place=request.filter.visible_from, items=step))
@@ -147,10 +157,11 @@ def _seen(request: PageRequest, events: list[Event]) -> list[Event]:
     return seen[: request.limit + 1]
 
 
-def _page(request: PageRequest) -> EventPage:
+def _page(request: PageRequest, windows: Windows | None) -> EventPage:
     """Return one page of what may be seen from somewhere, if a place is asked for."""
-    stored = spans_stored(span=request.span, families=request.filter.computed_families)
-    rows = _rows(request)
+    families = request.filter.computed_families
+    stored = spans_stored(span=request.span, families=families, windows=windows)
+    rows = rows_stored(request)
     computed = _compute(request, stored, rows)
     candidates: list[Candidate] = [(Place(row.occurs_at, row.pk), row) for row in rows]
     candidates += [(_place_of(o), o) for o in unstored(computed.occurrences)]
@@ -163,28 +174,35 @@ def _page(request: PageRequest) -> EventPage:
     return _composed(request, candidates, computed, stored)
 
 
-def _rows(request: PageRequest) -> list[Event]:
+def rows_stored(request: PageRequest) -> list[StoredRow]:
     """Return the stored events of the page and one more, in the page's direction."""
-    rows = request.filter.stored().between(*request.part)
+    shape = replace(request, span=WHERE_SPAN, place=None if request.place is None else WHERE_PLACE)
+    start, end = request.part
+    values: dict[object, object] = {WHERE_SPAN.start: start, WHERE_SPAN.end: end}
+    if request.place is not None:
+        values |= {WHERE_PLACE.at: request.place.at, WHERE_PLACE.id: request.place.id}
+    return rows_read(_statement(shape), values=values, language=request.language)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _statement(shape: PageRequest) -> Statement:
+    """Return the statement for pages of one shape: writing it costs more than running it."""
+    return statement_written(rows_wanted(shape, shape.span), language=shape.language)
+
+
+def rows_wanted(request: PageRequest, part: Span) -> EventQuerySet:
+    """Return the query for the stored events of a page and one more."""
+    rows = request.filter.stored().between(*part)
     place = request.place
     if place is not None and request.backwards:
         rows = rows.exclude(occurs_at=place.at, id__gte=place.id)
     elif place is not None:
         rows = rows.exclude(occurs_at=place.at, id__lte=place.id)
     order = ("-occurs_at", "-id") if request.backwards else ("occurs_at", "id")
-    wanted = rows.order_by(*order).only(*columns(request.language))
-    return list(wanted[: request.limit + 1])
+    return rows.order_by(*order)[: request.limit + 1]
 
 
-def columns(language: str) -> tuple[str, ...]:
-    """Return the columns that an answer in a language reads."""
-    languages = dict.fromkeys((language, settings.LANGUAGE_CODE))
-    words = (column(field, code) for field in TRANSLATED_FIELDS for code in languages)
-    facts = (name for name in EventFacts.__annotations__ if name not in DERIVED)
-    return (*facts, *words)
-
-
-def _compute(request: PageRequest, stored: list[Span], rows: list[Event]) -> Computed:
+def _compute(request: PageRequest, stored: list[Span], rows: list[StoredRow]) -> Computed:
     """Compute quarter after quarter, nearest first, until the page is full or a year is done."""
     steps = _steps(request, stored, rows)
     # A quarter fills a page, unless a filter lets little pass; then a year at once is cheaper.
@@ -206,7 +224,7 @@ def _compute(request: PageRequest, stored: list[Span], rows: list[Event]) -> Com
     return Computed(found, merged(steps[:done]), horizon)
 
 
-def _steps(request: PageRequest, stored: list[Span], rows: list[Event]) -> list[Span]:
+def _steps(request: PageRequest, stored: list[Span], rows: list[StoredRow]) -> list[Span]:
     """Return the quarters that are not stored, as far as the page's rows leave room, nearest first.
 
     With more rows than the page takes, what lies beyond the last of them cannot be shown.
@@ -260,12 +278,12 @@ def _complete(request: PageRequest, candidates: list[Candidate], computed: Compu
     return Span(request.part.start, far)
 
 
-def _events(request: PageRequest, shown: list[Candidate]) -> tuple[list[Event], frozenset[UUID]]:
+def _events(request: PageRequest, shown: list[Candidate]) -> tuple[list[Shown], frozenset[UUID]]:
     """Return the page's events, oldest first; words are rendered for those shown alone."""
     fresh = [item for _place, item in shown if isinstance(item, Occurrence)]
     languages = dict.fromkeys((request.language, settings.LANGUAGE_CODE))
     unsaved = {event.pk: event for event in events_unsaved(fresh, tuple(languages))}
-    events = [item if isinstance(item, Event) else unsaved[place.id] for place, item in shown]
+    events = [unsaved[p.id] if isinstance(item, Occurrence) else item for p, item in shown]
     return (events[::-1] if request.backwards else events), frozenset(unsaved)
 
 

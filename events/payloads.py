@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from events.civil import all_day
 from events.figures.families import has_figure
-from events.models import TRANSLATED_FIELDS, Event
+from events.models import TRANSLATED_FIELDS, Announcement
+from events.stored_rows import ReadableEvent
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 FALLBACK = settings.LANGUAGE_CODE
@@ -39,10 +40,6 @@ class EventFacts(TypedDict):
     origin: str
     revision: int
     astronomical_data: dict[str, Any]
-
-
-# These facts are no columns: they follow from others.
-DERIVED: Final = frozenset({"all_day"})
 
 
 class LocalTimes(TypedDict):
@@ -89,7 +86,7 @@ def _maybe(at: datetime | None) -> str | None:
     return instant_text(at) if at else None
 
 
-def event_facts(event: Event) -> EventFacts:
+def event_facts(event: ReadableEvent) -> EventFacts:
     day = all_day(event)
     return {
         "id": str(event.pk),
@@ -112,7 +109,7 @@ def event_facts(event: Event) -> EventFacts:
     }
 
 
-def event_words(event: Event, languages: Collection[str] = LANGUAGES) -> dict[str, Words]:
+def event_words(event: ReadableEvent, languages: Collection[str] = LANGUAGES) -> dict[str, Words]:
     """Return the words of those languages that have any."""
     found: dict[str, Words] = {}
     for language in languages:
@@ -147,7 +144,7 @@ def payload_compose(
     return payload
 
 
-def local_times(event: Event, zone: ZoneInfo) -> LocalTimes:
+def local_times(event: ReadableEvent, zone: ZoneInfo) -> LocalTimes:
     def local(at: datetime | None) -> str | None:
         return at.astimezone(zone).isoformat(timespec="milliseconds") if at else None
 
@@ -160,7 +157,7 @@ def local_times(event: Event, zone: ZoneInfo) -> LocalTimes:
 
 
 def event_payload(
-    event: Event,
+    event: ReadableEvent,
     *,
     language: str,
     zone: ZoneInfo | None = None,
@@ -198,13 +195,101 @@ class MessageBody(TypedDict):
     extra: dict[str, Any]
 
 
-def message_body(event: Event, **extra: Any) -> MessageBody:
+def message_body(event: ReadableEvent, **extra: Any) -> MessageBody:
     return {"facts": event_facts(event), "words": event_words(event), "extra": extra}
 
 
 def message_data(body: dict[str, Any], language: str) -> dict[str, Any]:
     """Return the ``data`` of a live frame in a language; a body without words passes unchanged."""
+    if "announcement" in body:
+        return dict(_announcement_composed(body["announcement"], body["words"], language))
     if "facts" not in body:
         return body
     payload = payload_compose(body["facts"], body.get("words", {}), language)
     return {**payload, **body.get("extra", {})}
+
+
+class AnnouncementFacts(TypedDict):
+    """What is true of an announcement in every language."""
+
+    id: str
+    status: str
+    link: str | None
+    published_at: str | None
+    revision: int
+
+
+class AnnouncementWords(TypedDict):
+    """The words of an announcement in one language."""
+
+    title: str
+    body: str
+
+
+class AnnouncementPayload(AnnouncementFacts, AnnouncementWords):
+    """An announcement for one reader."""
+
+    lang_used: str
+    fallback: bool
+
+
+class AnnouncementBody(TypedDict):
+    """What the log keeps of an announcement: one that is withdrawn has no words any more."""
+
+    announcement: AnnouncementFacts
+    words: dict[str, AnnouncementWords]
+
+
+def announcement_words(row: Announcement) -> dict[str, AnnouncementWords]:
+    """Return the words of those languages that have a title."""
+    titles = {code: row.text("title", code) for code in LANGUAGES}
+    return {
+        code: {"title": title, "body": row.text("body", code)}
+        for code, title in titles.items()
+        if title
+    }
+
+
+def announcement_body(row: Announcement) -> AnnouncementBody:
+    is_public = row.status == Announcement.Status.PUBLISHED
+    words = announcement_words(row) if is_public else {}
+    facts: AnnouncementFacts = {
+        "id": str(row.pk),
+        "status": row.status,
+        "link": (is_public and row.link) or None,
+        "published_at": _maybe(row.published_at),
+        "revision": row.revision,
+    }
+    return {"announcement": facts, "words": words}
+
+
+def announcement_payload(
+    row: Announcement, *, language: str, fallback: bool = False
+) -> AnnouncementPayload:
+    """Return what a reader of ``language`` gets; see ``payload_compose``."""
+    body = announcement_body(row)
+    return _announcement_composed(body["announcement"], body["words"], language, fallback=fallback)
+
+
+def announcement_preview(row: Announcement) -> dict[str, AnnouncementPayload]:
+    """Return what readers of each language will get, published or not."""
+    facts, words = announcement_body(row)["announcement"], announcement_words(row)
+    return {code: _announcement_composed(facts, words, code) for code in LANGUAGES}
+
+
+def _announcement_composed(
+    facts: AnnouncementFacts,
+    words: dict[str, AnnouncementWords],
+    language: str,
+    *,
+    fallback: bool = False,
+) -> AnnouncementPayload:
+    """Join facts and words: title and text come from one language, the reader's or English."""
+    empty: AnnouncementWords = {"title": "", "body": ""}
+    used = language if language in words else FALLBACK
+    return {
+        **facts,
+        **words.get(used, empty),
+        "lang_used": used,
+        "fallback": fallback or used != language,
+    }

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,26 +15,39 @@ from astronomy import provider
 from astronomy.constants import SPAN_END, SPAN_START
 from astronomy.occurrence import Occurrence
 from events.facts import Facts
-from events.kinds import COMPUTED_KINDS, slug_places
-from events.models import ComputedWindow, Event
+from events.kinds import COMPUTED, COMPUTED_KINDS, slug_places
+from events.models import Announcement, ComputedWindow, Event
 from events.onthefly import chunks, occurrences_in, range_refused, unstored
 from events.rendering import events_unsaved
 from events.version import engine_version
 from events.windows import Span, common, within, without
 
+Windows: TypeAlias = dict[str, list[tuple[Span, str]]]
 REFERENCE: Final = re.compile(r"[A-Za-z0-9_-]{1,120}")
+ANNOUNCED: Final = 20  # announcements that are shown at once
 WHOLE_SPAN: Final = Span(
     datetime.fromisoformat(SPAN_START).replace(tzinfo=UTC),
     datetime.fromisoformat(SPAN_END).replace(tzinfo=UTC),
 )
 
 
-def spans_stored(*, span: Span, families: Collection[str]) -> list[Span]:
-    """Return the parts of ``span`` in which every one of the families is stored whole."""
+def spans_stored(
+    *, span: Span, families: Collection[str], windows: Windows | None = None
+) -> list[Span]:
+    """Return the parts of ``span`` in which every one of the families is stored whole.
+
+    ``windows`` are all that are stored, if the caller knows them.
+    """
+    known = _windows(span, families) if windows is None else windows
     stored = [span]
-    for windows in _windows(span, families).values():
-        stored = common(stored, [w for w, _version in windows])
+    for family in families:
+        stored = common(stored, [window for window, _version in known.get(family, ())])
     return stored
+
+
+def windows_all() -> Windows:
+    """Return every window that is stored, by family."""
+    return _windows(WHOLE_SPAN, tuple(COMPUTED))
 
 
 def spans_missing(*, span: Span, families: Collection[str]) -> list[tuple[tuple[str, ...], Span]]:
@@ -47,13 +60,13 @@ def spans_missing(*, span: Span, families: Collection[str]) -> list[tuple[tuple[
     return [(tuple(gaps[gap]), gap) for gap in sorted(gaps)]
 
 
-def _windows(span: Span, families: Collection[str]) -> dict[str, list[tuple[Span, str]]]:
+def _windows(span: Span, families: Collection[str]) -> Windows:
     found: dict[str, list[tuple[Span, str]]] = {family: [] for family in families}
     rows = ComputedWindow.objects.filter(
         family__in=families, starts_at__lt=span.end, ends_at__gt=span.start
     )
-    for row in rows:
-        found[row.family].append((Span(row.starts_at, row.ends_at), row.version))
+    for family, *ends, version in rows.values_list("family", "starts_at", "ends_at", "version"):
+        found[family].append((Span(*ends), version))
     return found
 
 
@@ -108,3 +121,9 @@ def _named(reference: str) -> Q:
         return named | Q(pk=UUID(reference))
     except ValueError:
         return named
+
+
+def announcements_current(*, limit: int = ANNOUNCED) -> list[Announcement]:
+    """Return what staff tell everybody now, the newest first."""
+    shown = Announcement.objects.filter(status=Announcement.Status.PUBLISHED)
+    return list(shown.order_by("-published_at", "-id")[:limit])

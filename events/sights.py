@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from astronomy import provider
 from astronomy.local_sky import place_rounded, place_sees
@@ -11,10 +12,10 @@ from astronomy.observer.place import Place
 from astronomy.observer.sightings import Sighting
 from astronomy.occurrence import Occurrence
 from astronomy.timescales import days_from_datetime
-from events.models import Event
 from events.onthefly import range_refused
+from events.stored_rows import ReadableEvent
 
-Item: TypeAlias = "Event | Occurrence"
+Item: TypeAlias = "ReadableEvent | Occurrence"
 
 
 def events_seen(*, place: Place | None, items: Sequence[Item]) -> list[bool]:
@@ -27,6 +28,29 @@ def events_seen(*, place: Place | None, items: Sequence[Item]) -> list[bool]:
     sightings = [_sighting(item) for item in items]
     with range_refused():
         return place_sees(place=place_rounded(place), sightings=sightings)
+
+
+def facts_seen(*, place: Place, facts: dict[str, Any]) -> bool:
+    """Return whether ``place`` sees the event that a message of the log tells of.
+
+    Raises: EphemerisRangeError outside the kernel; KeyError or ValueError for other facts.
+    """
+    begins, ends = (
+        datetime.fromisoformat(facts[name]) if facts[name] else None
+        for name in ("begins_at", "ends_at")
+    )
+    occurs = datetime.fromisoformat(facts["occurs_at"])
+    sighting = Sighting(
+        key=facts["key"],
+        family=facts["family"],
+        kind=facts["event_type"],
+        bodies=tuple(facts["bodies"]),
+        days=days_from_datetime(provider.ephemeris().timescale, occurs),
+        begins_utc=begins,
+        ends_utc=ends,
+        details=facts["astronomical_data"],
+    )
+    return place_sees(place=place_rounded(place), sightings=[sighting])[0]
 
 
 def _sighting(item: Item) -> Sighting:

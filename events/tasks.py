@@ -7,6 +7,7 @@ from django.conf import settings
 
 from events.services.announcements import announcements_append
 from events.services.curation import events_publish_due
+from events.services.notices import announcements_publish_due
 from events.services.window import window_around, window_widen
 from starscal.core import clock
 
@@ -18,7 +19,8 @@ def announce_due() -> int:
 
 @shared_task(name="events.publish_scheduled", expires=60)
 def publish_scheduled() -> int:
-    return events_publish_due(at=clock.now())
+    now = clock.now()
+    return events_publish_due(at=now) + announcements_publish_due(at=now)
 
 
 @shared_task(name="events.widen_window", expires=3600)

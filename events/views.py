@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
-from events.page_context import LISTED, event_context, home_context
+from events.page_context import LISTED, event_context, home_context, notices_shown
 from events.page_selectors import events_upcoming
-from events.selectors import event_find
+from events.selectors import announcements_current, event_find
 from starscal.core import clock
 from starscal.core.i18n import language_choose
 from starscal.core.pages import localized_page, public_page
@@ -40,6 +40,7 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     cursor = stream_cursor(name=STREAM)
     events = events_upcoming(at=now, limit=LISTED)
     context = home_context(events, language=language, now=now, cursor=cursor)
+    context["notices"] = notices_shown(announcements_current(), language)
     return render(request, "events/home.html", {"page": public_page(request, language), **context})
 
 

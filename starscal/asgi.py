@@ -11,10 +11,14 @@ http_application = get_asgi_application()  # loads the apps, which the routes be
 
 from accounts.tokens.ring import key_ring  # noqa: E402
 from events.routing import websocket_urlpatterns  # noqa: E402
+from events.streams import LiveStreams  # noqa: E402
 from starscal.turnstile import turnstile  # noqa: E402
 
 key_ring().signer()  # a web server without a key refuses to start
 
 application = ProtocolTypeRouter(
-    {"http": turnstile(http_application), "websocket": URLRouter(websocket_urlpatterns)}
+    {
+        "http": LiveStreams(turnstile(http_application)),
+        "websocket": URLRouter(websocket_urlpatterns),
+    }
 )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from accounts.api.jwks import JwksView
 from starscal.core import views as operations
+from starscal.core.api.views import socket_here
 from starscal.core.language_tags import LanguageTagConverter
 
 register_converter(LanguageTagConverter, "language_tag")
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", operations.metrics_text, name="metrics"),
     path(".well-known/jwks.json", JwksView.as_view(), name="jwks"),
     path("admin/", admin.site.urls),
+    path("ws/v1/live", socket_here, name="socket"),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("astronomy.api.urls")),

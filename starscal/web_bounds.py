@@ -4,45 +4,24 @@ Twisted writes a whole body to disk before it hands the request on, and forgives
 pause shorter than its time-out; here the size ends with 1 MiB and the patience with a deadline.
 """
 
-import json
-from typing import Any, Final
+from typing import Any
 
-from daphne.http_protocol import HTTPFactory, WebRequest
-from twisted.web import http
+from daphne.http_protocol import HTTPFactory
 
-Channel: Any = http.HTTPChannel  # its types are of no use to whoever extends it
-BODY_BYTES: Final = 1024 * 1024  # as DATA_UPLOAD_MAX_MEMORY_SIZE
-HEADER_COUNT: Final = 100
-HEADER_BYTES: Final = 16 * 1024
-HEADERS_DEADLINE_S: Final = 10
-BODY_DEADLINE_S: Final = 30
-IDLE_S: Final = 60  # between two requests of one connection
-LINGER_S: Final = 5  # how long a refused body is thrown away, so that the client reads the answer
-
-PROBLEM: Final = {
-    "type": "/api/v1/problems/body.too_large",
-    "title": "Body too large",
-    "status": 413,
-    "detail": "The body is larger than 1 MiB.",
-    "code": "body.too_large",
-}
+from starscal.bounds import (
+    BODY_BYTES,
+    BODY_DEADLINE_S,
+    HEADER_BYTES,
+    HEADER_COUNT,
+    HEADERS_DEADLINE_S,
+    IDLE_S,
+    LINGER_S,
+    refusal,
+)
+from starscal.web_streams import PacedChannel, PacedRequest, paced
 
 
-def refusal() -> bytes:
-    """Return the answer to a body that is too large."""
-    body = json.dumps(PROBLEM).encode()
-    head = [
-        "HTTP/1.1 413 Content Too Large",
-        "Content-Type: application/problem+json",
-        f"Content-Length: {len(body)}",
-        "Cache-Control: no-store",
-        "X-Content-Type-Options: nosniff",
-        "Connection: close",
-    ]
-    return "\r\n".join([*head, "", ""]).encode() + body
-
-
-class BoundedRequest(WebRequest):  # type: ignore[misc] # untyped
+class BoundedRequest(PacedRequest):
     """A request that ends when its body grows beyond the limit, told or not."""
 
     body_bytes = 0
@@ -62,7 +41,7 @@ class BoundedRequest(WebRequest):  # type: ignore[misc] # untyped
             super().handleContentChunk(data)
 
 
-class BoundedChannel(Channel):  # type: ignore[misc] # untyped
+class BoundedChannel(PacedChannel):
     """A connection whose every request has a deadline, however steadily its bytes trickle in."""
 
     maxHeaders = HEADER_COUNT  # noqa: N815
@@ -126,6 +105,7 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc] # untyped
 
     def __init__(self, server: Any) -> None:
         super().__init__(server)
+        server.handle_reply = paced(server.handle_reply)
         self.timeOut = IDLE_S
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802

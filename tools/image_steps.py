@@ -46,6 +46,7 @@ SECRETS = {
     "POSTGRES_PASSWORD": "unused",
     "REDIS_PASSWORD": "unused",
 }
+WEB = ("web-live", "web-http")
 OWN_IMAGES = ("postgres", "redis")  # services of others; private servers stand in for them
 READY_TIMEOUT_S = 60.0
 
@@ -147,7 +148,7 @@ class Rehearsal:
     def __init__(self, room: Room, account: Account | None, scratch: Path) -> None:
         self.room = room
         self.account = account
-        self.port = ports.free_port()
+        self.ports: dict[str, int] = {}
         self.logs = scratch / "logs"
         self.logs.mkdir()
         self.state = scratch / "tmp"
@@ -155,12 +156,13 @@ class Rehearsal:
         self.state.chmod(0o777)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def command(self, words: list[str]) -> list[str]:
-        """Return a command of the image, on our port, with our paths."""
+    def command(self, name: str, words: list[str]) -> list[str]:
+        """Return a command of the image, on a port of this service's own, with our paths."""
+        port = self.ports.setdefault(name, ports.free_port())
         mapped = [self.room.mapped(word).replace("/tmp/", f"{self.state}/") for word in words]  # noqa: S108
         python = str(self.room.place("/opt/venv/bin/python"))
-        swapped = {"8000": str(self.port), "python": python, "0.0.0.0": "127.0.0.1"}  # noqa: S104
-        return [swapped.get(word, word).replace(":8000/", f":{self.port}/") for word in mapped]
+        swapped = {"8000": str(port), "python": python, "0.0.0.0": "127.0.0.1"}  # noqa: S104
+        return [swapped.get(word, word).replace(":8000/", f":{port}/") for word in mapped]
 
     def environment(self, given: Mapping[str, str], servers: Mapping[str, str]) -> dict[str, str]:
         """Return the environment of a service, with the private servers in place of its own."""
@@ -171,7 +173,7 @@ class Rehearsal:
         """Start a service."""
         with (self.logs / name).open("wb") as log:
             self.running[name] = spawn(
-                self.command(words),
+                self.command(name, words),
                 log=log,
                 env=env,
                 cwd=self.room.place("/app"),
@@ -186,15 +188,15 @@ class Rehearsal:
             self.fail(f"{name} failed", name)
         say(f"  {name} completed in {time.monotonic() - start:.1f} s")
 
-    def ask(self, path: str) -> None:
-        """Wait until the web server answers 200 under its public name."""
-        url = f"http://127.0.0.1:{self.port}{path}"
+    def ask(self, name: str, path: str) -> None:
+        """Wait until a web server answers 200 under its public name."""
+        url = f"http://127.0.0.1:{self.ports[name]}{path}"
         well = poll(
             lambda: is_well(url, host=PUBLIC_NAME), timeout_s=READY_TIMEOUT_S, interval_s=0.5
         )
         if not well:
-            self.fail(f"{path} does not answer 200: {ask(url, host=PUBLIC_NAME)}", "web")
-        say(f"  {path} answers 200")
+            self.fail(f"{path} does not answer 200: {ask(url, host=PUBLIC_NAME)}", name)
+        say(f"  {name} answers 200 to {path}")
 
     def fail(self, complaint: str, name: str) -> None:
         """End with a complaint and the last words of a service."""
@@ -235,10 +237,12 @@ def rehearse(stage: Stage, room: Room, scratch: Path) -> None:
         play.complete("migrate", ours.pop("migrate")["command"], envs["migrate"])
         for name, service in ours.items():
             play.start(name, service["command"], envs[name])
-        for path in ("/livez", "/readyz"):
-            play.ask(path)
         health = read_command(stage.last("HEALTHCHECK"))
-        play.complete("healthcheck", health, envs["web"])
+        for name in WEB:
+            for path in ("/livez", "/readyz"):
+                play.ask(name, path)
+            play.ports["healthcheck"] = play.ports[name]
+            play.complete("healthcheck", health, envs[name])
 
 
 def main() -> None:

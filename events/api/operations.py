@@ -135,6 +135,10 @@ def _reader() -> list[OpenApiParameter]:
     ]
 
 
+LIVE_FILTERS: Final = [*_kinds()[:2], _measures()[0]]  # what messages can be chosen by
+READER: Final = _reader()
+
+
 def _answers(ok: OpenApiResponse, *statuses: int, media: str = "application/json") -> Any:
     return {
         (200, media): ok,
@@ -274,6 +278,21 @@ CALENDAR: Final[dict[str, Any]] = {
         OpenApiResponse({"type": "string"}, description="The calendar."),
         *(400, 405, 406, 503),
         media="text/calendar",
+    ),
+}
+ANNOUNCEMENTS: Final[dict[str, Any]] = {
+    "operation_id": "announcements_list",
+    "tags": ["announcements"],
+    "summary": "List the announcements",
+    "description": (
+        "What staff tell everybody now, the newest first, at most 20; title and text in the "
+        "reader's language, both in English where it has no title. Changes come live as messages "
+        "of type `announcement`: one whose `status` is `withdrawn` is to be dropped."
+    ),
+    "parameters": [_language(), *caching_headers()],
+    "responses": _answers(
+        OpenApiResponse(schema_ref("AnnouncementList"), description="The announcements."),
+        *(400, 405, 406, 503),
     ),
 }
 KINDS: Final[dict[str, Any]] = {

@@ -52,6 +52,12 @@ class KindList(TypedDict):
     results: list[kind_payloads.KindPayload]
 
 
+class AnnouncementList(TypedDict):
+    """The announcements that hold now, the newest first."""
+
+    results: list[payloads.AnnouncementPayload]
+
+
 _SPAN: Final[Schema] = {
     "type": "array",
     "items": {"type": "string", "format": "date-time"},
@@ -149,6 +155,20 @@ LOCAL_NOTES: Final[Mapping[str, str | Schema]] = {
     "begins_at": LOCAL,
     "ends_at": LOCAL,
 }
+ANNOUNCEMENT_NOTES: Final[Mapping[str, str | Schema]] = {
+    "id": {"format": "uuid", "description": "Stays the same when the announcement changes."},
+    "status": {
+        "enum": ["published", "withdrawn"],
+        "description": "`withdrawn` comes in live messages alone: drop the announcement.",
+    },
+    "link": {"format": "uri", "description": "Where there is more to read, or null; https."},
+    "published_at": INSTANT,
+    "revision": "Rises with every change.",
+    "title": "In the language of lang_used.",
+    "body": "Plain text; may be empty.",
+    "lang_used": "The language of title and body.",
+    "fallback": "True where they stand in English, or the language asked for is not known.",
+}
 DEFINITION_NOTES: Final[Mapping[str, str | Schema]] = {
     "id": "The number at its end grows when the definition changes.",
     "text": "What exactly is computed; in English.",
@@ -186,8 +206,10 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["KindDefinition"] = schema_of(kind_payloads.KindDefinition, DEFINITION_NOTES)
     schemas["KindDetail"] = schema_of(kind_payloads.KindDetail, FIELD_NOTES)
     schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
+    schemas["AnnouncementPayload"] = schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES)
+    schemas["AnnouncementList"] = schema_of(AnnouncementList, {})
     schemas["KindList"] = schema_of(KindList, {})
-    schemas["Event"] = _event_schema()
+    schemas["Event"] = event_schema()
     schemas["FigureLinks"] = schema_of(payloads.FigureLinks, FIGURE_NOTES)
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
     schemas["Coverage"] = schema_of(Coverage, COVERAGE_NOTES)
@@ -198,7 +220,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     return result
 
 
-def _event_schema() -> Schema:
+def event_schema() -> Schema:
     """Return the schema of an event in an answer, which always tells ``stored``."""
     schema = schema_of(payloads.EventPayload, EVENT_NOTES)
     schema["required"] += ["stored"]

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from events.api import kind_views, views
+from events.api import kind_views, live_docs, views
+from events.api.announcements import AnnouncementListView
 from events.api.circumstances import EventCircumstancesView
 from events.api.figures import EventFigurePngView, EventFigureSvgView
+from events.api.live_stream import LiveStreamView
 
 urlpatterns = [
+    path("announcements", AnnouncementListView.as_view(), name="announcement-list"),
     path("events", views.EventListView.as_view(), name="event-list"),
     path("events.ics", views.EventCalendarView.as_view(), name="event-calendar"),
     path(
@@ -21,6 +24,9 @@ urlpatterns = [
         "events/<str:reference>/figure.png", EventFigurePngView.as_view(), name="event-figure-png"
     ),
     path("events/<str:reference>", views.EventDetailView.as_view(), name="event-detail"),
+    path("asyncapi.json", live_docs.asyncapi, name="asyncapi"),
+    path("docs/live/", live_docs.docs, name="live-docs"),
+    path("live", LiveStreamView.as_view(), name="live-stream"),
     path("kinds", kind_views.KindListView.as_view(), name="kind-list"),
     path("kinds/<str:code>", kind_views.KindView.as_view(), name="kind"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from rest_framework.views import APIView
 from events import ical
 from events.api import operations
 from events.api.cursors import PageCursor, cursor_read, cursor_write
+from events.api.kept_lists import KEPT, WINDOWS, KeptList
 from events.api.parameters import (
     Asked,
     ListAsked,
@@ -28,7 +30,8 @@ from events.api.parameters import (
     read_list,
     read_reader,
 )
-from events.api.schemas import Coverage, EventList
+from events.api.schemas import Coverage
+from events.freshness import Freshness, freshness_read
 from events.models import Event
 from events.pages import EventPage, PageRequest, Place, event_page, events_in
 from events.payloads import event_payload, instant_text
@@ -36,6 +39,7 @@ from events.selectors import event_find
 from events.windows import Span
 from starscal.core import clock
 from starscal.core.api.conditional import conditional_answer
+from starscal.core.api.content import Beginning, Content
 from starscal.core.api.parameters import link_header, query_pairs
 from starscal.core.api.renderers import (
     CalendarRenderer,
@@ -45,7 +49,7 @@ from starscal.core.api.renderers import (
 )
 from starscal.core.api.requests import django_request
 from starscal.core.exceptions import ApplicationError, ErrorCode
-from starscal.core.streams import stream_open
+from starscal.core.selectors import Cursor
 
 STREAM: Final = "events"
 LIST_AGE_S: Final = 30
@@ -66,20 +70,14 @@ class EventListView(APIView):
         http = django_request(request)
         asked = read_list(http)
         # Read before the rows: what changes in between comes again as a message, never not at all.
-        cursor = stream_open(name=STREAM)
+        fresh = freshness_read(stream=STREAM)
         wanted = _page_request(asked, clock.now())
-        page = event_page(wanted)
+        page = _kept_page(wanted, asked, fresh)
         links = _links(http, asked, wanted.span, page)
-        body: EventList = {
-            "results": _results(page, asked),
-            "next": links["next"],
-            "previous": links["prev"],
-            "coverage": coverage(wanted.span, page),
-            "cursors": {STREAM: [str(cursor.epoch), cursor.seq]},
-        }
+        end = list_end(links, page.coverage, fresh.cursor)
         return conditional_answer(
             http,
-            json_bytes(body),
+            Content(page.rows, end),
             content_type=JSON,
             max_age_s=LIST_AGE_S,
             headers=link_header(links),
@@ -159,6 +157,37 @@ def _page_request(asked: ListAsked, now: datetime) -> PageRequest:
     )
 
 
+def _kept_page(wanted: PageRequest, asked: ListAsked, fresh: Freshness) -> KeptList:
+    """Return a page that was made before, or make it."""
+    reader = asked.reader
+    name = (wanted, reader.zone, reader.fallback)
+    mark = fresh.mark
+    kept = KEPT.find(name, mark)
+    if kept is None:
+        page = event_page(wanted, WINDOWS.windows(mark))
+        rows = b'{"results":' + json_bytes(_results(page, asked))
+        kept = KeptList(
+            mark=mark,
+            rows=Beginning(rows, reader.language),
+            next=page.next,
+            previous=page.previous,
+            coverage=coverage(wanted.span, page),
+        )
+        KEPT.keep(name, kept)
+    return kept
+
+
+def list_end(links: Mapping[str, str | None], covered: Coverage, cursor: Cursor) -> bytes:
+    """Return what follows the rows of a list."""
+    end = {
+        "next": links["next"],
+        "previous": links["prev"],
+        "coverage": covered,
+        "cursors": {STREAM: [str(cursor.epoch), cursor.seq]},
+    }
+    return b"," + json_bytes(end)[1:]
+
+
 def _results(page: EventPage, asked: Asked) -> list[Any]:
     reader = asked.reader
     return [
@@ -189,7 +218,7 @@ def coverage(span: Span, page: EventPage) -> Coverage:
 
 
 def _links(
-    request: HttpRequest, asked: ListAsked, span: Span, page: EventPage
+    request: HttpRequest, asked: ListAsked, span: Span, page: KeptList
 ) -> dict[str, str | None]:
     kept = [(name, value) for name, value in query_pairs(request) if name != "cursor"]
 

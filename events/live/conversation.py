@@ -29,12 +29,13 @@ from events.live.refusals import (
     too_slow,
 )
 from events.live.rows import Row, Voice
+from events.live.sky import SKY, SkyWatch
 from events.live.subscription import Subscription
 from starscal.core.i18n import language_choose
 from starscal.core.metrics import live_deliveries_total, live_resets_total
 
 SNAPSHOTS = {"events": "/api/v1/events", "me": "/api/v1/me"}
-KNOWN = (*STREAMS, *sorted(PRIVATE_STREAMS))
+KNOWN = (*STREAMS, SKY, *sorted(PRIVATE_STREAMS))
 BATCH = 64  # after so many messages the other sockets have their turn
 RETRY_S = 1.0
 HUB_TIMEOUT_S = 5.0
@@ -55,6 +56,7 @@ class Conversation:
         self.unacked: dict[str, deque[int]] = {}  # outlives a subscription: no new credit for it
         self.wake = asyncio.Event()
         self.passport = Passport(hub, self.wake.set)
+        self.sky: SkyWatch | None = None
         self.heard_at = self.full_since = 0.0
         self.heartbeat_at = 0.0
 
@@ -62,11 +64,22 @@ class Conversation:
         """Talk until one side ends it. Raises HangupError or RefusalError."""
         try:
             await self._greet()
+            self.hub.presence.here.add(self)
             await self._talk()
         finally:
             for subscription in self.subscriptions.values():
                 subscription.end()
+            self._look_away()
+            self.hub.presence.here.discard(self)
             self.passport.leave()
+
+    @property
+    def language(self) -> str:
+        return self.voice.language
+
+    def followed(self) -> list[str]:
+        """Return the streams that this client follows."""
+        return [*self.subscriptions, *([SKY] if self.sky else [])]
 
     async def _talk(self) -> None:
         tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
@@ -163,6 +176,9 @@ class Conversation:
     def _choose_language(self, asked: str) -> None:
         self.voice = Voice(*language_choose(asked=asked, header=self.accept_language))
         self.line.language = self.voice.language
+        self._step_out()
+
+    def _step_out(self) -> None:
         for place in self.subscriptions.values():
             place.step_out()
 
@@ -185,9 +201,11 @@ class Conversation:
                 if refusal.close is not None:
                     raise
                 troubles.append(refusal)
-            else:
-                if not await self._follow(name, wish):
-                    resets.append(name)
+                continue
+            if name == SKY:
+                self._look_up()
+            elif not await self._follow(name, wish):
+                resets.append(name)
         self.wake.set()
         return troubles, resets
 
@@ -209,6 +227,17 @@ class Conversation:
         self.subscriptions[name] = place
         feed.listeners.add(self.wake.set)
         return fits
+
+    def _look_up(self) -> None:
+        """Follow the sky; the writer says the first state, also to who asks once more."""
+        self._look_away()
+        self.sky = SkyWatch(self.line.sink, self.wake.set, self._step_out)
+        self.hub.sky.join(self.sky)
+
+    def _look_away(self) -> None:
+        if self.sky is not None:
+            self.hub.sky.leave(self.sky)
+        self.sky = None
 
     async def _refreshed(self) -> None:
         """Have the hub look at the log: a snapshot may be newer than what it has heard."""
@@ -232,6 +261,8 @@ class Conversation:
     def _unsubscribe(self, streams: tuple[str, ...]) -> None:
         for name in streams:
             self._require_known(name)
+            if name == SKY:
+                self._look_away()
             subscription = self.subscriptions.pop(name, None)
             if subscription is not None:
                 subscription.end()
@@ -268,6 +299,8 @@ class Conversation:
             self.passport.check(time.monotonic())
             for place in list(self.subscriptions.values()):
                 await self._bring_up(place)
+            if self.sky is not None and (first := self.hub.sky.first(self.sky)) is not None:
+                await self.line.write(first)
             now = time.monotonic()
             await self._keep_time(now)
             try:
@@ -288,6 +321,8 @@ class Conversation:
         sink = self.line.sink
         if sink is None or place.lane is not None or not sink.is_clear:
             return
+        if place.filter.place is not None or not self._follows(place):
+            return  # what is seen from there is asked for each socket
         if not self._is_out_of_credit(place) and not place.is_lost:
             place.feed.join_lane(place, self.voice, sink)
 
@@ -302,24 +337,31 @@ class Conversation:
         except ReplayLostError:
             await self._start_anew(place)
             return False
-        told = []
+        await self._send(place, rows, await self.hub.sights.unseen(rows, place.filter))
+        return bool(rows) and self._follows(place)
+
+    def _follows(self, place: Subscription) -> bool:
+        """Say whether the client did not wish for something else meanwhile."""
+        return self.subscriptions.get(place.feed.wire_name) is place
+
+    async def _send(self, place: Subscription, rows: list[Row], unseen: frozenset[int]) -> None:
+        """Move past messages and send what passes; in one piece where the server can."""
+        sink, told = self.line.sink, []
         for row in rows:
             if place.is_lost or self._is_out_of_credit(place) or row.seq != place.position + 1:
                 break
-            prev = place.takes(row)
-            if prev is not None:
-                told.append((row, prev))
-        await self._send(told)
-        return bool(rows)
-
-    async def _send(self, told: list[tuple[Row, int]]) -> None:
-        """Send messages, each with the one before it; in one piece where the server can."""
-        if self.line.sink is not None and told:
-            self.line.sink.write(b"".join(row.wire(self.voice, prev) for row, prev in told))
-        else:
-            for row, prev in told:
+            if not self._follows(place):
+                break
+            prev = place.takes(row, unseen=row.seq in unseen)
+            if prev is None:
+                continue
+            live_deliveries_total.inc()
+            if sink is None:
                 await self.line.write(row.frame(self.voice, prev))
-        live_deliveries_total.inc(len(told))
+            else:
+                told.append(row.wire(self.voice, prev))
+        if sink is not None and told:
+            sink.write(b"".join(told))
 
     async def _start_anew(self, place: Subscription) -> None:
         place.move_to_end()

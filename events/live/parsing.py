@@ -11,6 +11,8 @@ from zoneinfo import available_timezones
 import orjson
 from django.utils.translation import gettext_lazy as _
 
+from astronomy.local_sky import place_rounded
+from astronomy.observer.place import Place
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from events.live.filters import EventFilter
 from events.live.identity import Credential
@@ -235,6 +237,7 @@ def _filter(fields: Fields) -> EventFilter | None:
         event_types=_known(wanted, "event_type", EVENT_TYPES),
         families=_known(wanted, "family", EVENT_FAMILIES),
         min_significance=_significance(wanted.get("min_significance")),
+        place=_place(wanted.get("place")),
     )
 
 
@@ -257,7 +260,25 @@ def _significance(value: object) -> int | None:
     return value
 
 
-FILTER_FIELDS = frozenset({"event_type", "family", "min_significance"})
+def _place(value: object) -> Place | None:
+    if value is None:
+        return None
+    fields = value if isinstance(value, dict) else {}
+    numbers = [fields.get(name) for name in ("lat", "lon")]
+    if len(fields) == len(numbers) and all(type(number) in {int, float} for number in numbers):
+        try:
+            return place_rounded(Place(*numbers))  # type: ignore[arg-type] # checked just now
+        except ValueError:
+            pass  # beyond the limits, as anything else that is no place
+    raise bad_frame(
+        _(
+            "The field place takes an object with lat and lon: degrees from -90 to 90 and from "
+            "-180 to 180."
+        )
+    )
+
+
+FILTER_FIELDS = frozenset({"event_type", "family", "min_significance", "place"})
 CREDENTIAL_FIELDS = frozenset({"token", "ticket"})
 WISH_FIELDS = frozenset({"stream", "streams", "filter", "cursors"})
 FORMS: Mapping[str, tuple[frozenset[str], Callable[[Fields], ClientFrame]]] = {

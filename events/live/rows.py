@@ -57,6 +57,11 @@ class Row:
             self._frames[voice, prev] = frame
         return frame
 
+    def facts(self) -> dict[str, Any]:
+        """Return what is true of the event that this is about."""
+        facts: dict[str, Any] = orjson.loads(self._body)["facts"]
+        return facts
+
     def wire(self, voice: Voice, prev: int) -> bytes:
         """Return the same frame as a WebSocket server writes it (RFC 6455, section 5.2)."""
         known = self._wires.get((voice, prev))

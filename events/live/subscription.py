@@ -86,10 +86,13 @@ class Subscription:
         self._position = self._prev = self.feed.last_seq
         self.unacked.clear()
 
-    def takes(self, row: Row) -> int | None:
-        """Move past a message; return the ``prev`` to send it with, or None to leave it out."""
+    def takes(self, row: Row, *, unseen: bool = False) -> int | None:
+        """Move past a message; return the ``prev`` to send it with, or None to leave it out.
+
+        ``unseen`` says that the place of the filter does not see it.
+        """
         self._position = row.seq
-        if not self.filter.lets_through(row.kind, row.subject):
+        if unseen or not self.filter.lets_through(row.kind, row.subject):
             return None
         prev, self._prev = self._prev, row.seq
         self.unacked.append(row.seq)

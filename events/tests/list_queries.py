@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from events.filters import EventFilter
 from events.models import Event
 from events.page_selectors import events_upcoming
-from events.pages import PageRequest, Place, _rows, events_in
+from events.pages import PageRequest, Place, events_in, rows_stored
 from events.selectors import event_find
 from events.services.announcements import _near
 from events.windows import Span
@@ -30,7 +30,7 @@ def _page(asked: EventFilter, *, limit: int = 50, backwards: bool = False) -> Re
 
     def read(at: datetime) -> object:
         whole = Span(datetime(1900, 1, 1, tzinfo=UTC), END)
-        return _rows(PageRequest(asked, whole, limit, "ja", Place(at, MIDDLE), backwards))
+        return rows_stored(PageRequest(asked, whole, limit, "ja", Place(at, MIDDLE), backwards))
 
     return read
 
@@ -38,7 +38,7 @@ def _page(asked: EventFilter, *, limit: int = 50, backwards: bool = False) -> Re
 def _range(days: int) -> Read:
     def read(at: datetime) -> object:
         span = Span(at, min(at + timedelta(days=days), END))
-        return _rows(PageRequest(EventFilter(), span, 200, "en"))
+        return rows_stored(PageRequest(EventFilter(), span, 200, "en"))
 
     return read
 

@@ -42,6 +42,9 @@ class Memory:
     def push_later(self, wire: bytes) -> None:
         self.push(wire)
 
+    def write(self, wire: bytes) -> None:
+        self.push(wire)
+
     def on_jam(self, leave: Callable[[], None] | None) -> None:
         self.leave = leave
 
@@ -88,7 +91,7 @@ class Socket:
             frame = await self.hear()
             if frame["op"] == op:
                 return frame
-            assert frame["op"] in {"ping", "cursor"}, frame
+            assert frame["op"] in {"ping", "cursor", "sky"}, frame
 
     async def hello(self, **fields: Any) -> Frame:
         await self.say("hello", **fields)

@@ -5,7 +5,8 @@ import { mock, test } from "node:test";
 import { ACK_AFTER_MS, LiveClient, decide, waitMs } from "../static/events/live.js";
 
 const EPOCH = "0b9de1a5-1cc7-4a26-9b5a-2b3f3c1c4a11";
-const vectors = JSON.parse(readFileSync(new URL("./vectors/live_rule.json", import.meta.url)));
+const read = (name) => JSON.parse(readFileSync(new URL(`./vectors/${name}.json`, import.meta.url)));
+const vectors = read("live_rule");
 
 class Socket {
   static opened = [];
@@ -61,6 +62,37 @@ const newest = () => Socket.opened.at(-1);
 
 for (const { name, last, prev, seq, verdict } of vectors) {
   test(`rule: ${name}`, () => assert.equal(decide(last, prev, seq), verdict));
+}
+
+for (const { attempt, random, ms } of read("live_waits")) {
+  test(`waits before attempt ${attempt}`, () => assert.equal(waitMs(attempt, () => random), ms));
+}
+
+/** Let the time pass until the client connects again, and let it connect. */
+function reopen() {
+  const before = Socket.opened.length;
+  while (newest().readyState !== 0 && Socket.opened.length === before) mock.timers.tick(250);
+  newest().open();
+}
+
+for (const { name, options, steps } of read("live_talks")) {
+  test(`talk: ${name}`, () => {
+    const { live, heard } = client(options);
+    const taken = (list) => list.splice(0);
+    const acts = {
+      open: reopen,
+      hear: (frame) => newest().say(frame),
+      hear_events: ([first, last]) => {
+        for (let seq = first; seq <= last; seq += 1) newest().say(event(seq - 1, seq));
+      },
+      drop: (code) => newest().drop(code),
+      said: (frames) => assert.deepEqual(taken(newest().sent), frames),
+      shown: (seqs) => assert.deepEqual(taken(heard.events), seqs),
+      resets: (cursors) => assert.deepEqual(taken(heard.resets), cursors),
+      state: (state) => assert.equal(live.state, state),
+    };
+    for (const step of steps) for (const [act, value] of Object.entries(step)) acts[act](value);
+  });
 }
 
 test("says hello with the snapshot's cursor and shows each message once", () => {
@@ -138,6 +170,19 @@ test("answers pings, moves with cursor frames and switches the language", () => 
   live.setLang("ru");
   assert.deepEqual(newest().sent.slice(1), [{ op: "pong" }, { op: "lang", lang: "ru" }]);
   assert.deepEqual(live.cursors.events, [EPOCH, 7]);
+});
+
+test("hands on the sky of each minute, which has no place in a sequence", () => {
+  const skies = [];
+  const { heard } = client({
+    streams: ["events", "sky"], onSky: (frame) => skies.push(frame.data.jd_tt),
+  });
+  welcome(newest());
+  assert.deepEqual(newest().sent[0].streams, ["events", "sky"]);
+  for (const jd_tt of [1, 2]) newest().say({ op: "sky", at: "", data: { jd_tt } });
+  assert.deepEqual(skies, [1, 2]);
+  assert.deepEqual(heard.events, []);
+  assert.deepEqual(heard.states, ["connecting", "live"]);
 });
 
 test("a silent socket is given up", () => {

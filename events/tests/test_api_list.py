@@ -218,12 +218,12 @@ def test_queries_do_not_grow_with_rows(stored_2027: None, start: str) -> None:
 
 def test_the_keyset_goes_by_the_index(stored_2027: None) -> None:
     from events.filters import EventFilter
-    from events.pages import PageRequest, Place, _rows
+    from events.pages import PageRequest, Place, rows_stored
 
     place = Place(datetime(2027, 3, 1, tzinfo=UTC))
     request = PageRequest(EventFilter(), year(2027), 5, "en", place)
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
-        _rows(request)
+        rows_stored(request)
         # With few rows anything is cheap; a sort that is needed stands in the plan nevertheless.
         for way in ("seqscan", "bitmapscan", "sort"):
             cursor.execute(f"SET LOCAL enable_{way} = off")

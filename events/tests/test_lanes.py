@@ -93,7 +93,7 @@ class Reader:
         self.waiting.append(wire)
 
     def write(self, wire: bytes) -> None:
-        self.push_later(wire[self.push(wire) :] if self.is_clear else wire)
+        self.push_later(wire)
 
     def on_jam(self, leave: Callable[[], None] | None) -> None:
         self.leave = leave

@@ -111,7 +111,7 @@ def test_a_frame_past_the_servers_own_limit_gets_1009(quiet_server: LiveServer, 
 
 def test_an_unknown_stream_is_named_and_the_talk_goes_on(quiet_server: LiveServer) -> None:
     with LiveSocket(quiet_server.ws_url) as socket:
-        assert list(socket.hello(streams=["sky", "events"])["cursors"]) == ["events"]
+        assert list(socket.hello(streams=["stars", "events"])["cursors"]) == ["events"]
         error = socket.hear_op("error")
         assert error["code"] == "stream.unknown"
         assert "events" in error["detail"]

@@ -31,6 +31,7 @@ class ErrorCode(StrEnum):
     MEDIA_TYPE_UNSUPPORTED = "media_type.unsupported"
     BODY_INVALID = "body.invalid"
     BODY_TOO_LARGE = "body.too_large"
+    UPGRADE_REQUIRED = "upgrade.required"
     AUTH_MISSING = "auth.missing_header"
     AUTH_TOKEN_INVALID = "auth.invalid_token"  # noqa: S105 - a code, not a password
     AUTH_USER_NOT_FOUND = "auth.user_not_found"
@@ -58,6 +59,7 @@ STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.NOT_ACCEPTABLE: 406,
     ErrorCode.MEDIA_TYPE_UNSUPPORTED: 415,
     ErrorCode.BODY_TOO_LARGE: 413,
+    ErrorCode.UPGRADE_REQUIRED: 426,
     ErrorCode.AUTH_MISSING: 401,
     ErrorCode.AUTH_TOKEN_INVALID: 401,
     ErrorCode.AUTH_USER_NOT_FOUND: 401,

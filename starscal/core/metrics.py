@@ -69,6 +69,9 @@ http_query_seconds_total = Counter(
 language_answers_total = Counter(
     "starscal_language_answers", "Answers by language.", ["language"], registry=REGISTRY
 )
+list_answers_total = Counter(
+    "starscal_list_answers", "Lists made anew or kept from before.", ["how"], registry=REGISTRY
+)
 
 # People
 registrations_total = Counter(
@@ -83,6 +86,9 @@ profile_writes_total = Counter(
 
 # Live push
 live_sockets = Gauge("starscal_live_sockets", "Sockets open now.", registry=REGISTRY)
+live_streams = Gauge(
+    "starscal_live_streams", "Streams of Server-Sent Events open now.", registry=REGISTRY
+)
 live_deliveries_total = Counter(
     "starscal_live_deliveries", "Frames given to sockets.", registry=REGISTRY
 )

@@ -30,6 +30,7 @@ PERMISSIONS: Final = (
 PERSONAL: Final = ("auth", "me", "keys")
 KEY_SET: Final = "/.well-known/jwks.json"
 READING: Final = "GET, HEAD, OPTIONS"
+READING_WITH: Final = "accept-language, authorization, last-event-id"
 AWAY: Final = (OperationalError, InterfaceError, RedisError)
 
 
@@ -75,7 +76,7 @@ class TwoWayCorsMiddleware(CorsMiddleware):
             )
             if request.method == "OPTIONS":
                 response.headers["Access-Control-Allow-Methods"] = READING
-                response.headers["Access-Control-Allow-Headers"] = "accept-language, authorization"
+                response.headers["Access-Control-Allow-Headers"] = READING_WITH
                 response.headers["Access-Control-Max-Age"] = "86400"
         return response
 

@@ -37,11 +37,13 @@ WITHOUT_SERVERS = frozenset(
         "--help",
         "--version",
         "-h",
+        "asyncapi",
         "collectstatic",
         "compilemessages",
         "diffsettings",
         "findstatic",
         "help",
+        "listen",
         "makemessages",
         "messages",
         "openapi",
@@ -52,6 +54,10 @@ WITHOUT_SERVERS = frozenset(
         "version",
     }
 )
+
+
+# Commands that look at what runs: servers started for them alone would show nothing.
+ONLY_RUNNING = frozenset({"report"})
 
 
 def needs_servers(argv: Sequence[str]) -> bool:
@@ -77,7 +83,7 @@ def servers_for(argv: Sequence[str]) -> None:
     layout.prepare()
     stack = ExitStack()
     atexit.register(stack.close)
-    if not borrow_servers(layout, stack):
+    if not borrow_servers(layout, stack) and argv[1] not in ONLY_RUNNING:
         start_servers(layout, stack, note=shlex.join(["manage.py", *argv[1:2]]))
 
 

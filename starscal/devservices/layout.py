@@ -28,6 +28,11 @@ class Layout:
         return self.state / "servers.json"
 
     @property
+    def stack_file(self) -> Path:
+        """Hold the process and the addresses of a running `manage.py up`."""
+        return self.state / "stack.json"
+
+    @property
     def logs(self) -> Path:
         """Hold one log file for each process."""
         return self.state / "logs"

@@ -6,11 +6,12 @@ import subprocess
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from accounts.tokens.store import keys_ensure
 from starscal.devservices import console, ports
@@ -19,7 +20,15 @@ from starscal.devservices.errors import DevServicesError, StopRequested
 from starscal.devservices.layout import CHECKOUT, Layout, checkout_layout
 from starscal.devservices.postgres import private_postgres
 from starscal.devservices.processes import LIBC, PR_SET_PDEATHSIG, spawn
-from starscal.devservices.state import Ownership, forget_servers, owner_note, write_servers
+from starscal.devservices.state import (
+    Ownership,
+    StackNote,
+    forget_servers,
+    forget_stack,
+    owner_note,
+    write_servers,
+    write_stack,
+)
 from starscal.devservices.supervisor import Service, Supervisor, supervision
 from starscal.devservices.valkey import private_valkey
 from starscal.health import is_well
@@ -40,6 +49,12 @@ class Options:
     host: str
     port: int
     with_parent: bool
+    live_port: int = 0  # of the sockets, if they have a process of their own
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Return the ports that web servers will listen on."""
+        return (self.port, self.live_port) if self.live_port else (self.port,)
 
     @property
     def reachable_host(self) -> str:
@@ -49,14 +64,31 @@ class Options:
     @property
     def url(self) -> str:
         """Return the address of the site, without a final slash."""
+        return self.address("http", self.port)
+
+    @property
+    def live_url(self) -> str:
+        """Return where the sockets are."""
+        return self.address("ws", self.live_port or self.port) + "/ws/v1/live"
+
+    def address(self, scheme: str, port: int) -> str:
+        """Return an address of this machine, without a final slash."""
         host = self.reachable_host
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the options of `manage.py up`."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8000, help="port of the site")
+    parser.add_argument(
+        "--split",
+        type=int,
+        nargs="?",
+        const=0,
+        metavar="PORT",
+        help="give the sockets a process and a port of their own (by default the next one)",
+    )
     parser.add_argument(
         "--with-parent", action="store_true", help="stop when the process that started this ends"
     )
@@ -66,8 +98,18 @@ def main(argv: Sequence[str]) -> int:
     """Run `manage.py up` without loading Django into the supervisor; return the exit status."""
     parser = ArgumentParser(prog="manage.py up", description="Start everything, until Ctrl-C.")
     add_arguments(parser)
-    chosen = parser.parse_args(argv)
-    return up(Options(host=chosen.host, port=chosen.port, with_parent=chosen.with_parent))
+    return up(options_of(vars(parser.parse_args(argv))))
+
+
+def options_of(chosen: Mapping[str, Any]) -> Options:
+    """Return what was asked for on the command line."""
+    split, port = chosen["split"], int(chosen["port"])
+    return Options(
+        host=str(chosen["host"]),
+        port=port,
+        with_parent=bool(chosen["with_parent"]),
+        live_port=0 if split is None else split or port + 1,
+    )
 
 
 def up(options: Options) -> int:
@@ -87,11 +129,12 @@ def up(options: Options) -> int:
 
 
 def refuse_taken_port(options: Options) -> None:
-    """Say in one line that the port is taken, before anything slow."""
-    if not ports.is_free(options.host, options.port):
-        raise DevServicesError(
-            f"Port {options.port} is in use. Choose another: make run PORT={options.port + 1}"
-        )
+    """Say in one line that a port is taken, before anything slow."""
+    for port in options.ports:
+        if not ports.is_free(options.host, port):
+            raise DevServicesError(
+                f"Port {port} is in use. Choose another: make run PORT={port + 1}"
+            )
 
 
 class Stack:
@@ -107,6 +150,8 @@ class Stack:
         self.env = {**os.environ, "PYTHONUNBUFFERED": "1"}
         self.env.setdefault("DJANGO_SETTINGS_MODULE", "starscal.settings.local")
         self.env["SITE_URL"] = self.env.get("SITE_URL") or options.url  # where letters lead
+        if options.live_port:
+            self.env["LIVE_URL"] = options.live_url
 
     def run(self) -> None:
         """Start everything in order, then look after it."""
@@ -123,6 +168,7 @@ class Stack:
         self.compute()
         self.wait_for_web(web)
         self.start_workers()
+        self.note_stack()
         self.greet(administrator, time.monotonic() - start)
         self.supervisor.run()
         console.say("Stopping ...")
@@ -234,17 +280,34 @@ class Stack:
         with console.step("sky", f"the next {FIRST_MONTHS} months computed"):
             self.supervisor.run_step(self.begin(COMPUTE, None), None, "sky")
 
-    def start_web(self) -> Service:
-        """Start the web server, which gets ready while the sky is computed."""
-        host, port = self.options.host, self.options.port
-        web = self.service("web", "-m", "starscal.web", "--host", host, "--port", str(port))
-        self.supervisor.add(web)
-        return web
+    def start_web(self) -> dict[int, Service]:
+        """Start the web servers, by port; they get ready while the sky is computed."""
+        roles = {self.options.port: ("web", "starscal.web")}
+        if self.options.live_port:
+            roles = {
+                self.options.live_port: ("live", "starscal.web"),
+                self.options.port: ("http", "starscal.http"),
+            }
+        servers = {}
+        for port, (name, module) in roles.items():
+            listen = ("--host", self.options.host, "--port", str(port))
+            servers[port] = self.service(name, "-m", module, *listen)
+            self.supervisor.add(servers[port])
+        return servers
 
-    def wait_for_web(self, web: Service) -> None:
-        """Wait until the web server answers."""
-        with console.step("web", "Daphne answers"):
-            self.supervisor.wait_healthy(web, self.web_answers, WEB_TIMEOUT_S)
+    def wait_for_web(self, servers: Mapping[int, Service]) -> None:
+        """Wait until the web servers answer."""
+        told = "gunicorn and Daphne answer" if len(servers) > 1 else "Daphne answers"
+        with console.step("web", told):
+            for port, server in servers.items():
+                well = partial(is_well, self.options.address("http", port) + "/livez")
+                self.supervisor.wait_healthy(server, well, WEB_TIMEOUT_S)
+
+    def note_stack(self) -> None:
+        """Leave word for `manage.py report` of who runs here."""
+        urls = [self.options.address("http", port) for port in self.options.ports]
+        self.undo.callback(forget_stack, self.layout)
+        write_stack(self.layout, StackNote(pid=os.getpid(), urls=urls))
 
     def start_workers(self) -> None:
         """Start what works behind the site."""
@@ -269,10 +332,6 @@ class Stack:
 
         return Service(name, self.fresh_log(name), begin)
 
-    def web_answers(self) -> bool:
-        """Say whether the web server is alive."""
-        return is_well(f"{self.options.url}/livez")
-
     def letters(self) -> list[tuple[str, str]]:
         """Say where letters are read while no mail server takes them."""
         if self.env.get("EMAIL_URL") or self.env.get("EMAIL_HOST"):
@@ -289,6 +348,7 @@ class Stack:
                 ("API", f"{url}/api/v1/events"),
                 ("API docs", f"{url}/api/v1/docs/"),
                 ("admin", f"{url}/admin/"),
+                ("sockets", self.options.live_url),
                 ("logs", os.path.relpath(self.layout.logs)),
                 *self.letters(),
             ]

@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -109,12 +109,45 @@ def owner_note(layout: Layout) -> str:
 
 
 def write_servers(layout: Layout, addresses: Mapping[str, str]) -> None:
-    """Write the addresses so that only our own account can read them, all at once."""
-    draft = layout.servers_file.with_suffix(f".{os.getpid()}")
+    """Write the addresses of the private servers."""
+    _write(layout.servers_file, dict(addresses))
+
+
+def _write(path: Path, noted: object) -> None:
+    """Write a note so that only our own account can read it, all at once."""
+    draft = path.with_suffix(f".{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(dict(addresses), file, indent=2)
-    draft.replace(layout.servers_file)
+        json.dump(noted, file, indent=2)
+    draft.replace(path)
+
+
+@dataclass(frozen=True)
+class StackNote:
+    """A running `manage.py up`: its process, and the addresses of its web servers."""
+
+    pid: int
+    urls: list[str]
+
+
+def write_stack(layout: Layout, note: StackNote) -> None:
+    """Note who runs, for those who want to look at it."""
+    _write(layout.stack_file, asdict(note))
+
+
+def forget_stack(layout: Layout) -> None:
+    """Remove the note of a run that ends."""
+    layout.stack_file.unlink(missing_ok=True)
+
+
+def running_stack(layout: Layout) -> StackNote | None:
+    """Return the note of a `manage.py up`, if its process still holds the servers."""
+    try:
+        noted = StackNote(**json.loads(layout.stack_file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    with FileLock(layout.state / "owner.lock") as owner:
+        return None if owner.take() else noted
 
 
 def forget_servers(layout: Layout) -> None:

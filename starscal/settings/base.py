@@ -271,7 +271,9 @@ SECURE_CSP_REPORT_ONLY: dict[str, list[str]] = {}
 CORS_ALLOWED_ORIGINS = env.words("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/api/v1/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-CORS_ALLOW_HEADERS = ["accept-language", "authorization", "content-type", "if-match"]
+CORS_ALLOW_HEADERS = [
+    *("accept-language", "authorization", "content-type", "if-match", "last-event-id"),
+]
 CORS_EXPOSE_HEADERS = [
     *("ETag", "Content-Language", "Link", "X-Request-ID"),
     *("Retry-After", "RateLimit", "RateLimit-Policy", "WWW-Authenticate"),
@@ -279,8 +281,9 @@ CORS_EXPOSE_HEADERS = [
 
 # Limits (starscal/core/limits.py). Only these proxies may say for whom they ask.
 RATE_LIMITS = env.rates("RATE_LIMITS")
-HTTP_AT_ONCE = env.whole("HTTP_AT_ONCE", 12, least=1)  # requests at work in a process of Daphne
+HTTP_AT_ONCE = env.whole("HTTP_AT_ONCE", 12, least=1)  # requests at work in a web process
 HTTP_WAIT_S = 15
+HTTP_WORKERS = env.whole("HTTP_WORKERS", 1, least=1)  # processes behind the port of the http role
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 REST_FRAMEWORK = {
@@ -330,6 +333,9 @@ WINDOW_FIRST_MONTHS = 18
 WINDOW_YEARS_BACK = 1
 WINDOW_YEARS_AHEAD = 5
 
+# Answers
+LIST_CACHE_MIB = env.whole("LIST_CACHE_MIB", 16)  # of lists kept as bytes in a web process
+
 # Live push
 LIVE_FRAME_LIMIT_BYTES = 16 * 1024
 LIVE_HELLO_TIMEOUT_S = 5
@@ -340,6 +346,9 @@ LIVE_CREDIT_TIMEOUT_S = 15
 LIVE_SOCKETS_PER_ADDRESS = env.whole("LIVE_SOCKETS_PER_ADDRESS", 50, least=1)
 LIVE_SOCKETS_PER_USER = env.whole("LIVE_SOCKETS_PER_USER", 5, least=1)
 LIVE_EXPIRING_S = 60  # so long before a token ends its socket says so
+LIVE_URL = env.socket_url("LIVE_URL")  # where the sockets are, if not at the pages' own address
+if LIVE_URL:
+    SECURE_CSP["connect-src"] = ["'self'", "/".join(LIVE_URL.split("/")[:3])]
 LIVE_ORIGINS = env.words("LIVE_ORIGINS")  # other sites whose pages may open sockets; * for any
 OUTBOX_RETENTION_DAYS = 7
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from ipaddress import ip_network
 
 from django.core.exceptions import ImproperlyConfigured
@@ -40,6 +41,16 @@ def whole(name: str, default: int, *, least: int = 0) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def socket_url(name: str) -> str:
+    """Read the address of a WebSocket."""
+    value = text(name)
+    if value and not re.fullmatch(r"wss?://[\w.:\[\]-]+/[\w./-]*", value, re.ASCII):
+        raise ImproperlyConfigured(
+            f"{name} takes an address such as wss://live.example.org/ws/v1/live, not {value!r}."
+        )
+    return value
 
 
 def rates(name: str) -> dict[str, tuple[int, int]]:

@@ -77,11 +77,11 @@ class LiveProcess:
 
 
 class LiveServer(LiveProcess):
-    """A real Daphne, or uvicorn, on a port of its own."""
+    """A real web server on a port of its own: Daphne or uvicorn, or gunicorn as the role `http`."""
 
-    def __init__(self, port: int, log: Path) -> None:
+    def __init__(self, port: int, log: Path, module: str = "starscal.web") -> None:
         self.is_daphne = os.environ.get(SERVER) != "uvicorn"
-        server = ("starscal.web",) if self.is_daphne else UVICORN
+        server = (module,) if self.is_daphne or module != "starscal.web" else UVICORN
         super().__init__(["-m", *server, "--host", HOST, "--port", str(port)], log)
         self.port = port
 
@@ -96,15 +96,15 @@ class LiveServer(LiveProcess):
         return f"ws://{HOST}:{self.port}"
 
     def start(self) -> None:
-        """Start Daphne and wait until it answers."""
+        """Start the server and wait until it answers."""
         super().start()
         alive = f"{self.url}/livez"
         poll(lambda: self.has_ended or is_well(alive), timeout_s=READY_TIMEOUT_S)
         if not is_well(alive):
-            pytest.fail("Daphne does not answer:\n" + "\n".join(last_lines(self.log, 30)))
+            pytest.fail("The server does not answer:\n" + "\n".join(last_lines(self.log, 30)))
 
     def restart(self) -> None:
-        """Kill Daphne if it still runs, and start it on the same port."""
+        """Kill the server if it still runs, and start it on the same port."""
         self.kill()
         self.start()
 
@@ -129,6 +129,11 @@ def stack_environment() -> dict[str, str]:
 def new_relay(folder: Path) -> LiveProcess:
     """Return a relay that is not started yet."""
     return LiveProcess(["manage.py", "relay"], folder / "relay.log")
+
+
+def new_http_server(folder: Path) -> LiveServer:
+    """Return a gunicorn that is not started yet: the role `http`."""
+    return LiveServer(ports.free_port(), folder / "http.log", "starscal.http")
 
 
 def new_server(folder: Path) -> LiveServer:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from events.models import ComputedWindow, Event, KindSetting, TextState
+from events.models import Announcement, ComputedWindow, Event, KindSetting, TextState
 from events.services.generation import event_generate
 from events.tests.conftest import SUMMER_2026
 from starscal.core import clock
@@ -37,6 +37,7 @@ def world() -> World:
     event = Event.objects.filter(event_type="full_moon").earliest("occurs_at")
     TextState.objects.create(event=event, field="title", language="de", source="human")
     KindSetting.objects.create(code="full_moon")
+    Announcement.objects.create(title_en="Hello")
     ErrorGroup.objects.create(
         fingerprint="f", kind="k", place="p", where="w", first_seen=clock.now(),
         last_seen=clock.now(),

@@ -11,7 +11,7 @@ from tools.container_files import fill_in, logical_lines, read_dockerfile, read_
 SECRETS = {
     name: name for name in ("SECRET_KEY", "TOKEN_KEYS", "ALLOWED_HOSTS", "POSTGRES_PASSWORD")
 } | {"REDIS_PASSWORD": "p"}
-ROLES = ("migrate", "web", "relay", "worker", "beat")
+ROLES = ("migrate", "web-live", "web-http", "relay", "worker", "beat")
 
 
 def settings_text() -> str:
@@ -37,7 +37,7 @@ def test_every_role_is_confined() -> None:
 def test_roles_get_only_variables_that_the_settings_read() -> None:
     known = settings_text()
     services = read_services(CHECKOUT / "compose.yaml", SECRETS)
-    for name in services["web"]["environment"]:
+    for name in services["web-live"]["environment"]:
         assert f'"{name}"' in known, name
 
 

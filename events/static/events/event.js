@@ -105,6 +105,7 @@ settle();
 setInterval(tick, 1_000);
 
 const live = new LiveClient({
+  url: data.live_url,
   lang: data.language,
   streams: ["events"],
   filter: { event_type: [event.event_type] },

@@ -3,6 +3,7 @@
 import { Agenda } from "./agenda.js";
 import { Countdown } from "./countdown.js";
 import { LiveClient } from "./live.js";
+import { Notices, pageStorage } from "./notices.js";
 import { announce, markLanguage, showConnection } from "./parts.js";
 import { pageData, Times } from "./times.js";
 
@@ -13,6 +14,10 @@ const byId = (id) => document.getElementById(id);
 const agenda = new Agenda({
   months: byId("months"), empty: byId("empty"), language: data.language,
   times, afterglowS: data.afterglow_s, limit: data.limit, least: data.least,
+});
+const notices = new Notices({
+  list: byId("notices"), template: byId("notice-template"), language: data.language,
+  storage: pageStorage(),
 });
 const countdown = new Countdown(byId("countdown"), data.units);
 const RELOAD_SPREAD_MS = 3_000; // a message to all pages must not become one burst of requests
@@ -56,6 +61,7 @@ function tick() {
 function told(frame) {
   const kind = frame.type.replace("event.", "");
   if (frame.type === "coverage") return reloadSoon();
+  if (frame.type === "announcement" && frame.data?.id) return notices.told(frame.data);
   if (!frame.type.startsWith("event.") || !frame.data?.id) return;
   if (frame.data.status === "hidden") agenda.remove(frame.data.id);
   else if (agenda.put(frame.data, { fresh: true })) announce(words[kind], frame.data);
@@ -66,15 +72,21 @@ function reloadSoon() {
   reloading ??= setTimeout(reload, Math.random() * RELOAD_SPREAD_MS);
 }
 
+async function load(address) {
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(`/api/v1/${address}`, { headers, cache: "no-cache" });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  return answer.json();
+}
+
 async function reload() {
   reloading = null;
   const query = `lang=${data.language}&limit=${data.limit}&min_significance=${data.least}`;
   try {
-    const headers = { Accept: "application/json" };
-    const answer = await fetch(`/api/v1/events?${query}`, { headers, cache: "no-cache" });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    const snapshot = await answer.json();
+    const snapshot = await load(`events?${query}`);
+    const said = await load(`announcements?lang=${data.language}`); // after the cursor was read
     agenda.replace(snapshot.results);
+    notices.replace(said.results);
     live.goOnFrom(snapshot.cursors); // a message may have come while it was on its way
     tick();
   } catch (error) {
@@ -97,6 +109,7 @@ tick();
 setInterval(tick, 1_000);
 
 const live = new LiveClient({
+  url: data.live_url,
   lang: data.language,
   streams: ["events"],
   cursors: data.cursors,

@@ -15,6 +15,8 @@
  * `ticket: () => newTicket()` on a page that signs in by cookie; both may return promises and are
  * asked for each connection and whenever the server says that the time of the last one ends.
  *
+ * For the sky of each minute add `streams: ["events", "sky"]` and `onSky: (frame) => turn(frame.data)`.
+ *
  * It reconnects with growing, jittered waits, resumes where it stopped, shows each message once
  * and in order, and never guesses: a hole in the sequence makes it resume. docs/live.md describes
  * the protocol.
@@ -61,6 +63,7 @@ export class LiveClient {
     token = null,
     ticket = null,
     onEvent = nothing,
+    onSky = nothing,
     onReset = nothing,
     onState = nothing,
     onError = nothing,
@@ -78,7 +81,7 @@ export class LiveClient {
     this.doubted = false;
     this.state = "stopped";
     this.session = null;
-    this.callbacks = { onEvent, onReset, onState, onError };
+    this.callbacks = { onEvent, onSky, onReset, onState, onError };
     this.WebSocket = WebSocket;
     this.random = random;
     this.attempt = 0;
@@ -304,6 +307,9 @@ export class LiveClient {
     cursor: LiveClient.prototype.moved,
     reset: LiveClient.prototype.wasReset,
     error: LiveClient.prototype.refusedWith,
+    sky(frame) {
+      this.callbacks.onSky(frame);
+    },
     expiring: LiveClient.prototype.renew,
     ping() {
       this.send({ op: "pong" });

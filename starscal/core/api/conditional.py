@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -12,18 +10,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
-GZIP_FROM_BYTES: Final = 200  # as GZipMiddleware
-GZIP_LEVEL: Final = 5
+from starscal.core.api.content import Beginning, Content
+
 # A policy of its own is among them, for a cache takes the headers of a 304 for the newer ones.
-COMPLETED: Final = (
-    "Link", "Content-Language", "Cache-Control", "ETag", "Vary", "Content-Security-Policy",
+REPEATED: Final = (
+    "Link", "Content-Language", "Cache-Control", "ETag", "Last-Modified", "Content-Security-Policy",
 )  # fmt: skip
+GZIP_FROM_BYTES: Final = 200  # as GZipMiddleware
 VARIES_BY: Final = ("Accept-Language", "Accept-Encoding")
 
 
 def conditional_answer(
     request: HttpRequest,
-    content: bytes,
+    content: bytes | Content,
     *,
     content_type: str,
     max_age_s: int,
@@ -35,33 +34,32 @@ def conditional_answer(
     The tag is a digest of the bytes and the language. Django's GZipMiddleware would weaken it, so
     the compressed form is made here; it is another representation and has a tag of its own.
     """
-    language = str(getattr(request, "LANGUAGE_CODE", ""))
-    digest = hashlib.sha256(language.encode() + b"\0" + content).hexdigest()[:32]
+    if isinstance(content, bytes):
+        content = Content(Beginning(content, str(getattr(request, "LANGUAGE_CODE", ""))))
     zipped = len(content) >= GZIP_FROM_BYTES and accepts_gzip(request)
-    etag = f'"{digest}-gzip"' if zipped else f'"{digest}"'
-    response = HttpResponse(
-        gzip.compress(content, GZIP_LEVEL, mtime=0) if zipped else content,
-        content_type=content_type,
-        headers={**(headers or {}), "ETag": etag, "Cache-Control": cache_control(max_age_s)},
-    )
-    if zipped:
-        response.headers["Content-Encoding"] = "gzip"
+    etag = f'"{content.digest()}-gzip"' if zipped else f'"{content.digest()}"'
+    kept = {"ETag": etag, "Cache-Control": cache_control(max_age_s)}
     if modified_at is not None:
-        response.headers["Last-Modified"] = http_date(modified_at.timestamp())
-    patch_vary_headers(response, VARIES_BY)
+        kept["Last-Modified"] = http_date(modified_at.timestamp())
     seconds = int(modified_at.timestamp()) if modified_at else None
-    answer = get_conditional_response(request, etag, seconds, response)
-    if answer is None or answer is response:
-        return response
-    return _complete(answer, response)
+    response = get_conditional_response(request, etag, seconds)
+    if response is None:
+        body = content.zipped() if zipped else content.plain()
+        response = HttpResponse(
+            body, content_type=content_type, headers={**(headers or {}), **kept}
+        )
+        if zipped:
+            response.headers["Content-Encoding"] = "gzip"
+    _repeat(response, {**(headers or {}), **kept})
+    patch_vary_headers(response, VARIES_BY)
+    return response
 
 
-def _complete(answer: HttpResponse, response: HttpResponse) -> HttpResponse:
-    """Give a 304 the headers that RFC 9110 wants repeated, those of paging and its own policy."""
-    for name in COMPLETED:
-        if name in response.headers:
-            answer.headers.setdefault(name, response.headers[name])
-    return answer
+def _repeat(response: HttpResponse, headers: Mapping[str, str]) -> None:
+    """Give a 304, too, the headers that RFC 9110 wants repeated, those of paging and its policy."""
+    for name in REPEATED:
+        if name in headers:
+            response.headers.setdefault(name, headers[name])
 
 
 def cache_control(max_age_s: int) -> str:

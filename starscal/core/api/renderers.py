@@ -49,6 +49,13 @@ class CalendarRenderer(OrjsonRenderer):
     format = "ics"
 
 
+class EventStreamRenderer(OrjsonRenderer):
+    """Stand for Server-Sent Events in content negotiation; the view writes them itself."""
+
+    media_type = "text/event-stream"
+    format = "sse"
+
+
 class ProblemRenderer(OrjsonRenderer):
     """Let a client accept nothing but problem documents."""
 

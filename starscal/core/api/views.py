@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from starscal.core.api.renderers import json_bytes
 from starscal.core.exceptions import STATUS, ErrorCode
 
 MAX_AGE_S = 300
+LIVE_PATH = "/ws/v1/live"
 SAFE = ("GET", "HEAD")
 CODE = OpenApiParameter(
     "code",
@@ -122,3 +124,13 @@ def not_found(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer every address under /api/ that nothing else answers, also while debugging."""
     del rest
     return problem_response(request, ErrorCode.NOT_FOUND)
+
+
+@csrf_exempt
+def socket_here(request: HttpRequest) -> HttpResponse:
+    """Answer who asks for the socket over plain HTTP, or at a server that has none."""
+    scheme = "wss" if request.is_secure() else "ws"
+    url = settings.LIVE_URL or f"{scheme}://{request.get_host()}{LIVE_PATH}"
+    return problem_response(
+        request, ErrorCode.UPGRADE_REQUIRED, extra={"url": url}, headers={"Upgrade": "websocket"}
+    )

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from argparse import ArgumentParser
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
@@ -16,7 +17,7 @@ import pytest
 
 from starscal.devservices.layout import CHECKOUT, Layout
 from starscal.devservices.ports import free_port
-from starscal.devservices.stack import Options, Stack
+from starscal.devservices.stack import Options, Stack, add_arguments, options_of
 from starscal.devservices.supervisor import supervision
 from starscal.devservices.tests.processes_of_a_run import all_end, descendants
 
@@ -26,10 +27,10 @@ PASSWORD = re.compile(r"with the password (\S{16})$", re.MULTILINE)
 class Up:
     """One `manage.py up`, started and read to the line that says it is ready."""
 
-    def __init__(self, state: Path, port: int) -> None:
+    def __init__(self, state: Path, port: int, *more: str) -> None:
         self.env = {**os.environ, "STARSCAL_STATE_DIR": str(state)}
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--port", str(port)],
+            [sys.executable, "manage.py", "up", "--port", str(port), *more],
             cwd=CHECKOUT,
             env=self.env,
             stdin=subprocess.DEVNULL,
@@ -75,6 +76,43 @@ class Up:
         assert self.process.stdout is not None
         with self.process:
             return self.process.stdout.read() if not self.process.stdout.closed else ""
+
+
+@pytest.mark.parametrize(
+    ("words", "live_port", "live_url"),
+    [
+        ([], 0, "ws://127.0.0.1:8000/ws/v1/live"),
+        (["--split"], 8001, "ws://127.0.0.1:8001/ws/v1/live"),
+        (["--split", "9000", "--host", "::"], 9000, "ws://[::1]:9000/ws/v1/live"),
+    ],
+)
+def test_the_sockets_may_have_a_port_of_their_own(
+    words: list[str], live_port: int, live_url: str
+) -> None:
+    parser = ArgumentParser()
+    add_arguments(parser)
+    options = options_of(vars(parser.parse_args(words)))
+    assert options.live_port == live_port
+    assert options.live_url == live_url
+    assert set(options.ports) == {8000, live_port or 8000}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_up_with_two_web_roles(layout: Layout, bare_environment: None) -> None:
+    port, live_port = free_port(), free_port()
+    with Up(layout.state, port, "--split", str(live_port)) as up:
+        family = descendants(up.process.pid)
+        assert f"ws://127.0.0.1:{live_port}/ws/v1/live" in up.greeting
+        assert get(port, "/api/v1/events") == get(live_port, "/api/v1/events") == 200
+        assert get(port, "/ws/v1/live") == 426
+        report = json.loads(up.manage("report", "--json").stdout)
+        assert [each["answers"] for each in report["web"]] == [True, True]
+        names = {row["name"] for row in report["memory_mib"]["processes"]}
+        assert names >= {"web (Daphne)", "web (gunicorn)", "relay", "worker", "beat", "PostgreSQL"}
+        assert up.end(signal.SIGINT).endswith("Stopped.\n")
+        assert all_end(family, timeout_s=1.0)
+    assert not layout.stack_file.exists()
 
 
 def get(port: int, path: str) -> int:

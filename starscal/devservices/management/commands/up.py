@@ -20,9 +20,4 @@ class Command(BaseCommand):
 
     def handle(self, *_arguments: object, **options: object) -> None:
         """Start everything."""
-        chosen = stack.Options(
-            host=str(options["host"]),
-            port=int(str(options["port"])),
-            with_parent=bool(options["with_parent"]),
-        )
-        sys.exit(stack.up(chosen))
+        sys.exit(stack.up(stack.options_of(options)))

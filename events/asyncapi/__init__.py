@@ -1,0 +1,1 @@
+"""The AsyncAPI document of the live feed, made from the types and tables of the code."""

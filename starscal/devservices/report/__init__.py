@@ -1,0 +1,1 @@
+"""What runs and how it is: the work of `manage.py report`."""
