@@ -274,7 +274,9 @@ static int messages_heard(struct reader *reader, const char *text, size_t length
     while ((place = memmem(place, (size_t)(end - place), "\"prev\":", 7))) {
         uint64_t prev = number_after(&place, end, "\"prev\":");
         uint64_t seq = number_after(&place, end, "\"seq\":");
-        count_age(number_after(&place, end, "\"sent_us\":"));
+        uint64_t sent_us = number_after(&place, end, "\"sent_us\":");
+        if (sent_us) /* else a message of the service itself */
+            count_age(sent_us);
         message_heard(reader, prev, seq);
         found++;
     }

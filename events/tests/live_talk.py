@@ -27,10 +27,17 @@ class Memory:
         self.pushed = 0
 
     def push(self, wire: bytes) -> int:
-        for text in texts_of(wire):
-            self.give({"type": "websocket.send", "text": text})
-            self.pushed += 1
+        self.pushed += self._given(wire)
         return len(wire)
+
+    def write(self, wire: bytes) -> None:
+        self._given(wire)
+
+    def _given(self, wire: bytes) -> int:
+        texts = list(texts_of(wire))
+        for text in texts:
+            self.give({"type": "websocket.send", "text": text})
+        return len(texts)
 
     def push_later(self, wire: bytes) -> None:
         self.push(wire)

@@ -69,3 +69,28 @@ async def test_faults_are_seen_on_every_socket(program: Path, stack: ExitStack) 
     assert counts.doubled == SOCKETS
     assert counts.disordered == SOCKETS
     assert counts.jumps == SOCKETS
+
+
+async def test_who_is_not_let_in_is_counted(
+    program: Path, stack: ExitStack, tmp_path: Path
+) -> None:
+    tokens = tmp_path / "tokens"
+    tokens.write_text("".join(f"token-{number}\n" for number in range(SOCKETS)))
+    heard: set[str] = set()
+
+    async def greet(connection: ServerConnection) -> None:
+        said = str(await connection.recv())
+        heard.add(said)
+        if "token-0" not in said:
+            await connection.send("welcome")
+            await connection.wait_closed()
+
+    async with serve(greet, "127.0.0.1", 0, compression=None) as server:
+        port = server.sockets[0].getsockname()[1]
+        arguments = {"--port": port, "--sockets": SOCKETS, "--place": 1, "--at-once": SOCKETS}
+        words = ["--tokens", str(tokens), "--say", "I am TOKEN.", "--hear", "welcome"]
+        readers = Readers(stack, [Client(program, arguments, words)])
+
+        assert await asyncio.to_thread(readers.get_counted) == 1
+
+    assert heard == {f"I am token-{number}." for number in range(SOCKETS)}
