@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 MB: Final = 1e6
+ENDED: Final = (FileNotFoundError, ProcessLookupError)
 _PROC: Final = Path("/proc")
 
 
@@ -20,18 +21,19 @@ def pss_bytes(pid: int) -> int:
 
 
 def family(pid: int) -> Iterator[int]:
-    """Yield a process and all that descend from it."""
+    """Yield a process and all that descend from it; some may end meanwhile."""
     yield pid
-    for task in (_PROC / str(pid) / "task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from family(int(child))
+    with suppress(*ENDED):
+        for task in (_PROC / str(pid) / "task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from family(int(child))
 
 
 def family_pss(pid: int) -> dict[str, int]:
     """Return the memory of a process and its descendants by what they are."""
     held: dict[str, int] = {}
     for each in family(pid):
-        with suppress(FileNotFoundError, ProcessLookupError):  # ended meanwhile
+        with suppress(*ENDED):
             name = role(each)
             held[name] = held.get(name, 0) + pss_bytes(each)
     return held
