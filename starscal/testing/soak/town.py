@@ -42,6 +42,11 @@ class Helper:
             text=True,
         )
 
+    def end(self) -> None:
+        """End the program, if it has not ended, and forget it."""
+        self.process.kill()
+        self.process.communicate()
+
     def tell(self, line: str) -> None:
         assert self.process.stdin is not None  # noqa: S101 - opened above
         self.process.stdin.write(line + "\n")
@@ -93,7 +98,7 @@ class Town:
 
     def _in_town(self, process: Living) -> Living:
         process.environment = self.environment
-        self.stack.callback(process.stop)
+        self.stack.callback(process.kill)
         return process
 
     def _workers(self) -> list[LiveProcess]:
@@ -126,7 +131,7 @@ class Town:
         if module == "publisher":
             argv = sabotaged(argv)
         helper = Helper(argv, self.env, log)
-        self.stack.callback(helper.process.kill)
+        self.stack.callback(helper.end)
         helper.tell(json.dumps(options))
         return helper
 
