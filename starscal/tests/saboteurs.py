@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from django.db import connection
+
 from starscal.core.backup import creation, restoration
 from starscal.core.backup.tables import Table, rows_out
+from starscal.core.models import Stream
 
 
 @contextmanager
@@ -35,4 +38,20 @@ def old_epoch() -> Iterator[None]:
 def risen_dead() -> Iterator[None]:
     """Forget the journal of what was ended."""
     with patch.object(restoration, "journal_since", lambda **_window: []):
+        yield
+
+
+@contextmanager
+def naive_numbers() -> Iterator[None]:
+    """Number messages by a sequence, as a bigserial does, instead of the counter in the row."""
+
+    def numbered(name: str) -> Stream:
+        Stream.objects.bulk_create([Stream(name=name)], ignore_conflicts=True)
+        stream = Stream.objects.get(pk=name)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('core_auditentry', 'id'))")
+            stream.last_seq = cursor.fetchone()[0] - 1
+        return stream
+
+    with patch("starscal.core.outbox._locked_stream", numbered):
         yield
