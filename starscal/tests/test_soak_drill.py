@@ -243,7 +243,9 @@ def test_the_log_is_whole(soak: Soak, figures: dict[str, Any]) -> None:
     figures["announced"] = sum(key.startswith("due-") for key in keys)
     assert [row[0] for row in soak.log] == list(range(1, len(keys) + 1))
     published = [key for key in keys if key.startswith("soak-")]
-    assert len(set(published)) == len(published) == soak.said["said"] == BEFORE + COUNT + sum(BURSTS)
+    assert (
+        len(set(published)) == len(published) == soak.said["said"] == BEFORE + COUNT + sum(BURSTS)
+    )
     started = {key.split(":")[0] for key in keys if ":started:" in key}
     assert len(started) == (40 if FULL else 0)
     had = {int(seq): key for seq, key in soak.report["keys"].items()}

@@ -14,7 +14,7 @@ from typing import Any, Final
 from starscal.testing.soak import wire
 
 PATIENCE_S: Final = 15.0
-LINGER_S: Final = 0.05
+LINGER_S: Final = 1.0
 AT_ONCE: Final = 40
 PER_ADDRESS: Final = 25
 PING_EVERY_S: Final = 0.02
@@ -52,7 +52,7 @@ def protocol(chance: random.Random) -> bytes:
             wire.masked(wire.PING, b"x" * 126),
             wire.text(b"\xff\xfe\xed\xa0\x80"),
             wire.masked(wire.CLOSE, b"\x03"),
-            wire.masked(wire.CLOSE, chance.choice([0, 999, 1004, 1005, 1006, 5000]).to_bytes(2, "big")),
+            wire.masked(wire.CLOSE, chance.choice([0, 999, 1004, 1005, 5000]).to_bytes(2, "big")),
             wire.masked(wire.CLOSE, b"\x03\xe8\xff\xff"),
             b"\x81" + bytes((len(HELLO),)) + HELLO,
             b"\x81\xff" + b"\x7f" + b"\xff" * 7 + wire.NO_MASK,
@@ -82,8 +82,9 @@ def corpus(chance: random.Random) -> bytes:
 
 def flood(chance: random.Random) -> bytes:
     """Return more good frames than anybody may send at once."""
-    frame = chance.choice([b'{"op":"pong"}', b'{"op":"lang","lang":"de"}', b'{"op":"ack","stream":"events","seq":1}'])
-    return wire.text(HELLO) + wire.text(frame) * 150  # fmt: skip
+    ack = b'{"op":"ack","stream":"events","seq":1}'
+    frame = chance.choice([b'{"op":"pong"}', b'{"op":"lang","lang":"de"}', ack])
+    return wire.text(HELLO) + wire.text(frame) * 150
 
 
 CORPUS: Final[Sequence[bytes]] = [
@@ -100,7 +101,9 @@ CORPUS: Final[Sequence[bytes]] = [
     b'{"op":"lang","lang":["de"]}', b'{"op":"hello","filter":{"min_significance":NaN}}',
     b'\xef\xbb\xbf{"op":"hello"}', b"{'op':'hello'}", b'{"op":"hello",}', b'{"op":"hello"}x',
 ]  # fmt: skip
-ATTACKS: Final[Sequence[Attack]] = (handshakes, protocol, protocol, cut, corpus, corpus, corpus, flood)
+ATTACKS: Final[Sequence[Attack]] = (
+    handshakes, protocol, protocol, cut, corpus, corpus, corpus, flood,
+)  # fmt: skip
 
 
 @dataclass
@@ -127,24 +130,32 @@ async def attack(port: int, number: int, damage: Damage) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=address)
     damage.connections += 1
     try:
-        writer.write(b"" if kind is handshakes else wire.handshake(port))
+        if kind is not handshakes:
+            await shake(reader, writer, port)
         writer.write(kind(chance))
-        await listen(reader, writer, kind, damage)
-    except OSError:
+        await listen(reader, kind, damage)
+    except (OSError, asyncio.IncompleteReadError):
         damage.unanswered += 1
     finally:
         writer.transport.abort()
 
 
-async def listen(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, kind: Attack, damage: Damage
-) -> None:
+async def shake(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:
+    """Open a socket properly; who does not wait for the answer is not heard."""
+    writer.write(wire.handshake(port))
+    async with asyncio.timeout(PATIENCE_S):
+        await reader.readuntil(b"\r\n\r\n")
+
+
+async def listen(reader: asyncio.StreamReader, kind: Attack, damage: Damage) -> None:
     """Hear how the server ends it; where it waits for more, leave."""
     inbox = wire.Inbox()
+    inbox.shaken = kind is not handshakes
+    # What is cut short or no handshake is waited for, and need not be answered at all.
     waits_s = LINGER_S if kind in {cut, handshakes, protocol} else PATIENCE_S
     try:
-        async with asyncio.timeout(PATIENCE_S):
-            while data := await asyncio.wait_for(reader.read(65_536), waits_s + 1):
+        async with asyncio.timeout(waits_s):
+            while data := await reader.read(65_536):
                 for opcode, payload in inbox.feed(data):
                     if opcode == wire.CLOSE:
                         damage.codes[wire.close_code(payload)] += 1
@@ -159,8 +170,10 @@ async def listen(
 async def bystand(port: int, damage: Damage, done: asyncio.Event) -> None:
     """Be a good client who pings all the while."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(wire.handshake(port) + wire.text(HELLO))
+    await shake(reader, writer, port)
+    writer.write(wire.text(HELLO))
     inbox = wire.Inbox()
+    inbox.shaken = True
     while not done.is_set():
         sent = time.monotonic()
         writer.write(wire.masked(wire.PING, b"%f" % sent))

@@ -103,7 +103,8 @@ class Reader(asyncio.Protocol):
     def hello(self) -> None:
         cursors = {"events": [self.flock.epoch, self.place]}
         wanted = self.flock.filters[self.kind]
-        self.say(op="hello", lang=self.lang, cursors=cursors, **({"filter": wanted} if wanted else {}))
+        extra = {"filter": wanted} if wanted else {}
+        self.say(op="hello", lang=self.lang, cursors=cursors, **extra)
 
     def take(self, opcode: int, payload: bytes, now: float) -> None:
         if opcode == wire.TEXT:
@@ -228,14 +229,16 @@ class Silent(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
-        port = transport.get_extra_info("peername")[1]
-        hello = {"op": "hello", "cursors": {"events": [self.flock.epoch, 0]}}
-        transport.write(wire.handshake(port))
-        transport.write(wire.text(json.dumps(hello).encode()))
-        transport.pause_reading()
+        transport.write(wire.handshake(transport.get_extra_info("peername")[1]))
 
     def data_received(self, data: bytes) -> None:
-        for opcode, payload in self.inbox.feed(data):
+        had_shaken = self.inbox.shaken
+        frames = self.inbox.feed(data)
+        if self.inbox.shaken and not had_shaken:
+            hello = {"op": "hello", "cursors": {"events": [self.flock.epoch, 0]}}
+            self.transport.write(wire.text(json.dumps(hello).encode()))
+            self.transport.pause_reading()
+        for opcode, payload in frames:
             if opcode == wire.CLOSE:
                 self.code = wire.close_code(payload)
 

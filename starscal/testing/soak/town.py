@@ -12,7 +12,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-import psutil
 import psycopg
 
 from starscal.devservices.layout import CHECKOUT, Layout
@@ -23,7 +22,6 @@ from starscal.devservices.waiting import pause
 from starscal.testing.live import LiveProcess, LiveServer, new_relay, new_server, sabotaged
 
 Living = TypeVar("Living", bound=LiveProcess)
-MIB = 1024 * 1024
 WORKER = ("-m", "celery", "-q", "-A", "starscal.celery")
 REDIS_AWAY_S, POSTGRES_AWAY_S = 3.0, 5.0
 
@@ -170,7 +168,7 @@ class Town:
     # -- what it weighs and says --
 
     def weights_mib(self) -> dict[str, float]:
-        """Return the share of each process in the memory (PSS)."""
+        """Return what each process weighs: its share of the memory, less pages of files."""
         return {
             f"{process.log.parent.name}/{process.log.stem}": pss_mib(process)
             for process in self.processes
@@ -185,9 +183,12 @@ Fault = Callable[[], None]
 
 
 def pss_mib(process: LiveProcess) -> float:
+    """Return the share of a process in the memory, without pages that the kernel keeps of files."""
     if process.process is None:
         return 0.0
     try:
-        return float(psutil.Process(process.process.pid).memory_full_info().pss) / MIB
-    except psutil.Error:
+        rollup = Path(f"/proc/{process.process.pid}/smaps_rollup").read_text("ascii")
+    except OSError:
         return 0.0
+    sizes = dict(line.split(":", 1) for line in rollup.splitlines()[1:])
+    return sum(float(sizes[name].split()[0]) for name in ("Pss_Anon", "Pss_Shmem")) / 1024
