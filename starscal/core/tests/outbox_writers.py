@@ -22,14 +22,14 @@ HELD_S = 0.3
 
 
 def append(stream: str, key: str) -> None:
-    from starscal.core.outbox import NewMessage, outbox_append  # noqa: PLC0415 - after set-up
+    from starscal.core.outbox import NewMessage, outbox_append
 
     outbox_append(stream=stream, messages=[NewMessage(key=key, kind="void", body={"key": key})])
 
 
 def outbox_round(name: str, chance: random.Random) -> str:
     """Append in one transaction; return the key, or nothing when it was rolled back."""
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
 
     kept = chance.random() >= ROLLED_BACK
     with transaction.atomic():
@@ -42,9 +42,9 @@ def outbox_round(name: str, chance: random.Random) -> str:
 
 def plain_round(name: str, chance: random.Random) -> str:
     """Commit one plain row: what the machine can do at all."""
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
 
-    from starscal.core.models import OutboxMessage  # noqa: PLC0415
+    from starscal.core.models import OutboxMessage
 
     kept = chance.random() >= ROLLED_BACK
     with transaction.atomic():
@@ -61,7 +61,7 @@ ROUNDS = {"plain": plain_round, "outbox": outbox_round}
 
 def write(work: str, writer: int, rounds: int, barrier: Barrier, told: Any) -> None:
     """Be one writer; tell the keys that were committed, and what went wrong."""
-    from django.db import OperationalError, connection  # noqa: PLC0415
+    from django.db import OperationalError, connection
 
     chance, keys, troubles = random.Random(writer), [], 0
     connection.ensure_connection()
@@ -78,9 +78,9 @@ def write(work: str, writer: int, rounds: int, barrier: Barrier, told: Any) -> N
 
 def write_long(barrier: Barrier, told: Any) -> None:
     """Be a transaction that began before all others, says its part late, and takes its time."""
-    from django.db import connection, transaction  # noqa: PLC0415
+    from django.db import connection, transaction
 
-    from starscal.core.models import AuditEntry  # noqa: PLC0415
+    from starscal.core.models import AuditEntry
 
     with transaction.atomic():
         AuditEntry.objects.create(actor="long", action="long", object_type="o", object_id="1")
@@ -120,9 +120,9 @@ def together(work: str, writers: int, rounds: int) -> dict[str, Any]:
 def main() -> None:
     """Write plain rows, then to the log, and tell of both."""
     django.setup()
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
-    from starscal.core.models import Stream  # noqa: PLC0415
+    from starscal.core.models import Stream
 
     writers, rounds = map(int, sys.argv[1:3])
     Stream.objects.get_or_create(name="plain")

@@ -16,10 +16,10 @@ import psycopg
 
 from starscal.devservices.layout import CHECKOUT, Layout
 from starscal.devservices.postgres import private_postgres
-from starscal.devservices.processes import spawn, stop
+from starscal.devservices.processes import stop
 from starscal.devservices.valkey import FLEETING, private_valkey
 from starscal.devservices.waiting import pause
-from starscal.testing.live import LiveProcess, LiveServer, new_relay, new_server, sabotaged
+from starscal.testing.live import LiveProcess, new_relay, new_server, sabotaged
 
 Living = TypeVar("Living", bound=LiveProcess)
 WORKER = ("-m", "celery", "-q", "-A", "starscal.celery")
