@@ -153,7 +153,7 @@ def test_any_talk_goes_as_the_protocol_says(
     quiet_server: LiveServer, figures: dict[str, Any]
 ) -> None:
     Talk.server = quiet_server
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Talk,
         settings=hypothesis_settings(
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None

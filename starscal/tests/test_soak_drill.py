@@ -22,7 +22,8 @@ pytestmark = pytest.mark.timeout(600)
 
 FULL = drill_full()
 FILTERS: list[dict[str, Any]] = [
-    {}, {"min_significance": 3}, {"family": ["moon_phases", "seasons"]}, {"event_type": ["full_moon"]},
+    {}, {"min_significance": 3}, {"family": ["moon_phases", "seasons"]},
+    {"event_type": ["full_moon"]},
 ]  # fmt: skip
 KINDS = [0] * 15 + [1, 1, 2, 2, 3]
 LANGUAGES = ["en", "de", "ru", "hi", "fr"]

@@ -87,8 +87,9 @@ def flood(chance: random.Random) -> bytes:
     return wire.text(HELLO) + wire.text(frame) * 150
 
 
+ODD: Final[Sequence[object]] = ([], 0, None, True, "x", {}, [[]], {"op": None})
 CORPUS: Final[Sequence[bytes]] = [
-    *(json.dumps(value).encode() for value in ([], 0, None, True, "x", {}, [[]], {"op": None})),
+    *(json.dumps(value).encode() for value in ODD),
     b"[" * 5000 + b"]" * 5000, b'{"a":' * 3000 + b"1" + b"}" * 3000, b"1" * 5000, b"-", b"1e999",
     b'{"op":"hello","cursors":{"events":["0b9de1a5-1cc7-4a26-9b5a-2b3f3c1c4a11",1e400]}}',
     b'{"op":"hello","op":"pong"}', b'{"op":"hello","tz":"../../etc/passwd"}', b'{"op":"\\ud800"}',
