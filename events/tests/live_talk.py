@@ -42,9 +42,6 @@ class Memory:
     def push_later(self, wire: bytes) -> None:
         self.push(wire)
 
-    def write(self, wire: bytes) -> None:
-        self.push(wire)
-
     def on_jam(self, leave: Callable[[], None] | None) -> None:
         self.leave = leave
 

@@ -98,6 +98,10 @@ class LiveServer(LiveProcess):
     def start(self) -> None:
         """Start the server and wait until it answers."""
         super().start()
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        """Return when Daphne answers."""
         alive = f"{self.url}/livez"
         poll(lambda: self.has_ended or is_well(alive), timeout_s=READY_TIMEOUT_S)
         if not is_well(alive):

@@ -37,6 +37,11 @@ SABOTEURS: Final[dict[str, Saboteur]] = {
     "headers-believed-at-login": Saboteur(
         "T9b", "starscal.testing.drill.open_limits.headers_believed"
     ),
+    "naive-numbers": Saboteur("T3", "starscal.tests.saboteurs.naive_numbers"),
+    "swallowed-frame": Saboteur("T1", "events.tests.saboteurs.swallowed_frame"),
+    "skipped-frame": Saboteur("T1", "events.tests.saboteurs.skipped_frame"),
+    "doubled-frame": Saboteur("T1", "events.tests.saboteurs.doubled_frame"),
+    "unread-frames": Saboteur("T5", "events.tests.saboteurs.unread_frames"),
     "bare-pages": Saboteur("T10", "starscal.tests.saboteurs.bare_pages"),
     "endless-page": Saboteur("T13", "events.tests.saboteurs.endless_page"),
     "patient-server": Saboteur("T13", "starscal.tests.saboteurs.patient_server"),
