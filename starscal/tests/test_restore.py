@@ -53,6 +53,7 @@ CHANGED = {
     "core_stream",
     "django_migrations",
     "django_session",
+    "events_changes",  # the restore itself is one
 }
 NASTY = "Back\\slash \\N \\. \"quote\" 'one' 🌘 луна 月 \\t"
 
