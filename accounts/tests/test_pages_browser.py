@@ -18,7 +18,9 @@ from accounts.services.mails import mails_send
 from starscal.core import clock
 from starscal.testing.live import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow,
+]  # fmt: skip
 PASSWORD = "a long enough word for one test"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PHONE: ViewportSize = {"width": 360, "height": 740}
