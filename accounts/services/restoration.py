@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
+import structlog
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.db.models.functions import Now
@@ -21,6 +22,8 @@ from accounts.services.deletion import WAITS, user_erase
 from starscal.core.backup.journal import JournalEntry
 
 REASON: Final = "restored"
+
+log = structlog.stdlib.get_logger(__name__)
 
 
 def _delete(entry: JournalEntry) -> int:
@@ -116,4 +119,16 @@ def accounts_end_again(entries: Sequence[JournalEntry]) -> int:
     sessions = Session.objects.filter(revoked_at=None)
     changed = sessions.update(revoked_at=Now(), revoked_reason=REASON)
     User.objects.update(token_version=F("token_version") + 1)
-    return changed + sum(RULES[entry.kind](entry) for entry in entries if entry.kind in RULES)
+    return changed + sum(RULES[entry.kind](entry) for entry in entries if _is_ours(entry))
+
+
+def _is_ours(entry: JournalEntry) -> bool:
+    """Pass over what names no row, so that one spoilt line of a file stops no restore."""
+    if entry.kind not in RULES:
+        return False
+    try:
+        UUID(entry.object_id)
+    except ValueError:
+        log.warning("journal.spoilt_id", kind=entry.kind)
+        return False
+    return True

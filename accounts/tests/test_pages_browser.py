@@ -16,9 +16,12 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from accounts.models import ApiKey, Session, User
 from accounts.services.mails import mails_send
 from starscal.core import clock
+from starscal.testing.browser import CONTRAST
 from starscal.testing.live import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow,
+]  # fmt: skip
 PASSWORD = "a long enough word for one test"
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -258,17 +261,3 @@ def test_without_scripts_nothing_offers_to_show_a_password(
     visitor.go("sign-in")
     expect(visitor.page.locator(".reveal")).to_be_hidden()
     context.close()
-
-
-CONTRAST = """selector => {
-  const light = text => {
-    const parts = text.match(/[0-9.]+/g).slice(0, 3).map(part => {
-      const value = part / 255;
-      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-  };
-  const ground = light(getComputedStyle(document.documentElement).backgroundColor);
-  const text = light(getComputedStyle(document.querySelector(selector)).color);
-  return (Math.max(ground, text) + 0.05) / (Math.min(ground, text) + 0.05);
-}"""

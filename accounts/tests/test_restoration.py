@@ -64,3 +64,11 @@ def test_what_was_taken_away_stays_away(clerk: User, action: str, gone: set[str]
     clerk.refresh_from_db()
     assert clerk.spiritual_preferences["signs"] == ["leo"]
     assert clerk.is_active
+
+
+def test_a_line_that_names_no_row_stops_no_restore(clerk: User) -> None:
+    at = clock.now() - timedelta(hours=1)
+    accounts_end_again(
+        [JournalEntry("user.rights", "x", at), JournalEntry("user.rights", str(clerk.pk), at)]
+    )
+    assert not state(clerk)["rights"]

@@ -28,6 +28,7 @@ from events.windows import Span
 from starscal.core import clock
 from starscal.core.formats import time_text
 from starscal.core.i18n import language_active
+from starscal.testing.browser import CONTRAST
 from starscal.testing.live import LiveProcess, LiveServer
 
 PASSWORD = "a long enough word for one test"
@@ -233,17 +234,3 @@ def test_text_is_readable_by_day_and_by_night(
         for selector in ("h1 a", ".hero-text", ".row-facts", ".hero-label", ".notes", ".foot p"):
             readings[scheme, selector] = page.evaluate(CONTRAST, selector)
     assert min(readings.values()) >= 4.5, readings  # WCAG 2.2, 1.4.3
-
-
-CONTRAST = """selector => {
-  const light = text => {
-    const parts = text.match(/[0-9.]+/g).slice(0, 3).map(part => {
-      const value = part / 255;
-      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-  };
-  const ground = light(getComputedStyle(document.documentElement).backgroundColor);
-  const text = light(getComputedStyle(document.querySelector(selector)).color);
-  return (Math.max(ground, text) + 0.05) / (Math.min(ground, text) + 0.05);
-}"""

@@ -171,18 +171,8 @@ def take_all(wanted: Sequence[tuple[Limit, str]], cost: int = 1) -> list[Verdict
     if answer is None:
         if not all(limit.fail_open for limit in limits):
             raise _away()
-        return [Verdict(True, limit, limit.capacity, 0, 0, counted=False) for limit in limits]
-    numbers = [answer[1 + at * 3 : 4 + at * 3] for at in range(len(limits))]
-    return [
-        Verdict(
-            allowed=retry_us == 0,
-            limit=limit,
-            remaining=max(0, remaining),
-            reset_s=_seconds(full_us),
-            retry_after_s=_seconds(retry_us),
-        )
-        for limit, (remaining, full_us, retry_us) in zip(limits, numbers, strict=True)
-    ]
+        return [_uncounted(limit) for limit in limits]
+    return [_verdict(limit, answer[1 + at * 3 : 4 + at * 3]) for at, limit in enumerate(limits)]
 
 
 async def take_async(limit: Limit, key: str, cost: int = 1) -> Verdict:
@@ -196,21 +186,14 @@ async def take_on_loop(limit: Limit, key: str, redis: AsyncRedis, cost: int = 1)
     Raises: ApplicationError (service.unavailable) when Redis is away and the limit fails closed.
     """
     limit = limit.current
-    figures: list[Any] = [limit.capacity, repr(1_000_000 / limit.refill_per_s), cost]
+    script = redis.register_script(SCRIPT)
     try:
-        answer = await redis.register_script(SCRIPT)(keys=[bucket_name(limit, key)], args=figures)
+        answer = await script(keys=[bucket_name(limit, key)], args=_figures(limit, cost))
     except RedisError:
         if not limit.fail_open:
             raise _away() from None
-        return Verdict(True, limit, limit.capacity, 0, 0, counted=False)
-    _all, remaining, full_us, retry_us = answer
-    return Verdict(
-        allowed=retry_us == 0,
-        limit=limit,
-        remaining=max(0, remaining),
-        reset_s=_seconds(full_us),
-        retry_after_s=_seconds(retry_us),
-    )
+        return _uncounted(limit)
+    return _verdict(limit, answer[1:])
 
 
 def give_back(limit: Limit, key: str, cost: int = 1) -> None:
@@ -312,11 +295,31 @@ def _ask(limits: Sequence[Limit], keys: Sequence[str], cost: int) -> list[int] |
     if not BREAKER.may_ask():
         return None
     names = [bucket_name(limit, key) for limit, key in zip(limits, keys, strict=True)]
-    figures: list[Any] = []
-    for limit in limits:
-        figures += [limit.capacity, repr(1_000_000 / limit.refill_per_s), cost]
+    figures = [figure for limit in limits for figure in _figures(limit, cost)]
     answer: list[int] | None = _told(lambda: _script()(keys=names, args=figures))
     return answer
+
+
+def _figures(limit: Limit, cost: int) -> list[Any]:
+    """Return what the script is told of one bucket."""
+    return [limit.capacity, repr(1_000_000 / limit.refill_per_s), cost]
+
+
+def _verdict(limit: Limit, numbers: Sequence[int]) -> Verdict:
+    """Read what the script says of one bucket."""
+    remaining, full_us, retry_us = numbers
+    return Verdict(
+        allowed=retry_us == 0,
+        limit=limit,
+        remaining=max(0, remaining),
+        reset_s=_seconds(full_us),
+        retry_after_s=_seconds(retry_us),
+    )
+
+
+def _uncounted(limit: Limit) -> Verdict:
+    """Let pass while Redis is away."""
+    return Verdict(True, limit, limit.capacity, 0, 0, counted=False)
 
 
 def _told(question: Callable[[], Any]) -> Any:

@@ -12,6 +12,19 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from starscal.devservices.processes import last_lines, spawn, stop
 from starscal.devservices.waiting import poll
 
+# Between the text of a selector and the ground of the page, as WCAG 2.2 reckons it.
+CONTRAST = """selector => {
+  const light = text => {
+    const parts = text.match(/[0-9.]+/g).slice(0, 3).map(part => {
+      const value = part / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const ground = light(getComputedStyle(document.documentElement).backgroundColor);
+  const text = light(getComputedStyle(document.querySelector(selector)).color);
+  return (Math.max(ground, text) + 0.05) / (Math.min(ground, text) + 0.05);
+}"""
 LAUNCH_ARGUMENTS = (
     "--headless",
     "--remote-debugging-port=0",

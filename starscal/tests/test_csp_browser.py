@@ -8,7 +8,9 @@ from playwright.sync_api import Browser
 from accounts.models import User
 from starscal.testing.live import LiveServer
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow,
+]  # fmt: skip
 
 PASSWORD = "a long and good password"
 WATCH = (

@@ -25,6 +25,8 @@ from starscal.testing.drill.saboteurs import SABOTEUR, SABOTEURS
 
 ROOMS: Final = ("starscal", "accounts", "events", "astronomy", "telegram_link")
 MARK: Final = "mark.drill("
+# What names the servers and the leader of a run that this one is not part of.
+OTHERS: Final = ("DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_")
 
 
 def options(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -39,8 +41,8 @@ def options(argv: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def environment(only: str, saboteur: str, *, quick: bool) -> dict[str, str]:
-    """Return the environment of pytest: private servers whatever ours names."""
-    kept = {n: v for n, v in os.environ.items() if n not in {"DATABASE_URL", "REDIS_URL"}}
+    """Return the environment of pytest: private servers, and no worker of another run's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
     chosen = {ONLY: only.replace(",", " "), SABOTEUR: saboteur, LOAD: QUICK if quick else FULL}
     return {**kept, **chosen}
 
