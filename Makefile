@@ -9,7 +9,9 @@ SABOTEUR ?=
 RUN = $(PYTHON) tools/bootstrap.py run --
 DRILL = -m starscal.testing.drill --only "$(ONLY)" --saboteur "$(SABOTEUR)"
 DEV = $(PYTHON) tools/bootstrap.py dev --
-TESTS = -m pytest -n auto --maxprocesses 4
+# Who names tests gets them, slow or not.
+NAMED = $(if $(findstring -k,$(ARGS))$(findstring tests/,$(ARGS)),-m "")
+TESTS = -m pytest -n auto --maxprocesses 4 $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lint types contracts drift deploy-lint image-steps verify verify-docs \
@@ -21,12 +23,13 @@ help: ## Show this list
 run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1)
 	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)"
 
-test: ## Run the tests but the slowest, which `make check` adds (ARGS="-k moon -x" reaches pytest)
+test: ## Run the tests but the slowest and the drill, which `make check` adds (ARGS="-k moon -x" reaches pytest)
 	@$(DEV) $(TESTS) $(ARGS)
 
-check: lint types contracts drift deploy-lint ## Run all that CI runs: every check, then the tests with coverage
-	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= -m 'slow or not slow' $(ARGS)"
+check: lint types contracts drift deploy-lint ## Run all that CI runs: every check, all tests with coverage, the drill
+	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= -m 'not drill' $(ARGS)"
 	@$(DEV) -m tools.coverage_gate
+	@$(MAKE) --no-print-directory drill-quick
 
 format: ## Rewrite the code in the house format
 	@$(DEV) -m ruff check --fix-only --quiet .
