@@ -10,7 +10,9 @@ SABOTEUR ?=
 RUN = $(PYTHON) tools/bootstrap.py run --
 DRILL = -m starscal.testing.drill --only "$(ONLY)" --saboteur "$(SABOTEUR)"
 DEV = $(PYTHON) tools/bootstrap.py dev --
-TESTS = -m pytest -n auto --maxprocesses 4
+# Who names tests gets them, slow or not.
+NAMED = $(if $(findstring -k,$(ARGS))$(findstring tests/,$(ARGS)),-m "")
+TESTS = -m pytest -n auto --maxprocesses 4 $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
@@ -22,16 +24,17 @@ help: ## Show this list
 run: ## Start everything and print the addresses (PORT=8000, HOST=127.0.0.1, SPLIT=1 for two web roles)
 	@exec $(PYTHON) tools/bootstrap.py --port "$(PORT)" run -- manage.py up --with-parent --host "$(HOST)" --port "$(PORT)" $(if $(SPLIT),--split)
 
-test: ## Run the tests but the slowest, which `make check` adds (ARGS="-k moon -x" reaches pytest)
+test: ## Run the tests but the slowest and the drill, which `make check` adds (ARGS="-k moon -x" reaches pytest)
 	@$(DEV) $(TESTS) $(ARGS)
 
 test-uvicorn: ## Run the tests of live delivery with uvicorn in Daphne's place
-	@STARSCAL_TEST_SERVER=uvicorn $(DEV) -m pytest $(ARGS) events/tests/test_live_frames.py \
+	@STARSCAL_TEST_SERVER=uvicorn $(DEV) -m pytest -m "" $(ARGS) events/tests/test_live_frames.py \
 		starscal/tests/test_live_delivery.py starscal/tests/test_live_people.py
 
-check: lint types contracts drift deploy-lint ## Run all that CI runs: every check, then the tests with coverage
-	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= -m 'slow or not slow' $(ARGS)"
+check: lint types contracts drift deploy-lint ## Run all that CI runs: every check, all tests with coverage, the drill
+	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report= -m 'not drill' $(ARGS)"
 	@$(DEV) -m tools.coverage_gate
+	@$(MAKE) --no-print-directory drill-quick
 
 format: ## Rewrite the code in the house format
 	@$(DEV) -m ruff check --fix-only --quiet .

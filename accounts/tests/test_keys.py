@@ -67,6 +67,7 @@ def test_anybody_can_check_a_token_with_the_published_key(client: Client) -> Non
     public.verify(raw(signature), f"{head}.{payload}".encode(), padding.PKCS1v15(), hashes.SHA256())
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_client_library_finds_the_key_by_itself(running_server: LiveServer) -> None:
     written = token()
@@ -197,6 +198,7 @@ def start(**variables: Any) -> str:
     return (done.stdout + done.stderr).strip().splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_a_web_server_without_a_key_refuses_to_start(tmp_path: Path) -> None:
     assert "manage.py keys generate" in start(TOKEN_KEYS_DIR=str(tmp_path))
     keys_ensure(tmp_path)

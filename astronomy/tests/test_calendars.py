@@ -66,6 +66,7 @@ def chinese(sky: Sky) -> list[ChineseDay]:
     return chinese_days(sky, _days(FIRST, LAST))
 
 
+@pytest.mark.slow
 def test_every_chinese_month_begins_where_the_package_has_it(chinese: list[ChineseDay]) -> None:
     theirs = {row.pop("day"): row for row in _rows("chinese_months")}
     firsts = [each for each in chinese if each.day_of_month == 1]
@@ -142,6 +143,7 @@ def test_hindu_festivals_are_those_of_35_listed_years(sky: Sky, festival: str) -
     assert all(abs(ours[day.year] - day) == DAY for day in listed if day.year in apart)
 
 
+@pytest.mark.slow
 def test_parivartini_ekadashi_is_that_of_35_listed_years(sky: Sky) -> None:
     calendar = pytest.importorskip("holidays.calendars.hindu")._HinduLunisolar
     for listed in _published(calendar, "PARIVARTINI_EKADASHI"):

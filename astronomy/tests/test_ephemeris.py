@@ -39,6 +39,7 @@ def test_the_default_is_the_complete_de440(ephemeris: Ephemeris) -> None:
     assert set(ephemeris.versions) == {"jplephem", "numpy", "skyfield"}
 
 
+@pytest.mark.slow
 def test_an_excerpt_gives_the_same_events_to_the_last_bit(sky: Sky, excerpt: Ephemeris) -> None:
     assert excerpt.name == "DE440"
     ours = find_occurrences(Sky(excerpt), *YEAR_2026, FAMILIES)

@@ -101,6 +101,7 @@ def _told(found: list[Occurrence]) -> list[Occurrence]:
     return [replace(each, provenance={**each.provenance, "residual_s": 0.0}) for each in found]
 
 
+@pytest.mark.slow
 def test_a_window_has_its_start_and_not_its_end(sky: Sky, two_years: list[Occurrence]) -> None:
     for found in two_years[:: len(two_years) // 20]:
         millisecond = timedelta(milliseconds=1)
@@ -111,6 +112,7 @@ def test_a_window_has_its_start_and_not_its_end(sky: Sky, two_years: list[Occurr
         assert found not in find_occurrences(sky, found.utc - SECOND, found.utc, family)
 
 
+@pytest.mark.slow
 def test_finding_twice_and_on_a_fresh_sky_gives_the_same(
     ephemeris: Ephemeris, two_years: list[Occurrence]
 ) -> None:
@@ -124,6 +126,7 @@ def test_part_of_the_whole_span_is_the_same_as_the_whole(
     assert _told([found for found in whole_span if START <= found.utc < END]) == _told(part)
 
 
+@pytest.mark.slow
 def test_a_window_in_another_zone_is_the_same_window(sky: Sky, two_years: list[Occurrence]) -> None:
     tokyo = timezone(timedelta(hours=9))
     assert (

@@ -51,6 +51,7 @@ def test_it_needs_no_django() -> None:
     assert done.stdout.strip() == ""
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_no_error() -> None:
     command = f"{sys.executable} -W error -m astronomy find --start 1990-01-01 --end 2020-01-01"
     done = subprocess.run(  # noqa: S602

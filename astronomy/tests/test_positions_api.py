@@ -264,6 +264,7 @@ def test_a_leap_second_is_a_step_of_the_clock() -> None:
     assert body["tt_minus_utc"][1]["from_jd_utc"] == 2_457_754.5
 
 
+@pytest.mark.slow
 def test_threads_get_the_same_answers() -> None:
     days = [f"2026-03-{day:02d}" for day in range(1, 29)]
     alone = [ask(POSITIONS, at=day)["results"] for day in days]
@@ -279,6 +280,7 @@ def test_only_reading_is_allowed(path: str) -> None:
     assert response.json()["code"] == "method.not_allowed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "end"), [("1962-02-01", "1962-03-15"), ("2016-12-01", "2017-02-01")]
 )

@@ -44,6 +44,7 @@ def walk(url: str, direction: str = "next") -> list[list[str]]:
     return pages
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_what_the_circumstances_call_visible(stored: None) -> None:
     family = "moon_phases,seasons,occultations,conjunctions"
     span: dict[str, Any] = {"start": "2027-03-20", "end": "2027-04-04", "family": family}
@@ -67,6 +68,7 @@ def test_seasons_and_gatherings_are_left_out(stored: None) -> None:
     assert (only["results"], only["next"]) == ([], None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [1, 7, 40])
 def test_pages_forward_and_back_show_each_event_once(stored: None, limit: int) -> None:
     query = f"{EVENTS}?start=2027-03-24&end=2027-04-06&visible_from=-33.9,18.4"
@@ -129,6 +131,7 @@ def test_a_refusal_speaks_the_language_of_the_reader() -> None:
     assert "-90" in german
 
 
+@pytest.mark.slow
 def test_a_page_of_200_is_full_where_much_is_seen() -> None:
     query: dict[str, Any] = {"start": "2035-01-01", "end": "2036-01-01", "limit": "200"}
     body = ask(visible_from="-66.9,142.7", **query)

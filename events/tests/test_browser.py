@@ -36,7 +36,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 HTML_TAGS = {"zh-hans": "zh-Hans", "pt-br": "pt-BR"}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -28,12 +28,14 @@ def compute(*args: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_years_are_stored_inclusively(db: None) -> None:
     assert "0 changed" in compute("--from", "2001", "--to", "2001")
     assert spans_stored(span=YEAR_2001, families=tuple(COMPUTED)) == [YEAR_2001]
     assert Event.objects.between(*YEAR_2001).count() == Event.objects.count() > 50
 
 
+@pytest.mark.slow
 def test_computing_again_changes_nothing(db: None) -> None:
     compute("--from", "2001", "--to", "2001")
     assert compute("--from", "2001", "--to", "2001") == "0 events new, 0 changed.\n"
@@ -90,6 +92,7 @@ def test_the_window_is_whole_years_inside_the_product() -> None:
     assert (late.start.year, late.end.year) == (2098, 2101)
 
 
+@pytest.mark.slow
 def test_the_window_is_computed_once(db: None) -> None:
     assert window_widen(span=YEAR_2001).created > 50
     assert window_widen(span=YEAR_2001).writes == 0

@@ -40,6 +40,7 @@ def test_a_stored_event_is_not_marked_as_computed(client: Client, full_moon: Eve
     assert AT_REQUEST not in page(client, full_moon.slug)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ["1900", "1955", "2100"])
 def test_whatever_the_list_names_has_a_page_by_slug_key_and_id(client: Client, year: str) -> None:
     rows = ask(start=f"{year}-01-01", end=f"{int(year) + 1}-01-01", limit=200)["results"]

@@ -119,6 +119,7 @@ def test_an_unknown_stream_is_named_and_the_talk_goes_on(quiet_server: LiveServe
         assert socket.hear()["op"] == "cursor"
 
 
+@pytest.mark.slow
 def test_no_hello_in_time_is_4401(quiet_server: LiveServer) -> None:
     with LiveSocket(quiet_server.ws_url) as socket:
         assert outcome(socket) == ("hello.timeout", 4401)

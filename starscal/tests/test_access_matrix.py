@@ -25,7 +25,6 @@ from starscal.testing.access import (
     table,
     world_build,
 )
-from starscal.testing.drill.load import drill_part
 
 pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(300)]
 ROWS = table()
@@ -100,7 +99,6 @@ def test_routes_with_an_object_tell_what_happens_without_it() -> None:
             assert "missing" in known, route
 
 
-@pytest.mark.slow
 def test_what_is_not_listed_is_not_allowed(world: World) -> None:
     """A method that a plain function does not list answers 405, whoever asks."""
     listed: dict[str, set[str]] = {}
@@ -110,7 +108,7 @@ def test_what_is_not_listed_is_not_allowed(world: World) -> None:
         first.setdefault(row.route, row)
     wrong = [
         f"{method} {route}: {status}"
-        for route, row in drill_part(list(first.items()))
+        for route, row in first.items()
         for method in METHODS
         if method not in listed[route]
         and not (route.startswith(ADMIN) and method in HELD_BY_DJANGO)
@@ -119,16 +117,14 @@ def test_what_is_not_listed_is_not_allowed(world: World) -> None:
     assert wrong == []
 
 
-@pytest.mark.slow
 def test_the_admin_is_as_the_table_says(world: World) -> None:
     rows = [row for row in ROWS if row.route.startswith(ADMIN)]
-    assert differences(world, drill_part(rows)) == []
+    assert differences(world, rows) == []
 
 
-@pytest.mark.slow
 def test_everything_else_is_as_the_table_says(world: World) -> None:
     rows = [row for row in ROWS if not row.route.startswith(ADMIN)]
-    assert differences(world, drill_part(rows)) == []
+    assert differences(world, rows) == []
 
 
 def test_nobody_reaches_the_admin_without_the_second_factor() -> None:

@@ -25,7 +25,6 @@ from starscal.testing.pulse import Pulse
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.drill("T13"),
-    pytest.mark.slow,
     pytest.mark.timeout(300),
 ]
 

@@ -113,9 +113,7 @@ def open_server(standing_server: LiveServer, transactional_db: None) -> LiveServ
 
 @pytest.mark.timeout(600)
 @pytest.mark.drill("T4")
-@pytest.mark.parametrize(
-    "who", ["nobody", "reader", pytest.param("staff", marks=pytest.mark.slow), "server"]
-)
+@pytest.mark.parametrize("who", ["nobody", "reader", "staff", "server"])
 def test_accounts_answer_as_their_document_says(
     open_server: LiveServer, figures: dict[str, Any], who: str
 ) -> None:

@@ -26,7 +26,6 @@ from starscal.testing.live import LiveServer, new_server
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.slow,
     pytest.mark.timeout(900),
 ]
 

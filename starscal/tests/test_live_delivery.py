@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from django.db import connections
 
 from accounts.models import User
@@ -37,6 +38,7 @@ def test_what_is_published_appears_on_an_open_socket(
         assert plain.event()["data"]["title"] == "Fire"
 
 
+@pytest.mark.slow
 def test_a_killed_server_costs_nothing_to_those_who_resume(
     shared_server: LiveServer, shared_relay: LiveProcess, publish_many: Publish
 ) -> None:
@@ -55,6 +57,7 @@ def test_a_killed_server_costs_nothing_to_those_who_resume(
         assert seqs(after.events(2)) == following
 
 
+@pytest.mark.slow
 def test_a_server_that_stops_says_so(shared_server: LiveServer) -> None:
     with LiveSocket(shared_server.ws_url) as socket:
         socket.hello()
@@ -66,6 +69,7 @@ def test_a_server_that_stops_says_so(shared_server: LiveServer) -> None:
     assert poll(lambda: shared_server.has_ended, timeout_s=30)
 
 
+@pytest.mark.slow
 def test_a_killed_relay_is_replaced_and_nothing_is_said_twice(
     shared_server: LiveServer,
     shared_relay: LiveProcess,

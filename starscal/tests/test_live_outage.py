@@ -43,6 +43,7 @@ def own_valkey(monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnValkey]:
         valkey.stop()
 
 
+@pytest.mark.slow
 def test_the_feed_goes_on_without_redis_and_uses_it_again(
     own_valkey: OwnValkey,
     running_server: LiveServer,

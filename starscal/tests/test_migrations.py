@@ -30,6 +30,7 @@ def functions() -> list[str]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+@pytest.mark.slow
 def test_every_migration_goes_back_to_nothing_and_forward_again(forward_again: None) -> None:
     before, functions_before = tables(), functions()
     assert before

@@ -149,6 +149,7 @@ def test_nothing_that_hangs_or_stops_takes_the_endpoints_along(installation: Ins
     assert 'starscal_check_up{check="database"} 0.0' in installation.get("/metrics")[2]
 
 
+@pytest.mark.slow
 def test_the_log_of_a_real_server_tells_nothing_personal(installation: Installation) -> None:
     installation.get("/readyz")
     status, headers, _body = installation.get(
@@ -191,6 +192,7 @@ def worker_lines(worker: LiveProcess) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
 
 
+@pytest.mark.slow
 def test_a_failing_task_is_logged_with_its_request_and_counted(worker: LiveProcess) -> None:
     with context_of("req-42"):
         sent = fail.delay()

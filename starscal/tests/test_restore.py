@@ -110,7 +110,6 @@ def end_since_the_backup(people: dict[str, User]) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.drill("T17")
-@pytest.mark.slow
 def test_a_restored_backup_holds_the_same_rows_and_none_that_were_ended_since(
     other_database: OtherDatabase,
     publish_many: Publish,

@@ -23,7 +23,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.drill("T5"),
     pytest.mark.timeout(600),
-    pytest.mark.slow,
 ]
 
 CONNECTIONS = 8_000 if drill_full() else 400

@@ -18,7 +18,7 @@ from starscal.devservices.waiting import pause
 from starscal.testing.drill.load import drill_full
 from starscal.testing.soak.town import Fault, Helper, Town
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
+pytestmark = pytest.mark.timeout(600)
 
 FULL = drill_full()
 FILTERS: list[dict[str, Any]] = [

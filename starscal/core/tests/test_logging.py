@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import logging, warnings
 import django
@@ -35,6 +37,7 @@ def run(**env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_every_line_is_one_json_object() -> None:
     done = run()
     lines = [json.loads(line) for line in done.stderr.splitlines()]
@@ -54,6 +57,7 @@ def test_every_line_is_one_json_object() -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 def test_the_readable_form_says_the_same() -> None:
     done = run(LOG_JSON="0")
     assert "hello [e-mail] at [address]" in done.stderr
@@ -62,6 +66,7 @@ def test_the_readable_form_says_the_same() -> None:
     assert not done.stderr.startswith("{")
 
 
+@pytest.mark.slow
 def test_the_level_holds_for_libraries_too() -> None:
     assert "hello" not in run(LOG_LEVEL="error").stderr
 

@@ -13,6 +13,7 @@ from starscal.core.catalogues import checking
 from starscal.core.catalogues.languages import LANGUAGES, ROOT
 
 
+@pytest.mark.slow
 def test_the_catalogues_of_this_checkout_have_no_defects() -> None:
     output = StringIO()
     call_command("messages", "check", stdout=output)
@@ -40,6 +41,7 @@ def test_stats_list_every_language() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_compiling_needs_neither_servers_nor_settings_of_any() -> None:
     bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(

@@ -208,6 +208,7 @@ with ThreadPoolExecutor(20) as pool:
 """
 
 
+@pytest.mark.slow
 def test_two_processes_share_a_bucket_exactly(
     key: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,7 @@ def sink() -> Iterator[str]:
         thread.join()
 
 
+@pytest.mark.slow
 def test_an_error_is_sent_once_without_what_is_personal(sink: str) -> None:
     pytest.importorskip("sentry_sdk")
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "starscal.settings.test", "SENTRY_DSN": sink}

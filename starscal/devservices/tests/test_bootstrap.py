@@ -82,6 +82,7 @@ def test_an_interrupted_installation_is_begun_anew(checkout: Path) -> None:
     assert not (checkout / ".venv" / "incomplete").exists()
 
 
+@pytest.mark.slow
 def test_a_missing_wheel_gives_one_line_that_names_it(checkout: Path) -> None:
     (checkout / "requirements.txt").write_text("no-such-moon==1.0\n")
     done = bootstrap(checkout, "run", "--", "-c", "", PIP_NO_INDEX="1")

@@ -63,6 +63,7 @@ def start_command(state: Path) -> tuple[subprocess.Popen[str], str]:
     return command, command.stdout.readline()
 
 
+@pytest.mark.slow
 def test_commands_share_servers_until_the_last_one_ends(
     layout: Layout, bare_environment: None
 ) -> None:
@@ -92,6 +93,7 @@ def test_the_servers_of_the_owners_environment_are_asked_for_at_once(
     ownership.release()
 
 
+@pytest.mark.slow
 def test_a_killed_owners_note_does_not_stop_a_command(
     layout: Layout, bare_environment: None
 ) -> None:

@@ -25,6 +25,7 @@ def tell(server: Postgres, order: str) -> None:
         connection.execute(order.encode())
 
 
+@pytest.mark.slow
 def test_words_of_every_script_have_trigrams_without_lang(
     layout: Layout, log: IO[bytes], bare_environment: None
 ) -> None:
@@ -38,6 +39,7 @@ def test_words_of_every_script_have_trigrams_without_lang(
     assert not answers(str(server.sockets))
 
 
+@pytest.mark.slow
 def test_data_survive_a_stop_and_a_kill(layout: Layout, log: IO[bytes]) -> None:
     server = private_postgres(layout)
     process = server.start(log=log)
@@ -54,6 +56,7 @@ def test_data_survive_a_stop_and_a_kill(layout: Layout, log: IO[bytes]) -> None:
     server.stop(process)
 
 
+@pytest.mark.slow
 def test_a_noted_process_that_is_somebody_else_does_not_block_the_start(
     layout: Layout, log: IO[bytes]
 ) -> None:
@@ -66,6 +69,7 @@ def test_a_noted_process_that_is_somebody_else_does_not_block_the_start(
     server.abandon(process)
 
 
+@pytest.mark.slow
 def test_a_broken_first_start_is_done_again(layout: Layout, log: IO[bytes]) -> None:
     server = private_postgres(layout, options=FAST)
     (server.data / "base").mkdir(parents=True)
@@ -74,6 +78,7 @@ def test_a_broken_first_start_is_done_again(layout: Layout, log: IO[bytes]) -> N
     server.abandon(process)
 
 
+@pytest.mark.slow
 def test_a_long_path_with_spaces_gets_a_short_socket(folder: Path, log: IO[bytes]) -> None:
     deep = folder / ("a checkout " + "x" * 80) / ("y" * 60) / ".state"
     assert len(str(deep)) > 150
@@ -87,6 +92,7 @@ def test_a_long_path_with_spaces_gets_a_short_socket(folder: Path, log: IO[bytes
     server.sockets.rmdir()
 
 
+@pytest.mark.slow
 @as_root
 def test_only_postgres_drops_to_nobody(layout: Layout, log: IO[bytes]) -> None:
     server = private_postgres(layout, options=FAST)
@@ -98,6 +104,7 @@ def test_only_postgres_drops_to_nobody(layout: Layout, log: IO[bytes]) -> None:
     server.abandon(process)
 
 
+@pytest.mark.slow
 @as_root
 def test_data_move_out_of_a_checkout_that_nobody_can_enter(
     layout: Layout, folder: Path, log: IO[bytes]

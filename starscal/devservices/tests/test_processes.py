@@ -45,6 +45,7 @@ def start_owner(layout: Layout) -> subprocess.Popen[bytes]:
     return owner
 
 
+@pytest.mark.slow
 def test_a_killed_owner_leaves_no_orphan_and_the_next_start_works(layout: Layout) -> None:
     for _ in range(2):
         with start_owner(layout) as owner:

@@ -47,13 +47,16 @@ def environment(only: str, saboteur: str, *, quick: bool) -> dict[str, str]:
     return {**kept, **chosen}
 
 
-def command(paths: Sequence[str], saboteur: str = "") -> list[str]:
-    """Return how pytest is called: in one process, so that tests do not slow each other down.
+def command(paths: Sequence[str], saboteur: str = "", *, quick: bool = False) -> list[str]:
+    """Return how pytest is called.
 
-    A saboteur is caught by the first test that fails.
+    The whole load runs in one process, so that tests do not slow each other down; a little load
+    leaves room for two. A saboteur is caught by the first test that fails.
     """
-    pytest = [sys.executable, "-m", "pytest", "-n", "0", "-m", "drill", "--no-header", "--tb=short"]
-    return [*pytest, *(["-x"] if saboteur else []), *(paths or files())]
+    workers = "2" if quick and not saboteur else "0"
+    pytest = [sys.executable, "-m", "pytest", "-n", workers, "-m", "drill"]
+    shown = ["--no-header", "--tb=short", *(["-x"] if saboteur else [])]
+    return [*pytest, *shown, *(paths or files())]
 
 
 def files() -> list[str]:
@@ -96,7 +99,7 @@ def drill(*, only: str, saboteur: str, quick: bool, paths: Sequence[str]) -> boo
     with tempfile.TemporaryDirectory(prefix="starscal-drill-") as folder:
         log = Path(folder) / "pytest.log"
         env = environment(only, saboteur, quick=quick)
-        for line in lines(command(paths, saboteur), env, log):
+        for line in lines(command(paths, saboteur, quick=quick), env, log):
             if "status" in line:
                 status = line["status"]
                 break

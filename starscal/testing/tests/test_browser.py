@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from starscal.testing import browser
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_browser_shows_a_page(chromium_page: Page) -> None:
     chromium_page.set_content("<h1>луна</h1>")

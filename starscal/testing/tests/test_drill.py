@@ -55,6 +55,15 @@ def test_a_saboteur_is_caught_by_the_first_test_that_fails() -> None:
     assert "-x" not in command([TITLES])
 
 
+def test_only_a_little_load_leaves_room_for_a_second_worker() -> None:
+    def workers(**chosen: Any) -> str:
+        called = command([TITLES], **chosen)
+        return called[called.index("-n") + 1]
+
+    assert workers(quick=True) == "2"
+    assert {workers(), workers(quick=True, saboteur="blind-rule")} == {"0"}
+
+
 @pytest.mark.parametrize("name", SABOTEURS)
 def test_every_saboteur_works_and_goes(name: str) -> None:
     with at_work(name):

@@ -2,12 +2,14 @@
 
 from urllib.parse import urlsplit
 
+import pytest
 from django.db import connection
 
 from starscal.health import is_well
 from starscal.testing.live import LiveServer, stack_environment
 
 
+@pytest.mark.slow
 def test_the_web_server_survives_being_killed(running_server: LiveServer) -> None:
     assert is_well(f"{running_server.url}/livez")
     running_server.kill()

@@ -83,6 +83,7 @@ def test_workers_share_servers_and_have_their_own_prefix(folder: Path) -> None:
     assert "1 passed" in output, output + errors
 
 
+@pytest.mark.slow
 def test_given_addresses_are_used(folder: Path) -> None:
     given = {"DATABASE_URL": "postgresql://elsewhere/x", "REDIS_URL": "redis://elsewhere"}
     output, errors = start_pytest(folder, PRINTS, **given).communicate(timeout=60)
