@@ -313,15 +313,12 @@ class Stack:
         """Start what works behind the site."""
         schedule = self.layout.state / "celerybeat-schedule"
         celery = ("-m", "celery", "-q", "-A", "starscal.celery")  # quiet: no banner in the log
-        with console.step("workers", "relay, worker and beat started"):
+        with console.step("workers", "relay and worker started"):
             self.supervisor.add(self.service("relay", "manage.py", "relay"))
             self.supervisor.add(
                 self.service("worker", *celery, "worker", "--pool", "solo", "--loglevel", "INFO",
-                             "--without-mingle", "--without-gossip")
-            )  # fmt: skip
-            self.supervisor.add(
-                self.service("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile=",
-                             "--schedule", str(schedule))
+                             "--without-mingle", "--without-gossip",
+                             "--with-beat", "--schedule", str(schedule))
             )  # fmt: skip
 
     def service(self, name: str, *command: str) -> Service:

@@ -109,7 +109,7 @@ def test_up_with_two_web_roles(layout: Layout, bare_environment: None) -> None:
         report = json.loads(up.manage("report", "--json").stdout)
         assert [each["answers"] for each in report["web"]] == [True, True]
         names = {row["name"] for row in report["memory_mib"]["processes"]}
-        assert names >= {"web (Daphne)", "web (gunicorn)", "relay", "worker", "beat", "PostgreSQL"}
+        assert names >= {"web (Daphne)", "web (gunicorn)", "relay", "worker", "PostgreSQL"}
         assert up.end(signal.SIGINT).endswith("Stopped.\n")
         assert all_end(family, timeout_s=1.0)
     assert not layout.stack_file.exists()
@@ -187,7 +187,7 @@ def test_up_from_the_first_start_to_ctrl_c(layout: Layout, bare_environment: Non
         assert again.process.returncode == 0
         assert all_end(family, timeout_s=1.0)
     assert not layout.servers_file.exists()
-    for name in ("web", "relay", "worker", "beat"):
+    for name in ("web", "relay", "worker"):
         for line in (layout.logs / f"{name}.log").read_text("utf-8").splitlines():
             assert json.loads(line), name
 
