@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from itertools import count
 from unittest.mock import patch
 
+from django.test import override_settings
+
 from events import ical
 from events.live import conversation
 from events.live.filters import EventFilter, Subject
@@ -92,4 +94,11 @@ def _wires(changed: Callable[[bytes, int], bytes]) -> Iterator[None]:
 def unread_frames() -> Iterator[None]:
     """Take every frame of a client for JSON of the right form."""
     with patch.object(conversation, "frame_parse", lambda text: json.loads(text)["op"]):
+        yield
+
+
+@contextmanager
+def endless_credit() -> Iterator[None]:
+    """Wait for acknowledgements for ever."""
+    with override_settings(LIVE_CREDIT_TIMEOUT_S=10**6):
         yield

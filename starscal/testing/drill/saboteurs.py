@@ -18,10 +18,14 @@ SABOTEUR: Final = "STARSCAL_SABOTEUR"
 
 @dataclass(frozen=True, slots=True)
 class Saboteur:
-    """Who breaks what: the T-number whose tests must notice, and the context manager."""
+    """Who breaks what: the T-number whose tests must notice, and the context manager.
+
+    What only the whole load brings to light is ``heavy``.
+    """
 
     test: str
     path: str
+    heavy: bool = False
 
 
 SABOTEURS: Final[dict[str, Saboteur]] = {
@@ -41,6 +45,7 @@ SABOTEURS: Final[dict[str, Saboteur]] = {
     "swallowed-frame": Saboteur("T1", "events.tests.saboteurs.swallowed_frame"),
     "skipped-frame": Saboteur("T1", "events.tests.saboteurs.skipped_frame"),
     "doubled-frame": Saboteur("T1", "events.tests.saboteurs.doubled_frame"),
+    "endless-credit": Saboteur("T2", "events.tests.saboteurs.endless_credit", heavy=True),
     "unread-frames": Saboteur("T5", "events.tests.saboteurs.unread_frames"),
     "bare-pages": Saboteur("T10", "starscal.tests.saboteurs.bare_pages"),
     "endless-page": Saboteur("T13", "events.tests.saboteurs.endless_page"),
