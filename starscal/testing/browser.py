@@ -2,12 +2,16 @@
 
 import os
 import shutil
+import subprocess
+import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from starscal.devservices.processes import last_lines, spawn, stop
 from starscal.devservices.waiting import poll
@@ -58,24 +62,43 @@ def find_chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
-def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run one chromium for all tests of this worker and return where it listens."""
-    program = find_chromium()
-    if program is None:
-        pytest.skip("chromium is not installed")
-    folder = tmp_path_factory.mktemp("chromium")
-    log, port = folder / "chromium.log", folder / "DevToolsActivePort"
-    with log.open("wb") as output:
-        argv = [program, f"--user-data-dir={folder}", *launch_arguments()]
-        process = spawn(argv, log=output)
-    try:
-        poll(lambda: has_address(port) or process.poll() is not None, timeout_s=START_TIMEOUT_S)
-        if not has_address(port):
-            pytest.fail("chromium does not start:\n" + "\n".join(last_lines(log, 30)))
-        yield f"http://127.0.0.1:{port.read_text().splitlines()[0]}"
-    finally:
-        stop(process)
+class Chromium:
+    """One chromium of a worker, which may be started anew where it hangs."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.program = program
+        self.folder = folder
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it with an empty profile and wait until it listens."""
+        profile = Path(tempfile.mkdtemp(dir=self.folder))
+        self.log, self.port = profile / "chromium.log", profile / "DevToolsActivePort"
+        with self.log.open("wb") as output:
+            argv = [self.program, f"--user-data-dir={profile}", *launch_arguments()]
+            self.process = process = spawn(argv, log=output)
+        listens = partial(has_address, self.port)
+        poll(lambda: listens() or process.poll() is not None, timeout_s=START_TIMEOUT_S)
+        if not listens():
+            pytest.fail("chromium does not start:\n" + "\n".join(last_lines(self.log, 30)))
+
+    def stop(self) -> None:
+        """End it."""
+        if self.process is not None:
+            stop(self.process)
+
+    def connect(self, playwright: Playwright) -> Browser:
+        """Talk to it; one that does not answer is started anew, once."""
+        try:
+            return self._connect(playwright)
+        except PlaywrightTimeoutError:
+            self.stop()
+            self.start()
+            return self._connect(playwright)
+
+    def _connect(self, playwright: Playwright) -> Browser:
+        address = f"http://127.0.0.1:{self.port.read_text().splitlines()[0]}"
+        return playwright.chromium.connect_over_cdp(address, timeout=WAIT_MS)
 
 
 def has_address(port: Path) -> bool:
@@ -83,8 +106,22 @@ def has_address(port: Path) -> bool:
     return port.exists() and len(port.read_text().splitlines()) == 2
 
 
+@pytest.fixture(scope="session")
+def chromium_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """Run one chromium for all tests of this worker."""
+    program = find_chromium()
+    if program is None:
+        pytest.skip("chromium is not installed")
+    process = Chromium(program, tmp_path_factory.mktemp("chromium"))
+    try:
+        process.start()
+        yield process
+    finally:
+        process.stop()
+
+
 @pytest.fixture
-def chromium(chromium_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def chromium(chromium_process: Chromium, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """Talk to chromium for one test, whose contexts end with it.
 
     The talk lives no longer than the test: Playwright keeps an event loop running in this thread
@@ -92,7 +129,7 @@ def chromium(chromium_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.connect_over_cdp(chromium_address)
+        browser = chromium_process.connect(playwright)
         yield browser
         # While Playwright's event loop runs, Django keeps other connections than outside of it.
         connections.close_all()

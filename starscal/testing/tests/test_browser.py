@@ -1,9 +1,10 @@
 """The fixture that drives chromium."""
 
 import os
+import signal
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, sync_playwright
 
 from starscal.testing import browser
 
@@ -13,6 +14,20 @@ from starscal.testing import browser
 def test_the_browser_shows_a_page(chromium_page: Page) -> None:
     chromium_page.set_content("<h1>луна</h1>")
     assert chromium_page.get_by_role("heading").inner_text() == "луна"
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_browser_that_hangs_is_started_anew(
+    chromium_process: browser.Chromium, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = chromium_process.process
+    assert hanging is not None
+    hanging.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr(browser, "WAIT_MS", 1000)
+    with sync_playwright() as playwright:
+        chromium_process.connect(playwright).close()
+    assert hanging.poll() is not None
 
 
 def test_only_root_goes_without_the_sandbox() -> None:
