@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
@@ -16,6 +16,8 @@ from events.live.sinks import Sink
 
 if TYPE_CHECKING:
     from events.live.subscription import Subscription
+
+FRESH: Final = 256  # messages whose frames are kept: nearly all who ask are closer than that
 
 
 class Feed:
@@ -63,13 +65,18 @@ class Feed:
         before, whole = self.last_seq, True
         for message in messages:
             if message.seq == self.last_seq + 1:
-                self.ring.append(Row(self.wire_name, message))
+                self._add(Row(self.wire_name, message))
                 self.last_seq = message.seq
             elif message.seq > self.last_seq:
                 whole = False
         if self.last_seq > before:
             self._wake()
         return whole
+
+    def _add(self, row: Row) -> None:
+        self.ring.append(row)
+        if len(self.ring) > FRESH:
+            self.ring[-FRESH - 1].put_by()
 
     def rows(self, messages: Sequence[Message]) -> list[Row]:
         return [Row(self.wire_name, message) for message in messages]

@@ -32,13 +32,15 @@ class Row:
     """One message of a stream. What cannot be read goes out as ``void``: its number counts."""
 
     __slots__ = (
-        "_body", "_frames", "_tails", "_wires", "at", "key", "kind", "seq", "stream", "subject",
+        "_body", "_frames", "_keeps", "_tails", "_wires", "at", "key", "kind", "seq", "stream",
+        "subject",
     )  # fmt: skip
 
     def __init__(self, stream: str, message: Message) -> None:
         self.stream = stream
         self.seq, self.key, self.kind, self.at, self._body = message
         self._tails: dict[Voice, str] = {}
+        self._keeps = True
         self._frames: dict[tuple[Voice, int], str] = {}
         self._wires: dict[tuple[Voice, int], bytes] = {}
         try:
@@ -52,10 +54,13 @@ class Row:
         known = self._frames.get((voice, prev))
         if known is not None:
             return known
-        frame = f'{{"op":"event","stream":"{self.stream}","prev":{prev},{self._tail(voice)}'
-        if len(self._frames) < FRAMES_KEPT:
+        frame = self._framed(voice, prev)
+        if self._keeps and len(self._frames) < FRAMES_KEPT:
             self._frames[voice, prev] = frame
         return frame
+
+    def _framed(self, voice: Voice, prev: int) -> str:
+        return f'{{"op":"event","stream":"{self.stream}","prev":{prev},{self._tail(voice)}'
 
     def facts(self) -> dict[str, Any]:
         """Return what is true of the event that this is about."""
@@ -67,11 +72,17 @@ class Row:
         known = self._wires.get((voice, prev))
         if known is not None:
             return known
-        text = self.frame(voice, prev).encode()
+        text = (self._frames.get((voice, prev)) or self._framed(voice, prev)).encode()
         wire = text_header(len(text)) + text
-        if len(self._wires) < FRAMES_KEPT:
+        if self._keeps and len(self._wires) < FRAMES_KEPT:
             self._wires[voice, prev] = wire
         return wire
+
+    def put_by(self) -> None:
+        """Keep no frames any more: few ask for an old message, and each frame is soon made."""
+        self._keeps = False
+        self._frames.clear()
+        self._wires.clear()
 
     def _tail(self, voice: Voice) -> str:
         tail = self._tails.get(voice)
