@@ -52,7 +52,11 @@ class Line:
             raise too_fast()
 
     async def write(self, text: str) -> None:
-        await self._send({"type": "websocket.send", "text": text})
+        """Send a text frame. Raises HangupError where the server says that nobody is there."""
+        try:
+            await self._send({"type": "websocket.send", "text": text})
+        except OSError:
+            raise HangupError from None
 
     async def say(self, frame: Mapping[str, Any]) -> None:
         await self.write(orjson.dumps(frame).decode())

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
-from starscal.core.models import NOTIFY_CHANNEL, OutboxMessage, Stream
+from starscal.core.models import NOTIFY_CHANNEL, OutboxMessage
+
+OPEN: Final = "INSERT INTO core_stream (name) VALUES (%(stream)s) ON CONFLICT DO NOTHING"
+HOLD: Final = "SELECT FROM core_stream WHERE name = %(stream)s FOR UPDATE"
+# Begins when the stream is held, and so sees every key and number that was given before.
+ADD: Final = """
+    WITH told AS (
+        SELECT * FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(bodies)s::jsonb[])
+            WITH ORDINALITY AS message (key, kind, body, place)
+    ), fresh AS (
+        SELECT key, kind, body, row_number() OVER (ORDER BY place) AS step FROM told
+        WHERE NOT EXISTS (SELECT FROM core_outboxmessage AS known WHERE known.key = told.key)
+    ), added AS (
+        INSERT INTO core_outboxmessage (stream_id, seq, key, kind, body)
+        SELECT name, last_seq + step, key, kind, body FROM fresh, core_stream
+        WHERE name = %(stream)s
+        RETURNING id, seq, key, created_at
+    ), counted AS (
+        UPDATE core_stream SET last_seq = (SELECT max(seq) FROM added)
+        WHERE name = %(stream)s AND EXISTS (SELECT FROM added)
+    )
+    SELECT id, seq, key, created_at, pg_notify(%(channel)s, %(stream)s) FROM added ORDER BY seq
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +57,29 @@ def outbox_append(*, stream: str, messages: Iterable[NewMessage]) -> list[Outbox
     wanted = {message.key: message for message in messages}
     if not wanted:
         return []
-    row = _locked_stream(stream)
-    known = set(OutboxMessage.objects.filter(key__in=wanted).values_list("key", flat=True))
-    fresh = [message for key, message in wanted.items() if key not in known]
-    rows = [
-        OutboxMessage(stream=row, seq=row.last_seq + place, key=m.key, kind=m.kind, body=m.body)
-        for place, m in enumerate(fresh, 1)
-    ]
-    if rows:
-        OutboxMessage.objects.bulk_create(rows)
-        Stream.objects.filter(pk=row.pk).update(last_seq=rows[-1].seq)
-        _ring(stream)
-    return rows
+    return _added(stream, wanted)
 
 
-def _locked_stream(name: str) -> Stream:
-    Stream.objects.bulk_create([Stream(name=name)], ignore_conflicts=True)
-    return Stream.objects.select_for_update().get(pk=name)
+def _added(stream: str, wanted: Mapping[str, NewMessage]) -> list[OutboxMessage]:
+    """Make the stream if it is new, hold it, store what is new, count it and ring the relay.
 
-
-def _ring(stream: str) -> None:
-    """Wake the relay when this transaction commits; polling covers a lost bell."""
+    All in one message to the database: others wait for the stream for as long as this takes.
+    """
+    said: dict[str, Any] = {
+        "stream": stream,
+        "channel": NOTIFY_CHANNEL,
+        "keys": list(wanted),
+        "kinds": [message.kind for message in wanted.values()],
+        "bodies": [Jsonb(message.body) for message in wanted.values()],
+    }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [NOTIFY_CHANNEL, stream])
+        cursor.execute(f"{OPEN}; {HOLD}; {ADD}", said)
+        while cursor.nextset():
+            continue
+        return [
+            OutboxMessage(
+                pk=pk, stream_id=stream, seq=seq, key=key, kind=wanted[key].kind,
+                body=wanted[key].body, created_at=created_at,
+            )
+            for pk, seq, key, created_at, _rung in cursor.fetchall()
+        ]  # fmt: skip

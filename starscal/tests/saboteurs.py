@@ -7,15 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver, path
 
 from accounts.api import me
 from accounts.selectors.profile import profile_answer
+from starscal.core import outbox
 from starscal.core.backup import creation, restoration
 from starscal.core.backup.tables import Table, rows_out
-from starscal.core.models import Stream
 
 
 @contextmanager
@@ -94,14 +93,8 @@ def talkative_log() -> Iterator[None]:
 @contextmanager
 def naive_numbers() -> Iterator[None]:
     """Number messages by a sequence, as a bigserial does, instead of the counter in the row."""
-
-    def numbered(name: str) -> Stream:
-        Stream.objects.bulk_create([Stream(name=name)], ignore_conflicts=True)
-        stream = Stream.objects.get(pk=name)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT nextval(pg_get_serial_sequence('core_auditentry', 'id'))")
-            stream.last_seq = cursor.fetchone()[0] - 1
-        return stream
-
-    with patch("starscal.core.outbox._locked_stream", numbered):
+    numbered = outbox.ADD.replace(
+        "last_seq + step", "nextval(pg_get_serial_sequence('core_auditentry', 'id'))"
+    )
+    with patch.multiple(outbox, ADD=numbered, HOLD="SELECT 1"):
         yield

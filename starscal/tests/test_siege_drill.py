@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -17,7 +18,8 @@ from events.live.refusals import Close
 from events.tests.live_client import LiveSocket
 from starscal.testing.drill.load import drill_full
 from starscal.testing.live import LiveServer
-from starscal.testing.soak.hostile import siege
+from starscal.testing.soak import wire
+from starscal.testing.soak.hostile import HELLO, siege
 
 pytestmark = [
     pytest.mark.django_db,
@@ -52,6 +54,18 @@ def test_hostile_connections_harm_nobody(quiet_server: LiveServer, figures: dict
     assert {4400, 4401, 4413, 4429, 1002, 1007, 1009} <= set(damage.codes)
     assert all(400 <= status < 500 for status in damage.statuses)
     assert damage.p99_ms <= PING_MS
+    assert_unhurt(quiet_server)
+
+
+def test_who_says_hello_and_leaves_in_one_breath_is_no_error(quiet_server: LiveServer) -> None:
+    for _time in range(20):
+        with socket.create_connection(("127.0.0.1", quiet_server.port), timeout=10) as line:
+            line.sendall(wire.handshake(quiet_server.port))
+            assert b" 101 " in line.recv(4096)
+            farewell = wire.masked(wire.CLOSE, (1000).to_bytes(2, "big"))
+            line.sendall(wire.text(HELLO) + farewell)
+            while line.recv(4096):
+                continue
     assert_unhurt(quiet_server)
 
 
