@@ -6,7 +6,6 @@ not take it. Under any other server the application finds no sink in the scope a
 """
 
 import asyncio
-import gc
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from daphne import server
 from daphne.ws_protocol import WebSocketProtocol
 
 from events.live.sinks import SINK
+from starscal.core.garbage import loaded_put_by
 
 
 class Sink:
@@ -168,9 +168,8 @@ class CarefulServer(server.Server):  # type: ignore[misc] # untyped
     """Hand sinks to the application, and end it well."""
 
     def run(self) -> None:
-        """Serve; no collection of garbage looks again at what is loaded, which takes 50 ms."""
-        gc.collect()
-        gc.freeze()
+        """Serve, now that everything is loaded."""
+        loaded_put_by()
         super().run()
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:

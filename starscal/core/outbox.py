@@ -13,7 +13,8 @@ from starscal.core.models import NOTIFY_CHANNEL, OutboxMessage
 
 OPEN: Final = "INSERT INTO core_stream (name) VALUES (%(stream)s) ON CONFLICT DO NOTHING"
 HOLD: Final = "SELECT FROM core_stream WHERE name = %(stream)s FOR UPDATE"
-# Begins when the stream is held, and so sees every key and number that was given before.
+# Begins when the stream is held, and so sees every key and number that was given before, and tells
+# times in the order of the numbers; now() is when the transaction began.
 ADD: Final = """
     WITH told AS (
         SELECT * FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(bodies)s::jsonb[])
@@ -22,8 +23,8 @@ ADD: Final = """
         SELECT key, kind, body, row_number() OVER (ORDER BY place) AS step FROM told
         WHERE NOT EXISTS (SELECT FROM core_outboxmessage AS known WHERE known.key = told.key)
     ), added AS (
-        INSERT INTO core_outboxmessage (stream_id, seq, key, kind, body)
-        SELECT name, last_seq + step, key, kind, body FROM fresh, core_stream
+        INSERT INTO core_outboxmessage (stream_id, seq, key, kind, body, created_at)
+        SELECT name, last_seq + step, key, kind, body, clock_timestamp() FROM fresh, core_stream
         WHERE name = %(stream)s
         RETURNING id, seq, key, created_at
     ), counted AS (

@@ -7,12 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from events.relay import Relay
+from starscal.core.garbage import loaded_put_by
 
 
 class Command(BaseCommand):
     help = "Carry new messages from the log to the open web processes, until stopped."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        loaded_put_by()
         asyncio.run(relay_until_stopped())
 
 

@@ -9,6 +9,7 @@ answered by one line of JSON: ``greeted``, ``reach {kind: seq}``, ``trouble SECO
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import re
@@ -219,4 +220,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # what measures takes no breaks of its own
     uvloop.run(main())
