@@ -9,10 +9,10 @@ from unittest.mock import patch
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver, path
+from django.utils.module_loading import import_string
 
 from accounts.api import me
 from accounts.selectors.profile import profile_answer
-from starscal.core import outbox
 from starscal.core.backup import creation, restoration
 from starscal.core.backup.tables import Table, rows_out
 
@@ -93,8 +93,8 @@ def talkative_log() -> Iterator[None]:
 @contextmanager
 def naive_numbers() -> Iterator[None]:
     """Number messages by a sequence, as a bigserial does, instead of the counter in the row."""
-    numbered = outbox.ADD.replace(
+    numbered = import_string("starscal.core.outbox.ADD").replace(
         "last_seq + step", "nextval(pg_get_serial_sequence('core_auditentry', 'id'))"
     )
-    with patch.multiple(outbox, ADD=numbered, HOLD="SELECT 1"):
+    with patch.multiple("starscal.core.outbox", ADD=numbered, HOLD="SELECT 1"):
         yield
