@@ -134,7 +134,7 @@ def random_query(dice: random.Random) -> str:
 
 @pytest.mark.parametrize(
     ("seed", "queries"),
-    [(0, 15), *(pytest.param(seed, 60, marks=pytest.mark.slow) for seed in range(8))],
+    [(0, 15), *(pytest.param(seed, 60, marks=pytest.mark.slow) for seed in range(1, 5))],
 )
 def test_random_queries_are_answered_or_refused(seed: int, queries: int) -> None:
     dice = random.Random(seed)
