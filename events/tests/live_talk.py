@@ -111,7 +111,7 @@ async def hub(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     HUBS.clear()
 
 
-@pytest.fixture(params=[False, True], ids=["asgi", "direct"])
+@pytest.fixture(params=[pytest.param(False, marks=pytest.mark.slow), True], ids=["asgi", "direct"])
 async def talk(hub: Hub, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
     """Return what opens a socket: as under any server, and as under ours with its sinks."""
     opened: list[Socket] = []

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from starscal.testing.live import LiveServer
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.browser]
 
 
 def test_the_page_fits_screens_and_its_policy(

@@ -179,6 +179,7 @@ async def test_a_jammed_socket_leaves_its_lanes_and_is_skipped(room: int) -> Non
     assert watch.said_s == frame.at_s
 
 
+@pytest.mark.slow
 def test_a_real_server_pushes_the_sky(quiet_server: LiveServer) -> None:
     with LiveSocket(quiet_server.ws_url) as socket:
         welcome = socket.hello(streams=["sky"])

@@ -128,6 +128,7 @@ class Follower:
         return frames
 
 
+@pytest.mark.slow
 async def test_a_client_misses_nothing_through_a_killed_server(
     shared_server: LiveServer, shared_relay: LiveProcess, publish_many: Publish
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_stream_tells_the_frames_of_the_socket_and_resumes_by_its_id(
     assert listen(cursor=f"{epoch}:5").hear("welcome").id == f"{epoch}:5"
 
 
+@pytest.mark.slow
 def test_a_killed_server_costs_nothing(
     shared_server: LiveServer,
     shared_relay: LiveProcess,
@@ -110,6 +111,7 @@ def test_a_killed_server_costs_nothing(
     assert after.seqs(3) == [(2, 3), (3, 4), (4, 5)]
 
 
+@pytest.mark.slow
 def test_a_filter_leaves_a_chain_without_holes(
     listen: Callable[..., Listener],
     shared_relay: LiveProcess,

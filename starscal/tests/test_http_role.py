@@ -19,7 +19,7 @@ from starscal.devservices.tests.processes_of_a_run import all_end, descendants
 from starscal.devservices.waiting import poll
 from starscal.testing.live import HOST, LiveServer, new_http_server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 AT_ONCE = 3
 

@@ -31,6 +31,7 @@ def logged(process: LiveProcess, *texts: str) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_it_prints_a_line_a_message_and_goes_on_after_a_kill(
     shared_server: LiveServer,
     shared_relay: LiveProcess,
@@ -56,6 +57,7 @@ def test_it_prints_a_line_a_message_and_goes_on_after_a_kill(
     assert said.count("event.updated") == 1
 
 
+@pytest.mark.slow
 def test_raw_frames_from_a_place_of_one_kind(
     shared_server: LiveServer,
     shared_relay: LiveProcess,
@@ -88,6 +90,7 @@ def test_what_is_wrong_is_said(options: list[str], told: str) -> None:
         call_command("listen", *options)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_refusal_ends_it_with_a_word(quiet_server: LiveServer) -> None:
     with pytest.raises(CommandError, match="signed in"):

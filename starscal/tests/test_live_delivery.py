@@ -103,6 +103,7 @@ def test_a_snapshot_newer_than_the_hub_is_a_good_place_to_start(
             assert seqs(second.events(1)) == expected
 
 
+@pytest.mark.slow
 def test_replay_and_what_arrives_meanwhile_are_one_sequence(
     shared_server: LiveServer, shared_relay: LiveProcess, publish_many: Publish
 ) -> None:

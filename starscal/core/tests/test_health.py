@@ -85,6 +85,7 @@ def test_a_migration_that_was_not_applied_is_counted(client: Client) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_check_that_hangs_keeps_nobody_waiting_and_is_not_started_twice(client: Client) -> None:
     release, runs = threading.Event(), []

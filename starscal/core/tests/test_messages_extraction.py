@@ -81,6 +81,7 @@ def test_placeholders_of_both_kinds_are_found() -> None:
     assert placeholders(text) == {"name", "count", "{wait}", "{point:X}", "%s"}
 
 
+@pytest.mark.slow
 def test_our_own_texts_are_found() -> None:
     texts = code_messages()
     assert ("Moon phase in sign", "in Gemini") in texts

@@ -74,6 +74,7 @@ def test_a_note_counts_while_its_process_holds_the_servers(tmp_path: Path) -> No
     assert running_stack(layout) is None
 
 
+@pytest.mark.slow
 def test_without_anything_running_it_says_so_and_starts_nothing(tmp_path: Path) -> None:
     names = ("DATABASE_URL", "REDIS_URL")
     env = {name: value for name, value in os.environ.items() if name not in names}
@@ -94,6 +95,7 @@ def test_a_server_that_does_not_answer_is_named() -> None:
         call_command("report", "--url", url)
 
 
+@pytest.mark.slow
 def test_it_shows_a_running_server(running_server: LiveServer) -> None:
     for path in ("/api/v1/events?lang=hy", "/api/v1/events?lang=hy", "/api/v1/problems"):
         assert httpx.get(running_server.url + path, timeout=60).status_code == 200
