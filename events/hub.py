@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -30,6 +30,7 @@ from events.live.revocations import REVOCATIONS, Revocations
 from events.live.rows import Row
 from events.live.sights import Sights
 from events.live.sky import SkyStream
+from starscal.core.ending import tasks_ended
 from starscal.core.errors import error_record
 from starscal.core.health import Finding
 from starscal.core.metrics import (
@@ -50,7 +51,6 @@ BATCH = 500
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
 STEADY_S = 30.0  # a task that ran this long starts over with the shortest wait
 STALE_S = 10.0
-CANCEL_S = 1.0
 REDIS_CONNECTIONS, REDIS_TURN_S = 8, 5.0
 OUTAGES = (psycopg.Error, RedisError, OSError, TimeoutError)
 
@@ -96,7 +96,7 @@ class Hub:
         self._tasks = [asyncio.create_task(_kept_up(name, task)) for name, task in work.items()]
 
     async def stop(self) -> None:
-        await _ended(self._tasks)
+        await tasks_ended(self._tasks)
         self.sights.close()
         with suppress(*OUTAGES):
             await self.presence.forget()
@@ -240,15 +240,6 @@ def _few_connections() -> Redis:
         decode_responses=True,
     )
     return Redis.from_pool(pool)
-
-
-async def _ended(tasks: Collection[asyncio.Task[None]]) -> None:
-    """End tasks. One that is cancelled just as an answer comes may miss it, and is told again."""
-    left = set(tasks)
-    while left:
-        for task in left:
-            task.cancel()
-        _done, left = await asyncio.wait(left, timeout=CANCEL_S)
 
 
 async def _kept_up(name: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -28,6 +28,7 @@ from events.live.log import (
     streams_unrelayed,
 )
 from starscal.core import clock
+from starscal.core.ending import tasks_ended
 from starscal.core.errors import error_record
 from starscal.core.heartbeat import RELAY_SEEN, heartbeat
 from starscal.core.metrics import relay_errors_total, relay_lag_seconds, relay_messages_total
@@ -65,8 +66,7 @@ class Relay:
         try:
             await self._sessions()
         finally:
-            heart.cancel()
-            await asyncio.gather(heart, return_exceptions=True)
+            await tasks_ended([heart])
 
     async def _beat(self) -> None:
         """Say every few seconds that a relay is at work; one in reserve says nothing."""

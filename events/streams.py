@@ -32,6 +32,7 @@ from events.live.sse import CONTENT_TYPE, event_text
 from events.live.stream import EventStream, StreamWish
 from starscal.core.api.problems import RETRY_AFTER_S, application_problem, problem_response
 from starscal.core.context import context_of, request_id_accept
+from starscal.core.ending import tasks_ended
 from starscal.core.errors import error_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import language_active
@@ -202,9 +203,7 @@ async def conducted(stream: EventStream, receive: Receive, send: Send) -> None:
         error_record(exception=error, where="stream")
         raise
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await tasks_ended(tasks)
 
 
 async def gone(receive: Receive) -> None:

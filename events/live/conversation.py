@@ -31,6 +31,7 @@ from events.live.refusals import (
 from events.live.rows import Row, Voice
 from events.live.sky import SKY, SkyWatch
 from events.live.subscription import Subscription
+from starscal.core.ending import tasks_ended
 from starscal.core.i18n import language_choose
 from starscal.core.metrics import live_deliveries_total, live_resets_total
 
@@ -88,9 +89,7 @@ class Conversation:
             for task in done:
                 task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await tasks_ended(tasks)
 
     async def _greet(self) -> None:
         hello = await self._hello()

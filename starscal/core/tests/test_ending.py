@@ -1,4 +1,4 @@
-"""What the hub does with its own tasks."""
+"""How tasks end."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from contextlib import suppress
 
 import pytest
 
-from events import hub
+from starscal.core import ending
 
 
 async def test_a_task_that_missed_its_cancellation_is_told_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hub, "CANCEL_S", 0.01)
+    monkeypatch.setattr(ending, "CANCEL_S", 0.01)
 
     async def waiting(misses: int) -> None:
         for _time in range(misses):
@@ -24,6 +24,6 @@ async def test_a_task_that_missed_its_cancellation_is_told_again(
     tasks = [asyncio.create_task(waiting(misses)) for misses in (0, 1, 3)]
     await asyncio.sleep(0)
     async with asyncio.timeout(10):
-        await hub._ended(tasks)
+        await ending.tasks_ended(tasks)
     assert all(task.cancelled() for task in tasks)
-    await hub._ended([])
+    await ending.tasks_ended([])
