@@ -53,7 +53,8 @@ class Feed:
     def begin(self, state: StreamState, messages: Sequence[Message] = ()) -> None:
         """Forget what was; go on after these messages, or after the place of ``state``."""
         self.ring.clear()
-        self.ring.extend(self.rows(messages))
+        for row in self.rows(messages):
+            self._add(row)
         self.epoch = state.epoch
         self.last_seq = messages[-1].seq if messages else state.last_seq
         for lane in self._all_lanes():

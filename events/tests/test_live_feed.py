@@ -30,3 +30,12 @@ def test_frames_are_kept_of_fresh_messages_alone() -> None:
     assert [bool(kept(row)) for row in feed.ring] == [False] * FRESH + [True] * FRESH
     assert [asked_for(row) for row in feed.ring] == list(said.values())
     assert [bool(kept(row)) for row in feed.ring] == [False] * FRESH + [True] * FRESH
+
+
+def test_what_a_start_loads_is_no_fresher_for_that() -> None:
+    feed = Feed("events", 2 * FRESH)
+    told = [message(seq, ("full_moon", "moon_phases"), 4) for seq in range(1, 2 * FRESH + 1)]
+    feed.begin(StreamState("epoch", 2 * FRESH, 0), told)
+    for row in feed.ring:
+        asked_for(row)
+    assert [bool(kept(row)) for row in feed.ring] == [False] * FRESH + [True] * FRESH
