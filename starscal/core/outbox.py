@@ -11,27 +11,10 @@ from psycopg.types.json import Jsonb
 
 from starscal.core.models import NOTIFY_CHANNEL, OutboxMessage
 
-OPEN: Final = "INSERT INTO core_stream (name) VALUES (%(stream)s) ON CONFLICT DO NOTHING"
-HOLD: Final = "SELECT FROM core_stream WHERE name = %(stream)s FOR UPDATE"
-# Begins when the stream is held, and so sees every key and number that was given before, and tells
-# times in the order of the numbers; now() is when the transaction began.
-ADD: Final = """
-    WITH told AS (
-        SELECT * FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(bodies)s::jsonb[])
-            WITH ORDINALITY AS message (key, kind, body, place)
-    ), fresh AS (
-        SELECT key, kind, body, row_number() OVER (ORDER BY place) AS step FROM told
-        WHERE NOT EXISTS (SELECT FROM core_outboxmessage AS known WHERE known.key = told.key)
-    ), added AS (
-        INSERT INTO core_outboxmessage (stream_id, seq, key, kind, body, created_at)
-        SELECT name, last_seq + step, key, kind, body, clock_timestamp() FROM fresh, core_stream
-        WHERE name = %(stream)s
-        RETURNING id, seq, key, created_at
-    ), counted AS (
-        UPDATE core_stream SET last_seq = (SELECT max(seq) FROM added)
-        WHERE name = %(stream)s AND EXISTS (SELECT FROM added)
+APPEND: Final = """
+    SELECT id, seq, key, created_at FROM core_outbox_append(
+        %(stream)s, %(keys)s::text[], %(kinds)s::text[], %(bodies)s::jsonb[], %(channel)s
     )
-    SELECT id, seq, key, created_at, pg_notify(%(channel)s, %(stream)s) FROM added ORDER BY seq
 """
 
 
@@ -64,7 +47,7 @@ def outbox_append(*, stream: str, messages: Iterable[NewMessage]) -> list[Outbox
 def _added(stream: str, wanted: Mapping[str, NewMessage]) -> list[OutboxMessage]:
     """Make the stream if it is new, hold it, store what is new, count it and ring the relay.
 
-    All in one message to the database: others wait for the stream for as long as this takes.
+    A function of the database does it all: others wait for the stream for as long as this takes.
     """
     said: dict[str, Any] = {
         "stream": stream,
@@ -74,13 +57,11 @@ def _added(stream: str, wanted: Mapping[str, NewMessage]) -> list[OutboxMessage]
         "bodies": [Jsonb(message.body) for message in wanted.values()],
     }
     with connection.cursor() as cursor:
-        cursor.execute(f"{OPEN}; {HOLD}; {ADD}", said)
-        while cursor.nextset():
-            continue
+        cursor.execute(APPEND, said)
         return [
             OutboxMessage(
                 pk=pk, stream_id=stream, seq=seq, key=key, kind=wanted[key].kind,
                 body=wanted[key].body, created_at=created_at,
             )
-            for pk, seq, key, created_at, _rung in cursor.fetchall()
+            for pk, seq, key, created_at in cursor.fetchall()
         ]  # fmt: skip

@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver, path
-from django.utils.module_loading import import_string
 
 from accounts.api import me
 from accounts.selectors.profile import profile_answer
@@ -90,11 +89,23 @@ def talkative_log() -> Iterator[None]:
         yield
 
 
+NUMBERED_BY_SEQUENCE = """
+    WITH added AS (
+        INSERT INTO core_outboxmessage (stream_id, seq, key, kind, body, created_at)
+        SELECT %(stream)s, nextval(pg_get_serial_sequence('core_auditentry', 'id')),
+            key, kind, body, now()
+        FROM unnest(%(keys)s::text[], %(kinds)s::text[], %(bodies)s::jsonb[])
+            AS message (key, kind, body)
+        RETURNING id, seq, key, created_at
+    ), opened AS (
+        INSERT INTO core_stream (name) VALUES (%(stream)s) ON CONFLICT DO NOTHING
+    ), rung AS (SELECT pg_notify(%(channel)s, %(stream)s))
+    SELECT added.* FROM added, rung
+"""
+
+
 @contextmanager
 def naive_numbers() -> Iterator[None]:
     """Number messages by a sequence, as a bigserial does, instead of the counter in the row."""
-    numbered = import_string("starscal.core.outbox.ADD").replace(
-        "last_seq + step", "nextval(pg_get_serial_sequence('core_auditentry', 'id'))"
-    )
-    with patch.multiple("starscal.core.outbox", ADD=numbered, HOLD="SELECT 1"):
+    with patch("starscal.core.outbox.APPEND", NUMBERED_BY_SEQUENCE):
         yield
