@@ -10,7 +10,7 @@ or wants something else leaves the lane and pulls for itself until it has caught
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from events.live.filters import EventFilter
@@ -28,13 +28,24 @@ WIRE_BYTES: Final = 32 * 1024  # frames that wait together go out together
 class Lane:
     """The members of a lane, and how far all of them are."""
 
-    __slots__ = ("credit", "filter", "forgotten", "members", "position", "prev", "sent", "voice")
+    __slots__ = (
+        "_pushes",
+        "credit",
+        "filter",
+        "forgotten",
+        "members",
+        "position",
+        "prev",
+        "sent",
+        "voice",
+    )
 
     def __init__(self, voice: Voice, wanted: EventFilter, position: int, credit: int) -> None:
         self.voice, self.filter = voice, wanted
         self.position = self.prev = position
         self.credit = credit
         self.members: dict[Subscription, Sink] = {}
+        self._pushes: list[Callable[[bytes], int]] = []  # theirs, in their order; empty: look anew
         self.sent: list[
             int
         ] = []  # the numbers let through lately, as many as can be unacknowledged
@@ -71,11 +82,13 @@ class Lane:
         # all, and does not look like a hole to whoever has it.
         self.prev = min(self.prev, place.prev)
         self.members[place] = sink
+        self._pushes = []
         place.enter(self)
         sink.on_jam(place.step_out)
 
     def leave(self, place: Subscription) -> None:
         sink = self.members.pop(place, None)
+        self._pushes = []
         if sink is not None:
             sink.on_jam(None)
 
@@ -101,16 +114,28 @@ class Lane:
         return looked_at
 
     def _write(self, wire: bytes) -> None:
+        """Write to all; who cannot take everything leaves and gets the rest later."""
         size = len(wire)
-        jammed: list[tuple[Subscription, Sink, int]] = []
-        for place, sink in self.members.items():
+        jammed: list[tuple[int, int]] = []
+        for number, push in enumerate(self._pushes or self._pushes_anew()):
             try:
-                taken = sink.push(wire)
+                taken = push(wire)
             except OSError:
                 taken = 0
             if taken != size:
-                jammed.append((place, sink, taken))
-        for place, sink, taken in jammed:
+                jammed.append((number, taken))
+        if jammed:
+            self._send_away(jammed, wire)
+
+    def _pushes_anew(self) -> list[Callable[[bytes], int]]:
+        self._pushes = [sink.push for sink in self.members.values()]
+        return self._pushes
+
+    def _send_away(self, jammed: Sequence[tuple[int, int]], wire: bytes) -> None:
+        """Let members leave, named by their number and how many bytes they took."""
+        members = list(self.members.items())
+        for number, taken in jammed:
+            place, sink = members[number]
             place.step_out()
             sink.push_later(wire[taken:])
 
