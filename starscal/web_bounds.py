@@ -26,6 +26,13 @@ class BoundedRequest(PacedRequest):
 
     body_bytes = 0
 
+    def process(self) -> Any:
+        """Have the request handled; of one that became a socket, leave no ring behind."""
+        handled = super().process()
+        if self.transport is None:
+            self.channel.requests.clear()
+        return handled
+
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         """Refuse a body by the length that its client announces."""
         super().gotLength(0 if length is not None and length > BODY_BYTES else length)

@@ -78,6 +78,11 @@ class DirectProtocol(WebSocketProtocol):  # type: ignore[misc] # untyped
         super()._connectionMade()
         self.trafficStats = self.factory.traffic
 
+    def _connectionLost(self, reason: Any) -> None:  # noqa: N802
+        """End; nobody waits for the future of the end, whose result is this very protocol."""
+        super()._connectionLost(reason)
+        self.is_closed = None
+
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802
         """Write through, once the connection is open; all that is sent comes by here."""
         if self.sink is None or sync or chopsize or self.send_queue:

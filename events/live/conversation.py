@@ -86,10 +86,11 @@ class Conversation:
         tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
         try:
             done, _running = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            while done:
+                done.pop().result()
         finally:
             await tasks_ended(tasks)
+            tasks.clear()  # what they raised holds this frame, which must not hold it in turn
 
     async def _greet(self) -> None:
         hello = await self._hello()
