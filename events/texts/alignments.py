@@ -48,8 +48,7 @@ TOLD: Phrases = {
         "this time."
     ),
     "alignment_ends": _(
-        "%(planets)s stand within %(angle)s along the ecliptic for the last time and now draw "
-        "apart."
+        "%(planets)s have stood within %(angle)s along the ecliptic and now draw apart."
     ),
 }
 # Translators: "them" means three or more planets, named before
@@ -61,9 +60,10 @@ def title(facts: Facts) -> str:
 
 
 def description(facts: Facts) -> str:
+    digits = 1 if facts.kind == "alignment_tightest" else 0  # the others have the whole 30°
     told = str(TOLD[facts.kind]) % {
         "planets": body_list(facts.bodies),
-        "angle": degrees_text(facts.rounded("span_deg", 1), 1),
+        "angle": degrees_text(facts.rounded("span_deg", 1), digits),
     }
     return paragraph(told, _when(facts), FIST)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.facts import Facts, Phrases
 from events.texts.bodies import SUBJECT, WITH
 from events.texts.paragraphs import paragraph
-from events.texts.watching import FIST, TOO_NEAR, looks, when_seen
+from events.texts.watching import FAINT, FIST, TOO_NEAR, looks, when_seen
 from starscal.core.formats import degrees_text
 
 BINOCULARS_DEG, TELESCOPE_DEG = 5.0, 1.0
@@ -65,7 +66,12 @@ def description(facts: Facts) -> str:
     when = when_seen(facts)
     if when is TOO_NEAR:
         return paragraph(apart, when)
-    view = FIST if apart_deg > BINOCULARS_DEG else BINOCULARS
-    return paragraph(
-        apart, when, *looks(facts.bodies), TELESCOPE if apart_deg < TELESCOPE_DEG else view
-    )
+    return paragraph(apart, when, *looks(facts.bodies), _view(facts.bodies, apart_deg))
+
+
+def _view(bodies: tuple[str, ...], apart_deg: float) -> str | Promise:
+    if apart_deg > BINOCULARS_DEG:
+        return FIST
+    if FAINT.intersection(bodies):  # what it takes to see them is said already
+        return ""
+    return TELESCOPE if apart_deg < TELESCOPE_DEG else BINOCULARS

@@ -63,9 +63,9 @@ SHOWERS: Phrases = {
 }
 VARIES = gettext_lazy("In most years only a few meteors come, in some very many.")
 # Translators: parent is the designation of a comet, such as "109P/Swift-Tuttle"
-COMET = gettext_lazy("The comet %(parent)s has left the dust.")
+COMET = gettext_lazy("Their dust comes from the comet %(parent)s.")
 # Translators: parent is the designation of an asteroid, such as "(3200) Phaethon"
-ASTEROID = gettext_lazy("The asteroid %(parent)s has left the dust.")
+ASTEROID = gettext_lazy("Their dust comes from the asteroid %(parent)s.")
 # Translators: constellation is a name such as "Perseus"; such names have the context
 # "constellation, radiant"
 RADIANT = gettext_lazy("The meteors seem to come from the direction of %(constellation)s.")
