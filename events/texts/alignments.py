@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from events.facts import Facts, Phrases
 from events.texts.bodies import body_list
 from events.texts.paragraphs import paragraph
-from events.texts.watching import FIST, when_seen
+from events.texts.watching import FIST, WHEN, when_seen
 from starscal.core.formats import degrees_text
 
 MARGIN_DEG = 10.0  # beside the Sun a planet is lost in its glare
@@ -72,4 +72,4 @@ def _when(facts: Facts) -> str | Promise:
     reach_deg = 0.5 * facts.rounded("span_deg", 1) + MARGIN_DEG
     if facts.rounded("sun_elongation_deg", 0) < reach_deg:
         return SUN_AMONG
-    return when_seen(facts)
+    return WHEN[when_seen(facts)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
+from functools import lru_cache
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.facts import Facts, Phrases
 from events.texts.bodies import SUBJECT, WITH
 from events.texts.paragraphs import paragraph
-from events.texts.watching import FAINT, FIST, TOO_NEAR, looks, when_seen
+from events.texts.watching import FAINT, FIST, NEAR_SUN, WHEN, looks, when_seen
 from starscal.core.formats import degrees_text
 
 BINOCULARS_DEG, TELESCOPE_DEG = 5.0, 1.0
@@ -51,8 +53,12 @@ APART: Phrases = {
         "Earth's centre."
     ),
 }
-TELESCOPE = _("Both fit into the view of a telescope at low power.")
-BINOCULARS = _("Both fit into the view of binoculars.")
+VIEWS: Phrases = {
+    "telescope": _("Both fit into the view of a telescope at low power."),
+    "binoculars": _("Both fit into the view of binoculars."),
+    "fist": FIST,
+    "told": "",  # what it takes to see them
+}
 
 
 def title(facts: Facts) -> str:
@@ -61,17 +67,29 @@ def title(facts: Facts) -> str:
 
 
 def description(facts: Facts) -> str:
-    apart_deg = facts.rounded("separation_deg", 1)
-    apart = str(APART[facts.kind]) % {"separation": degrees_text(apart_deg, 1)}
-    when = when_seen(facts)
-    if when is TOO_NEAR:
-        return paragraph(apart, when)
-    return paragraph(apart, when, *looks(facts.bodies), _view(facts.bodies, apart_deg))
+    language, apart_deg = get_language(), facts.rounded("separation_deg", 1)
+    return paragraph(
+        _apart(language, facts.kind, apart_deg),
+        _how_seen(language, when_seen(facts), facts.bodies, _view(facts.bodies, apart_deg)),
+    )
 
 
-def _view(bodies: tuple[str, ...], apart_deg: float) -> str | Promise:
+# Hardly two meetings of the same bodies are alike, but what is said of them soon is.
+@lru_cache(maxsize=10_000)
+def _apart(_language: str | None, kind: str, apart_deg: float) -> str:
+    return str(APART[kind]) % {"separation": degrees_text(apart_deg, 1)}
+
+
+@lru_cache(maxsize=10_000)
+def _how_seen(_language: str | None, when: str, bodies: tuple[str, ...], view: str) -> str:
+    if when == NEAR_SUN:
+        return str(WHEN[when])
+    return paragraph(WHEN[when], *looks(bodies), VIEWS[view])
+
+
+def _view(bodies: tuple[str, ...], apart_deg: float) -> str:
     if apart_deg > BINOCULARS_DEG:
-        return FIST
-    if FAINT.intersection(bodies):  # what it takes to see them is said already
-        return ""
-    return TELESCOPE if apart_deg < TELESCOPE_DEG else BINOCULARS
+        return "fist"
+    if FAINT.intersection(bodies):
+        return "told"
+    return "telescope" if apart_deg < TELESCOPE_DEG else "binoculars"

@@ -10,7 +10,7 @@ from events.facts import Facts
 from events.texts.bodies import OF
 from events.texts.paragraphs import paragraph
 from events.texts.places import place_names
-from events.texts.watching import GLARE_DEG, TOO_NEAR, looks
+from events.texts.watching import GLARE_DEG, NEAR_SUN, WHEN, looks
 
 NAME = gettext_lazy("Occultation by the Moon")
 ABOUT = gettext_lazy(
@@ -40,7 +40,7 @@ def title(facts: Facts) -> str:
 
 def description(facts: Facts) -> str:
     if facts.rounded("sun_elongation_deg", 0) < GLARE_DEG:
-        return paragraph(ABOUT, TOO_NEAR)
+        return paragraph(ABOUT, WHEN[NEAR_SUN])
     return paragraph(ABOUT, _edges(facts), str(REGION) % _region(facts), *looks(facts.bodies))
 
 

@@ -12,23 +12,21 @@ from events.facts import Facts, Phrases
 GLARE_DEG, TWILIGHT_DEG, NIGHT_DEG = 12.0, 45.0, 135.0
 FAINT = frozenset({"uranus", "neptune", "pluto"})
 
-# Translators: "they" means two or more planets, a star and the Moon, named before
-TOO_NEAR = _("They are too near to the Sun to be seen.")
-EVENING: Phrases = {
+NEAR_SUN = "near_sun"
+# Translators: "they" and "them" mean two or more planets, a star and the Moon, named before
+WHEN: Phrases = {
+    NEAR_SUN: _("They are too near to the Sun to be seen."),
     # Translators: "them" means two or more planets, a star and the Moon, named before
-    "low": _("Look for them in the west soon after sunset."),
+    "dusk": _("Look for them in the west soon after sunset."),
     # Translators: "them" means two or more planets, a star and the Moon, named before
-    "high": _("Look for them in the evening, once it is dark."),
+    "evening": _("Look for them in the evening, once it is dark."),
+    # Translators: "they" means two or more planets, a star and the Moon, named before
+    "night": _("They are up for most of the night."),
+    # Translators: "them" means two or more planets, a star and the Moon, named before
+    "morning": _("Look for them in the second half of the night and before dawn."),
+    # Translators: "them" means two or more planets, a star and the Moon, named before
+    "dawn": _("Look for them in the east shortly before sunrise."),
 }
-MORNING: Phrases = {
-    # Translators: "them" means two or more planets, a star and the Moon, named before
-    "low": _("Look for them in the east shortly before sunrise."),
-    # Translators: "them" means two or more planets, a star and the Moon, named before
-    "high": _("Look for them in the second half of the night and before dawn."),
-}
-# Translators: "they" means two or more planets, a star and the Moon, named before
-ALL_NIGHT = _("They are up for most of the night.")
-
 FIST = _("A fist at arm's length covers about ten degrees.")
 
 # How to know a body, in one sentence that stands by itself.
@@ -50,15 +48,17 @@ LOOKS: Phrases = {
 }
 
 
-def when_seen(facts: Facts) -> str | Promise:
-    """Return at what time of the night bodies at this distance from the Sun are seen."""
+def when_seen(facts: Facts) -> str:
+    """Return the code of the time of the night at which bodies so far from the Sun are seen."""
     from_sun_deg = facts.rounded("sun_elongation_deg", 0)
     if from_sun_deg < GLARE_DEG:
-        return TOO_NEAR
+        return NEAR_SUN
     if from_sun_deg > NIGHT_DEG:
-        return ALL_NIGHT
-    height = "low" if from_sun_deg < TWILIGHT_DEG else "high"
-    return (EVENING if facts.details["side"] == "east" else MORNING)[height]
+        return "night"
+    in_twilight = from_sun_deg < TWILIGHT_DEG
+    if facts.details["side"] == "east":
+        return "dusk" if in_twilight else "evening"
+    return "dawn" if in_twilight else "morning"
 
 
 def looks(bodies: Iterable[str]) -> list[str | Promise]:
