@@ -45,7 +45,8 @@ const hero = {
     link.textContent = event.title;
     link.href = agenda.address(event);
     byId("hero-text").textContent = event.description ?? "";
-    for (const id of ["hero-link", "hero-text"]) markLanguage(byId(id), event, data.language);
+    markLanguage(byId("hero-link"), event, data.language);
+    markLanguage(byId("hero-text"), event, data.language, "description");
     byId("hero-symbol").setAttribute("href", agenda.symbol(event));
     for (const id of ["hero-date", "hero-time"]) times.stand(byId(id), event);
     times.rewrite(byId("hero"));
