@@ -16,6 +16,7 @@ from events.civil import all_day
 from events.kinds import FAMILIES
 from events.models import Event
 from events.payloads import event_facts, event_words, payload_compose
+from starscal.core.formats import time_text
 from starscal.core.i18n import LOCALES, language_active
 from starscal.core.plain_text import LINES, is_hidden
 
@@ -94,7 +95,9 @@ def _description(event: Event, *texts: str) -> str:
     greatest = ""
     if event.begins_at and not all_day(event):
         # Translators: the line of a calendar entry that gives the instant of an eclipse's maximum
-        greatest = _("Greatest at %(time)s UTC.") % {"time": f"{_second(event.occurs_at):%H:%M:%S}"}
+        greatest = _("Greatest at %(time)s UTC.") % {
+            "time": time_text(_second(event.occurs_at), "medium")
+        }
     return "\n\n".join(clean(text) for text in (*texts, greatest) if text)
 
 
