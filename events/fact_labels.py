@@ -25,10 +25,11 @@ Writer = Callable[[Any], str]
 
 
 class Fact(NamedTuple):
-    """One row of the table of facts."""
+    """One row of the table of facts; ``tag`` is the language of a value that is not the page's."""
 
     label: str
     value: str
+    tag: str = ""
 
 
 class Contact(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from events import payloads
-from events.api.schemas import ANNOUNCEMENT_NOTES, FIGURE_NOTES
+from events.api.schemas import ANNOUNCEMENT_NOTES, FIGURE_NOTES, MARK_NOTES
 from events.asyncapi import examples, frames
 from events.asyncapi.messages import MESSAGES, live_event, upcoming_event
 from events.details import detail_notes_english, detail_types
@@ -216,5 +216,6 @@ def _schemas() -> dict[str, Schema]:
         "Place": frames.CURSOR,
         "AnnouncementPayload": schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES),
         "FigureLinks": schema_of(payloads.FigureLinks, FIGURE_NOTES),
+        "TextMark": schema_of(payloads.TextMark, MARK_NOTES),
         **facts,
     }
