@@ -81,7 +81,7 @@ _SCRIPTS: Final = {
 LATIN: Final = frozenset(
     {
         "StarsCalendars", "UTC", "GMT", "API", "JPL", "NASA", "DE", "Skyfield", "Park", "et", "al",
-        "km", "au", "AU", "P", "U", "Delta", "T", "d", "h", "s", "min",
+        "km", "au", "AU", "P", "U", "Δ", "T", "d", "h", "s", "min",
     }
 )  # fmt: skip
 # A word, cut where letters of another script follow without a space.
