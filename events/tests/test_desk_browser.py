@@ -36,14 +36,14 @@ def shown(page: Page) -> list[str]:
 
 
 def test_a_curator_switches_edits_copies_and_previews(
-    coming: Event, chromium: Browser, shared_server: LiveServer
+    coming: Event, chromium: Browser, fresh_server: LiveServer
 ) -> None:
     errors: list[str] = []
     TextState.objects.create(
         event=coming, field="title", language="de", source="human", status="stale",
         generated_text="Vollmond vom Rechner",
     )  # fmt: skip
-    page = desk_page(chromium, shared_server, coming, errors)
+    page = desk_page(chromium, fresh_server, coming, errors)
     assert shown(page) == ["en"]
     page.locator("#tab-en").focus()
     page.keyboard.press("ArrowLeft")
@@ -74,9 +74,9 @@ def test_a_curator_switches_edits_copies_and_previews(
 
 
 def test_words_that_are_not_saved_are_asked_for(
-    coming: Event, chromium: Browser, shared_server: LiveServer
+    coming: Event, chromium: Browser, fresh_server: LiveServer
 ) -> None:
-    page = desk_page(chromium, shared_server, coming, [])
+    page = desk_page(chromium, fresh_server, coming, [])
     page.locator("#id_title_en").fill("A new name")
     source = page.locator('#text-de [data-source="title"]')
     assert source.text_content() == "A new name"
@@ -88,27 +88,22 @@ def test_words_that_are_not_saved_are_asked_for(
 
 
 def test_the_desk_is_whole_without_javascript_and_on_a_phone(
-    coming: Event, chromium: Browser, shared_server: LiveServer
+    coming: Event, chromium: Browser, fresh_server: LiveServer
 ) -> None:
-    page = desk_page(chromium, shared_server, coming, [])
+    page = desk_page(chromium, fresh_server, coming, [])
+    phone = chromium.new_context(java_script_enabled=False, viewport=PHONE)
     cookies = page.context.cookies()
-    plain = chromium.new_context(java_script_enabled=False, viewport=PHONE)
-    plain.add_cookies(cookies)  # type: ignore[arg-type] # what a context gives is what it takes
-    bare = plain.new_page()
+    phone.add_cookies(cookies)  # type: ignore[arg-type] # what a context gives is what it takes
+    bare = phone.new_page()
     bare.goto(page.url)
     expect(bare.locator(".desk-part:visible")).to_have_count(10)
     expect(bare.locator(".desk-copy:visible")).to_have_count(0)
     bare.locator("#id_title_hy").fill("Լուսին")
     bare.locator("[name=_continue]").first.click()
+    bare.wait_for_load_state()
     expect(bare.locator("#id_title_hy")).to_have_value("Լուսին")
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    for address in (
-        bare.url,
-        bare.url.replace("change", "preview"),
-        bare.url.replace("change", "history"),
-    ):
-        phone = page.context.new_page()
-        phone.set_viewport_size(PHONE)
-        phone.goto(address)
-        assert phone.evaluate(width) <= 0, address
-    plain.close()
+    for name in ("change", "preview", "history"):
+        bare.goto(page.url.replace("/change/", f"/{name}/"))
+        wide = bare.locator("#content").evaluate("all => all.scrollWidth - all.clientWidth")
+        assert wide <= 0, name
+    phone.close()
