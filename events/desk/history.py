@@ -9,14 +9,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.admin import ModelAdmin
 from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import TRANSLATED_FIELDS, Event
@@ -67,25 +65,18 @@ class Entry:
     changes: list[Change]
 
 
-def history_response(
-    model_admin: ModelAdmin[Event], request: HttpRequest, event: Event
-) -> HttpResponse:
-    """Show a page of the trail of an event, newest first; ``?before=`` goes on with older ones."""
-    found = audit_of(
-        object_type="event",
-        object_id=str(event.pk),
-        before=place_read(request.GET.get("before", "")),
-        limit=SHOWN + 1,
-    )
+def history_response(request: HttpRequest, event: Event, page: dict[str, Any]) -> HttpResponse:
+    """Show a page of the trail of an event, newest first; ``?before=`` goes on with older ones.
+
+    ``page`` is what the admin's pages need. Errors: BadRequest for a place that is no number.
+    """
+    before = place_read(request.GET.get("before", ""))
+    found = audit_of(object_type="event", object_id=str(event.pk), before=before, limit=SHOWN + 1)
     context = {
-        **model_admin.admin_site.each_context(request),
-        # Translators: the title of a page that shows who did what with an event
-        "title": _("History"),
-        "opts": model_admin.opts,
-        "event": event,
+        **page,
         "entries": entries_shown(found[:SHOWN]),
         "older": found[SHOWN - 1].pk if len(found) > SHOWN else None,
-        "is_first": "before" not in request.GET,
+        "is_first": before is None,
     }
     return TemplateResponse(request, TEMPLATE, context)
 

@@ -205,9 +205,11 @@ def _state(event: Event | None, row: TextState | None, field: str, text: str) ->
 
 
 def _input(bound: BoundField, code: str) -> SafeString:
+    """Return the input, and what the form sends back as seen."""
     attrs: dict[str, Any] = {"lang": html_tag(code), "dir": "auto"}
     if isinstance(bound.field.widget, Textarea):
         text = str(bound.value() or "")
         lines = sum(1 + len(line) // LINE for line in text.splitlines())
         attrs["rows"] = min(max(lines + 1, ROWS.start), ROWS.stop - 1)
-    return bound.as_widget(attrs=attrs)
+    twin = bound.as_hidden(only_initial=True) if bound.field.show_hidden_initial else ""
+    return bound.as_widget(attrs=attrs) + twin

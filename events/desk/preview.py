@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from events.models import Event
@@ -20,23 +16,9 @@ from starscal.core import clock
 TEMPLATE = "admin/events/event/preview.html"
 
 
-def preview_response(
-    model_admin: ModelAdmin[Event], request: HttpRequest, object_id: uuid.UUID
-) -> HttpResponse:
-    """Show the previews of an event in any state; whoever may look at events may see them."""
-    if not model_admin.has_view_permission(request):
-        raise PermissionDenied
-    event = Event.objects.filter(pk=object_id).first()
-    if event is None:
-        raise Http404
+def preview_response(request: HttpRequest, event: Event, page: dict[str, Any]) -> HttpResponse:
+    """Show the previews of an event; ``page`` is what the admin's pages need."""
     zone = ZoneInfo(cast("User", request.user).timezone or "UTC")
-    context = {
-        **model_admin.admin_site.each_context(request),
-        # Translators: the title of a page that shows an event as its readers will see it
-        "title": _("Preview"),
-        "opts": model_admin.opts,
-        "event": event,
-        "zone": zone.key,
-        "previews": list(event_previews(event=event, zone=zone, at=clock.now()).values()),
-    }
+    previews = event_previews(event=event, zone=zone, at=clock.now())
+    context = {**page, "zone": zone.key, "previews": list(previews.values())}
     return TemplateResponse(request, TEMPLATE, context)

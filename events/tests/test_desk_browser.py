@@ -51,7 +51,7 @@ def test_a_curator_switches_edits_copies_and_previews(
     page.keyboard.press("Home")
     page.locator("#tab-de").click()
     assert shown(page) == ["de"]
-    assert page.url.endswith("#text-de")
+    assert page.url.endswith("#de")
     expect(page.locator("#tab-de")).to_have_attribute("aria-selected", "true")
     page.locator("#text-de .desk-copy").first.click()
     title = page.locator("#id_title_de")

@@ -33,10 +33,10 @@ function switchLanguages(root) {
 
   function turn(tab) {
     select(tab);
-    history.replaceState(history.state, "", tab.hash);
+    history.replaceState(history.state, "", `#${tab.dataset.language}`);
   }
 
-  const named = (hash) => tabs.find((tab) => tab.hash === hash);
+  const named = (hash) => tabs.find((tab) => [tab.hash, `#${tab.dataset.language}`].includes(hash));
   bar.setAttribute("role", "tablist");
   for (const tab of tabs) {
     tab.setAttribute("role", "tab");
@@ -60,7 +60,7 @@ function switchLanguages(root) {
   });
   root.classList.add("is-switched");
   const wrong = tabs.find((tab) => tab.classList.contains("has-errors"));
-  select(wrong ?? named(location.hash) ?? named(`#text-${root.dataset.opened}`) ?? tabs[0]);
+  select(wrong ?? named(location.hash) ?? named(`#${root.dataset.opened}`) ?? tabs[0]);
   return { current: () => open };
 }
 
@@ -72,7 +72,7 @@ function neighbour(key, at, count) {
 // Saving comes back to the language that was open: a redirect keeps the end of the address.
 function keepLanguage(form, tab) {
   const address = new URL(form.action, location.href);
-  address.hash = tab.hash;
+  address.hash = tab.dataset.language;
   form.setAttribute("action", address);
 }
 
@@ -94,18 +94,23 @@ function countLetters(root) {
 function copyTexts(root) {
   for (const button of root.querySelectorAll(".desk-copy")) {
     const input = document.getElementById(button.dataset.to);
-    button.hidden = false;
+    const words = document.getElementById(button.dataset.from).textContent;
+    const offer = () => {
+      button.hidden = input.value === words;
+    };
+    input.addEventListener("input", offer);
     button.addEventListener("click", () => {
-      input.value = document.getElementById(button.dataset.from).textContent;
-      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.value = words;
       input.focus();
+      input.dispatchEvent(new Event("input", { bubbles: true }));
     });
+    offer();
   }
 }
 
 // What is typed in English is what the others translate.
 function followSource(root) {
-  for (const input of root.querySelectorAll("#text-en .desk-target :is(input, textarea)")) {
+  for (const input of root.querySelectorAll("#text-en .desk-target :is(input:not([type=hidden]), textarea)")) {
     const field = input.name.slice(0, input.name.lastIndexOf("_"));
     input.addEventListener("input", () => {
       for (const source of root.querySelectorAll(`[data-source="${field}"]`)) {

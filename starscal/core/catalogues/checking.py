@@ -17,7 +17,14 @@ from starscal.core.catalogues.files import (
     key_of,
     metadata_of,
 )
-from starscal.core.catalogues.glossary import glossary_applies, glossary_deviations
+from starscal.core.catalogues.glossary import (
+    glossary_applies,
+    glossary_deviations,
+    glossary_forbidden,
+    glossary_found,
+)
+from starscal.core.catalogues.glossary_page import glossary_page_is_stale
+from starscal.core.catalogues.glossary_source import Term
 from starscal.core.catalogues.languages import (
     LANGUAGES,
     LOCALE_DIR,
@@ -26,7 +33,7 @@ from starscal.core.catalogues.languages import (
 )
 from starscal.core.catalogues.library import library_missing
 from starscal.core.catalogues.message import Key, Message, placeholders
-from starscal.core.catalogues.rules import RULES
+from starscal.core.catalogues.rules import RULES, count_without_plural
 
 LISTED_CHARS = 60
 
@@ -88,14 +95,52 @@ def catalogue_tally(catalogue: polib.POFile, language: Language) -> Tally:
 
 
 def catalogues_check(folder: Path = LOCALE_DIR) -> list[Defect]:
-    """Return every defect of every catalogue."""
-    return [
+    """Return every defect of every catalogue, and whether the glossary's page is out of date."""
+    defects = [
         defect
         for language in LANGUAGES
         for defect in catalogue_check(
             catalogue_read(language.path(folder)), messages_wanted(language), language
         )
     ]
+    return [*defects, *glossary_page_check()]
+
+
+@dataclass(frozen=True)
+class GlossaryUse:
+    """How far a language keeps to the glossary: texts that hold terms, terms, and deviations."""
+
+    language: Language
+    texts: int
+    terms: int
+    deviations: tuple[Defect, ...]
+
+
+def glossary_uses(folder: Path = LOCALE_DIR) -> Iterator[GlossaryUse]:
+    """Yield how far each language keeps to the glossary."""
+    for language in LANGUAGES:
+        if language.code != SOURCE_LANGUAGE:
+            yield _glossary_use(catalogue_read(language.path(folder)), language)
+
+
+def _glossary_use(catalogue: polib.POFile, language: Language) -> GlossaryUse:
+    wanted = messages_wanted(language)
+    pairs = [(entry, wanted[key_of(entry)]) for entry in catalogue if key_of(entry) in wanted]
+    held = [len(glossary_found(message)) for _, message in pairs if glossary_applies(message)]
+    deviations = tuple(
+        Defect(language, kind, entry.msgid, complaint)
+        for entry, message in pairs
+        if all(translations(entry))
+        for kind, complaint in _terms(entry, message, language)
+    )
+    return GlossaryUse(language, sum(map(bool, held)), sum(held), deviations)
+
+
+def glossary_page_check() -> Iterator[Defect]:
+    """Yield a defect where docs/glossary.md is not what locale/glossary says."""
+    if glossary_page_is_stale():
+        complaint = "is out of date; run: python manage.py messages glossary --write"
+        yield Defect(LANGUAGES[0], "drift", "docs/glossary.md", complaint)
 
 
 def catalogue_check(
@@ -113,7 +158,9 @@ def catalogue_check(
 def entry_defects(entry: polib.POEntry, message: Message, language: Language) -> Iterator[Defect]:
     """Yield what is wrong with one entry."""
     complaints = (
-        _english(entry) if language.code == SOURCE_LANGUAGE else _foreign(entry, message, language)
+        _english(entry, message)
+        if language.code == SOURCE_LANGUAGE
+        else _foreign(entry, message, language)
     )
     for kind, complaint in complaints:
         yield Defect(language, kind, entry.msgid, complaint)
@@ -157,9 +204,11 @@ def _drift(
             yield Defect(language, "drift", entry.msgid, "is no longer in the code")
 
 
-def _english(entry: polib.POEntry) -> Iterator[tuple[str, str]]:
+def _english(entry: polib.POEntry, message: Message) -> Iterator[tuple[str, str]]:
     if any(translations(entry)):
         yield "english", "has a translation; change the text in the code instead"
+    if complaint := count_without_plural(message.text, message.plural):
+        yield "count_without_plural", complaint
 
 
 def _foreign(
@@ -177,9 +226,21 @@ def _foreign(
         yield from _plural_complaints(entry, language)
     else:
         yield from _complaints(entry.msgid, entry.msgstr, language)
+    yield from _terms(entry, message, language)
+
+
+def _terms(entry: polib.POEntry, message: Message, language: Language) -> Iterator[tuple[str, str]]:
+    forms, code = translations(entry), language.code
     if glossary_applies(message):
-        for term in glossary_deviations(entry.msgid, translations(entry)[0], language.code):
-            yield "glossary", f"lacks {' / '.join(term.forms[language.code])} ({term.name})"
+        for term in glossary_deviations(message, forms[0], code):
+            yield "glossary", f"lacks {' / '.join(term.accepted(code))} ({term.name})"
+    for form, term in dict(_refused(forms, code)).items():
+        yield "glossary", f"has {form}, which the glossary refuses ({term.name})"
+
+
+def _refused(forms: Iterable[str], code: str) -> Iterator[tuple[str, Term]]:
+    for words in forms:
+        yield from glossary_forbidden(words, code)
 
 
 def _complaints(text: str, translation: str, language: Language) -> Iterator[tuple[str, str]]:

@@ -27,12 +27,16 @@ KEYWORDS: Mapping[str, Any] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 TRANSLATORS = ("Translators:",)
+# Packages that no reader meets: measurements, tools of developers, sample clients.
+BACKSTAGE = frozenset({"bench", "clients", "tools"})
 SKIPPED = frozenset({"tests", "testing", "migrations", "devservices", "__pycache__", "static"})
 
 
 def code_messages(root: Path = ROOT) -> dict[Key, Message]:
     """Return every text of our own packages."""
-    packages = sorted(path.parent for path in root.glob("*/__init__.py"))
+    packages = sorted(
+        path.parent for path in root.glob("*/__init__.py") if path.parent.name not in BACKSTAGE
+    )
     found = (message for package in packages for message in folder_messages(package, root))
     return messages_join(found)
 

@@ -13,10 +13,16 @@ from functools import cache
 
 from starscal.core.catalogues.languages import LOCALE_DIR
 from starscal.core.catalogues.message import PLACEHOLDER, placeholders
+from starscal.core.catalogues.typography import TYPOGRAPHY
 
 Rule = Callable[[str, str, str], str]
 
 SAME_AS_ENGLISH = LOCALE_DIR / "same_as_english.toml"
+FIXED_COUNTS = LOCALE_DIR / "fixed_counts.toml"
+# A number that a text counts with: "%(n)d events", "%(most)s new items".
+COUNTED = re.compile(
+    r"%\((?:\w+\)d|(?:n|count|number|total|most|least|seconds|limit)\)s) (?:[a-z]+ )?[a-z]{2,}s\b"
+)
 # How each script writes the mark that ends an English text.
 ENDS: Mapping[str, str] = {
     ".": ".。।։:",
@@ -83,7 +89,21 @@ RULES: tuple[Rule, ...] = (
     end_mark_kept,
     translated_indeed,
     french_spacing_kept,
+    *TYPOGRAPHY,
 )
+
+
+def count_without_plural(text: str, plural: str) -> str:
+    """Refuse an English text that counts without plural forms, listed limits aside."""
+    if plural or not COUNTED.search(text) or text in fixed_counts():
+        return ""
+    return "counts without plural forms; use ngettext, or list a fixed limit in fixed_counts.toml"
+
+
+@cache
+def fixed_counts() -> frozenset[str]:
+    """Return the texts whose number is a limit that the code sets, never one."""
+    return frozenset(tomllib.loads(FIXED_COUNTS.read_text(encoding="utf-8"))["limits"])
 
 
 @cache
