@@ -24,6 +24,7 @@ from starscal.core.i18n import column
 from starscal.core.models import AuditEntry
 from starscal.core.pages import NATIVE_NAMES, html_tag
 from starscal.core.selectors import audit_of
+from starscal.core.word_diff import Part, words_compared
 
 TEMPLATE: Final = "admin/events/event/history.html"
 SHOWN: Final = 25
@@ -45,12 +46,13 @@ TEXTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one field; ``tag`` is the language of a text."""
+    """What became of one field; ``tag`` is the language of a text, ``parts`` its words compared."""
 
     label: str
     tag: str
     old: str
     new: str
+    parts: list[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,13 @@ def _changes(changes: Any) -> Iterator[Change]:
     for name, told in changes.items() if isinstance(changes, dict) else ():
         pair = told if isinstance(told, list) and len(told) == 2 else [None, told]
         field, code = TEXTS.get(name, (name, ""))
-        label = _label(field)
+        label, old, new = _label(field), *(_value(field, value) for value in pair)
         yield Change(
             label=f"{label} · {NATIVE_NAMES[code]}" if code else label,
             tag=html_tag(code) if code else "",
-            old=_value(field, pair[0]),
-            new=_value(field, pair[1]),
+            old=old,
+            new=new,
+            parts=words_compared(old, new, language=code) if code and old and new else [],
         )
 
 

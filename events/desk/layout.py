@@ -211,5 +211,5 @@ def _input(bound: BoundField, code: str) -> SafeString:
         text = str(bound.value() or "")
         lines = sum(1 + len(line) // LINE for line in text.splitlines())
         attrs["rows"] = min(max(lines + 1, ROWS.start), ROWS.stop - 1)
-    twin = bound.as_hidden(only_initial=True) if bound.field.show_hidden_initial else ""
-    return bound.as_widget(attrs=attrs) + twin
+    shown = bound.as_widget(attrs=attrs)
+    return shown + bound.as_hidden(only_initial=True) if bound.field.show_hidden_initial else shown

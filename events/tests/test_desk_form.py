@@ -17,7 +17,7 @@ from events.admin_forms import EventForm
 from events.desk.layout import MACHINE, MISSING, UNWRITTEN, Cell, desk_layout
 from events.models import Event, TextState
 from events.rendering import ALL_LANGUAGES
-from events.tests.test_admin import change_page, form_values
+from events.tests.desk_support import change_page, form_values, member
 from starscal.core import clock
 from starscal.testing.staff import staff_sign_in
 
@@ -111,6 +111,18 @@ def test_a_column_outside_the_form_is_shown_to_be_read(full_moon: Event) -> None
     assert shown.opened == "hy"
     cell = cell_of(form, full_moon, "title", "ru")
     assert (cell.input, cell.text) == (None, full_moon.text("title", "ru"))
+
+
+def test_a_translator_writes_one_language_and_reads_the_others(
+    client: Client, full_moon: Event
+) -> None:
+    staff_sign_in(client, member("Translator-hy"))
+    html = client.get(change_page(full_moon)).content.decode()
+    assert 'data-opened="hy"' in html
+    for code in ALL_LANGUAGES:
+        part = part_of(html, code)
+        assert full_moon.text("title", code) in part
+        assert bool(re.search("<(input|textarea|button)", part)) == (code == "hy")
 
 
 def test_onlookers_read_every_text(client: Client, full_moon: Event) -> None:

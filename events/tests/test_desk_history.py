@@ -55,6 +55,15 @@ def test_an_edit_is_told_with_old_new_and_who(
     assert "Der Honigmond" in told
 
 
+def test_texts_are_compared_word_by_word(desk: Client, curator: User, full_moon: Event) -> None:
+    edit(full_moon, curator, title_de="Der Mond geht auf", title_ja="満月の夜")
+    edit(full_moon, curator, title_de="Der Vollmond geht auf", title_ja="満月の朝")
+    html = desk.get(history_page(full_moon)).content.decode()
+    assert "<td>Der <del>Mond</del> geht auf</td><td>Der <ins>Vollmond</ins> geht auf</td>" in html
+    assert "<td>満月の<del>夜</del></td><td>満月の<ins>朝</ins></td>" in html
+    assert '<tr lang="ja"><th scope="row" lang="en">Title · 日本語</th>' in html
+
+
 def test_status_reason_and_request_are_told(desk: Client, curator: User, full_moon: Event) -> None:
     event_cancel(event_id=full_moon.pk, actor=curator, reason="Clouds\nall week.")
     status = reverse("admin:events_event_status", args=[full_moon.pk])
