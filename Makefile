@@ -16,7 +16,8 @@ TESTS = -m pytest -n auto --maxprocesses 4 $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-access bench-astronomy bench-live bench-queries bench-titles drill drill-quick drill-controls hooks clean
+	bench-access bench-astronomy bench-languages bench-live bench-queries bench-titles drill drill-quick drill-controls \
+	hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -74,6 +75,9 @@ verify-docs: ## The same, and write docs/verification.md
 
 bench-access: ## Measure what knowing who asks costs beside the bare signature and the library
 	@$(DEV) -m bench.access_check $(ARGS)
+
+bench-languages: ## Measure loading a language and switching to it
+	@$(DEV) -m bench.languages $(ARGS)
 
 bench-astronomy: ## Measure the astronomy core against its peers (bench/README.astronomy.md)
 	@$(DEV) -m bench.astronomy $(ARGS)

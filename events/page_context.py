@@ -32,6 +32,7 @@ from events.payloads import (
     event_payload,
     figure_links,
     instant_text,
+    text_language,
 )
 from events.selectors import FoundEvent
 from starscal.core.formats import active_locale, date_text, time_text
@@ -65,6 +66,14 @@ class Row:
     @property
     def text_tag(self) -> str:
         return html_tag(self.event["lang_used"])
+
+    @property
+    def description_tag(self) -> str:
+        return html_tag(text_language(self.event, "description"))
+
+    @property
+    def reflection_tag(self) -> str:
+        return html_tag(text_language(self.event, "reflection"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +202,7 @@ def notices_shown(rows: Sequence[Announcement], language: str) -> list[Notice]:
 SCRIPT_FIELDS = (
     "id", "slug", "event_type", "title", "description", "occurs_at", "begins_at", "ends_at",
     "all_day",
-    "significance", "status", "revision", "lang_used",
+    "significance", "status", "revision", "lang_used", "texts",
 )  # fmt: skip
 
 

@@ -13,7 +13,6 @@ from events.page_reader import reader_of
 from events.page_selectors import events_upcoming
 from events.selectors import announcements_current, event_find
 from starscal.core import clock
-from starscal.core.i18n import language_choose
 from starscal.core.pages import localized_page, public_page
 from starscal.core.selectors import stream_cursor
 
@@ -22,11 +21,8 @@ STREAM = "events"
 
 @require_safe
 def home_redirect(request: HttpRequest) -> HttpResponse:
-    """Send a reader to the page in the language of the address, or of the browser."""
-    language, _unknown = language_choose(
-        asked=request.GET.get("lang", ""), header=request.headers.get("Accept-Language", "")
-    )
-    response = HttpResponseRedirect(f"/{language}/")
+    """Send a reader to the page in the language of the address, of the account, or the browser."""
+    response = HttpResponseRedirect(f"/{request.LANGUAGE_CODE}/")
     patch_vary_headers(response, ["Accept-Language"])
     patch_cache_control(response, private=True, no_cache=True)
     return response
