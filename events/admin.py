@@ -8,15 +8,16 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 import events.admin_announcements  # noqa: F401 - registers itself
 from accounts.models import User
@@ -34,6 +35,10 @@ from events.admin_forms import (
     StatusForm,
     columns_of,
 )
+from events.desk.facts import facts_block, provenance_block
+from events.desk.history import history_response
+from events.desk.layout import TEXTS_CLASS, desk_layout
+from events.desk.preview import preview_response
 from events.kinds import KINDS
 from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
 from events.payloads import FALLBACK
@@ -51,7 +56,6 @@ from starscal.core.admin_shared import (
     EstimatedPaginator,
     ReadOnlyAdmin,
     ServiceAdmin,
-    json_block,
     time_shown,
 )
 from starscal.core.exceptions import ApplicationError
@@ -150,11 +154,11 @@ class EventAdmin(ServiceAdmin[Event]):
 
     @admin.display(description=_("astronomical data"))
     def data_shown(self, event: Event) -> SafeString:
-        return json_block(event.astronomical_data)
+        return facts_block(event)
 
     @admin.display(description=_("provenance"))
     def provenance_shown(self, event: Event) -> SafeString:
-        return json_block(event.provenance)
+        return provenance_block(event)
 
     # The form: what somebody may write stands in it, the rest is to look at
 
@@ -204,12 +208,61 @@ class EventAdmin(ServiceAdmin[Event]):
             saved = event_create(actor=actor, occurs_at=occurs_at, edit=form.edit(), at=at)
         obj.pk, obj.key, obj.revision = saved.pk, saved.key, saved.revision
 
-    # Publishing
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        event, form = context["original"], context["adminform"].form
+        layout = desk_layout(form=form, event=event, reader=reader_language())
+        context |= {"desk": layout, "texts_class": TEXTS_CLASS}
+        if event is not None:
+            facts = [self.when_shown(event), self.kind_shown(event)]
+            context |= {"subtitle": self.title_shown(event), "facts_line": facts}
+        return super().render_change_form(request, context, *args, **options)
+
+    # Pages beside the form
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.status_view))
-        own = path("<uuid:object_id>/status/", view, name="events_event_status")
-        return [own, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        own = [
+            path(f"<uuid:object_id>/{name}/", wrap(view), name=f"events_event_{name}")
+            for name, view in (
+                ("status", require_POST(self.status_view)),
+                ("preview", require_safe(self.preview_view)),
+            )
+        ]
+        return [*own, *super().get_urls()]
+
+    def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """Show an event in any state as readers of ten languages get it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        event = Event.objects.filter(pk=object_id).first()
+        if event is None:
+            raise Http404
+        return preview_response(request, event, self._page(request, event, _("Preview")))
+
+    def _page(self, request: HttpRequest, event: Event, title: Any) -> dict[str, Any]:
+        """Return what a page beside the form needs of the admin."""
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": self.title_shown(event),
+            "opts": self.opts,
+            "event": event,
+        }
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show our audit trail of the event instead of Django's own log."""
+        event = self.get_object(request, unquote(object_id))
+        if event is None:  # which Django answers well
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_permission(request, event):
+            raise PermissionDenied
+        return history_response(request, event, self._page(request, event, _("History")))
+
+    # Publishing
 
     def status_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Do what a button on the page of an event asks for."""
@@ -294,10 +347,9 @@ def _done_text(name: str, count: int) -> str:
 
 
 def _language_part(code: str) -> dict[str, Any]:
-    """Return the texts of a language, folded away unless it is the editor's own or English."""
-    open_ones = {FALLBACK, reader_language()}
+    """Return the texts of a language, which the desk lays out."""
     fields = tuple(column(field, code) for field in TRANSLATED_FIELDS)
-    return {"fields": fields, "classes": () if code in open_ones else ("collapse",)}
+    return {"fields": fields, "classes": (TEXTS_CLASS,)}
 
 
 def text_mark(event: Event, code: str) -> str:

@@ -7,19 +7,20 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.facts import Phrases
 from events.kinds import COMPUTED_KINDS
 from starscal.core.i18n import language_active
 
-# Translators: a unit in words, in the form of a dictionary
+# Translators: the unit of a field, in words, in the form of a dictionary
 UNITS: Final[Phrases] = {
-    "deg": _("degree"),
-    "arcsec": _("arcsecond"),
-    "km": _("kilometre"),
-    "au": _("astronomical unit"),
-    "s": _("second"),
-    "utc": _("instant in UTC (UT1 before 1972)"),
+    "deg": pgettext_lazy("unit", "degree"),
+    "arcsec": pgettext_lazy("unit", "arcsecond"),
+    "km": pgettext_lazy("unit", "kilometre"),
+    "au": pgettext_lazy("unit", "astronomical unit"),
+    "s": pgettext_lazy("unit", "second"),
+    "utc": pgettext_lazy("unit", "instant in UTC (UT1 before 1972)"),
 }
 DETAIL_NOTES: Final[Phrases] = {
     "elongation_deg": _("Longitude of the Moon minus that of the Sun: 0, 90, 180 or 270."),
@@ -197,7 +198,7 @@ def detail_notes_english(details: type) -> Mapping[str, str]:
 def detail_unit(name: str) -> str | Promise | None:
     """Return the unit that ends the name of a field, in words, or None for a plain number."""
     if name.endswith("_km_s"):
-        return _("kilometre a second")
+        return pgettext_lazy("unit", "kilometre a second")
     return UNITS.get(name.rpartition("_")[2]) if "_" in name else None
 
 

@@ -40,13 +40,15 @@ ABOUT: Phrases = {
         "fists at arm's length."
     ),
 }
-# Translators: planets is a list such as "Mercury, Venus, and Mars"; angle one such as "9.5°"
 TOLD: Phrases = {
+    # Translators: planets is a list such as "Mercury, Venus, and Mars", angle such as "9.5°"
     "alignment_begins": _("%(planets)s come within %(angle)s of each other along the ecliptic."),
+    # Translators: planets is a list such as "Mercury, Venus, and Mars", angle such as "9.5°"
     "alignment_tightest": _(
         "%(planets)s stand within %(angle)s along the ecliptic, as close together as they come "
         "this time."
     ),
+    # Translators: planets is a list such as "Mercury, Venus, and Mars", angle such as "9.5°"
     "alignment_ends": _(
         "%(planets)s have stood within %(angle)s along the ecliptic and now draw apart."
     ),

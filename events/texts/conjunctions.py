@@ -40,14 +40,16 @@ ABOUT: Phrases = {
         "Moon's disc is half a degree wide, a fist at arm's length covers about ten degrees."
     ),
 }
-# Translators: separation is an angle such as "3.4°"
 APART: Phrases = {
+    # Translators: two bodies, named in the title; separation is such as "3.4°"
     "conjunction_longitude": _(
         "The two have the same ecliptic longitude and stand %(separation)s apart in the sky."
     ),
+    # Translators: two bodies, named in the title; separation is such as "3.4°"
     "conjunction_right_ascension": _(
         "One stands exactly north of the other, %(separation)s apart in the sky."
     ),
+    # Translators: two bodies, named in the title; separation is such as "3.4°"
     "closest_approach": _(
         "The two come as close as %(separation)s to each other in the sky, as seen from the "
         "Earth's centre."

@@ -288,6 +288,7 @@ def feast_title(facts: Facts) -> str:
 
 def month_told(facts: Facts) -> str:
     count = facts.details["length_days"]
+    # Translators: "it" is a month of the Chinese calendar, of 29 or 30 days
     length = ngettext("It has %(count)d day.", "It has %(count)d days.", count) % {"count": count}
     return paragraph(ABOUT[facts.kind], length, _LEAP if facts.details["leap"] else "")
 

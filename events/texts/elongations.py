@@ -34,25 +34,28 @@ ABOUT: Phrases = {
         "still show it as a crescent."
     ),
 }
-# Translators: angle is one such as "27.1°", magnitude a number such as "-0.4"
 TOLD: dict[tuple[str, str], str | Promise] = {
+    # Translators: angle is one such as "27.1°", magnitude a number such as "-0.4"
     ("mercury", "greatest_elongation_east"): gettext_lazy(
         "Mercury stands %(angle)s east of the Sun, the most this time, and shines at magnitude "
         "%(magnitude)s. Look for it low in the west half an hour to an hour after sunset, on this "
         "evening or one of those around it; take binoculars only once the Sun has set. In both "
         "hemispheres the evenings of spring show it highest."
     ),
+    # Translators: angle is one such as "27.1°", magnitude a number such as "-0.4"
     ("mercury", "greatest_elongation_west"): gettext_lazy(
         "Mercury stands %(angle)s west of the Sun, the most this time, and shines at magnitude "
         "%(magnitude)s. Look for it low in the east an hour to half an hour before sunrise, on "
         "this morning or one of those around it; put binoculars away before the Sun rises. In both "
         "hemispheres the mornings of autumn show it highest."
     ),
+    # Translators: angle is one such as "27.1°", magnitude a number such as "-0.4"
     ("venus", "greatest_elongation_east"): gettext_lazy(
         "Venus stands %(angle)s east of the Sun, the most this time, and shines at magnitude "
         "%(magnitude)s as the evening star. Look for it in the west after sunset, for weeks before "
         "and after. A telescope shows it half lit."
     ),
+    # Translators: angle is one such as "27.1°", magnitude a number such as "-0.4"
     ("venus", "greatest_elongation_west"): gettext_lazy(
         "Venus stands %(angle)s west of the Sun, the most this time, and shines at magnitude "
         "%(magnitude)s as the morning star. Look for it in the east before sunrise, for weeks "

@@ -50,14 +50,16 @@ CONSTELLATIONS: Phrases = {
 # Translators: how long the body stays in a sign of the zodiac
 STAYS: Phrases = {
     "sun": gettext_lazy("The Sun enters the next sign, in which it stays for about a month."),
-    "moon": gettext_lazy("The Moon enters the next sign, in which it stays for two to three days."),
+    "moon": gettext_lazy(
+        "The Moon enters the next sign, in which it stays for a little more than two days."
+    ),
     "mercury": gettext_lazy(
         "Mercury enters the next sign, in which it stays for two to three weeks, or for longer "
         "when it turns back on the way."
     ),
     "venus": gettext_lazy(
-        "Venus enters the next sign, in which it stays for about four weeks, or for longer when it "
-        "turns back on the way."
+        "Venus enters the next sign, in which it stays for about three and a half weeks, or for "
+        "longer when it turns back on the way."
     ),
     "mars": gettext_lazy(
         "Mars enters the next sign, in which it stays for six to eight weeks, or for longer when "
@@ -97,8 +99,8 @@ CONSTELLATION: Phrases = {
     ),
     "moon": gettext_lazy(
         "The Moon crosses the border between two constellations, as the International Astronomical "
-        "Union drew them. For as long as it stays, from some hours to three days, it shows at "
-        "night where the constellation is."
+        "Union drew them. For as long as it stays, four days at most, it shows at night where "
+        "the constellation is."
     ),
 }
 

@@ -139,6 +139,7 @@ def description(facts: Facts) -> str:
 def _rate(count: int | None) -> str:
     if count is None:
         return str(VARIES)
+    # Translators: meteors of a shower, named in the title
     return ngettext(
         "At best %(count)d meteor an hour can be seen, with the radiant overhead in a dark sky.",
         "At best %(count)d meteors an hour can be seen, with the radiant overhead in a dark sky.",

@@ -15,13 +15,14 @@ ABOUT = gettext_lazy(
     "up. Venus can be seen through a certified solar filter alone, Mercury takes a telescope "
     "with one; never look at the Sun without."
 )
-# Translators: duration is one such as "5 h 12 min"
 TOLD: Phrases = {
+    # Translators: duration is one such as "5 h 12 min"
     "mercury": gettext_lazy(
         "For %(duration)s Mercury crosses the Sun's disc as a tiny black dot; it is seen wherever "
         "the Sun is up meanwhile. It takes a telescope with a certified solar filter in front of "
         "it; never look at the Sun without one."
     ),
+    # Translators: duration is one such as "5 h 12 min"
     "venus": gettext_lazy(
         "For %(duration)s Venus crosses the Sun's disc as a black dot; it is seen wherever the Sun "
         "is up meanwhile. A certified solar filter is enough; never look at the Sun without one."

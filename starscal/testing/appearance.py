@@ -9,8 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Final, TypedDict
 
+from babel.dates import get_period_names
 from django.conf import settings
 from playwright.sync_api import Page
+
+from starscal.core.formats import locale_of
 
 # How much wider than the window the page is, and what sticks out of it.
 _WIDE: Final = """() => {
@@ -78,10 +81,11 @@ _SCRIPTS: Final = {
 LATIN: Final = frozenset(
     {
         "StarsCalendars", "UTC", "GMT", "API", "JPL", "NASA", "DE", "Skyfield", "Park", "et", "al",
-        "km", "au", "AU", "P", "U", "Delta", "T",
+        "km", "au", "AU", "P", "U", "Δ", "T", "d", "h", "s", "min",
     }
 )  # fmt: skip
-_WORD: Final = re.compile(r"[^\W\d_]+")
+# A word, cut where letters of another script follow without a space.
+_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
 _PLACE: Final = re.compile(r"%\\\(\w+\\\)[sd]")  # a placeholder in an escaped text
 
 
@@ -117,7 +121,7 @@ def foreign(shown: Iterable[str], language: str, english: Collection[str]) -> li
 
 
 def _is_foreign(text: str, language: str, english: Collection[str]) -> bool:
-    words = [word for word in _WORD.findall(text) if word not in LATIN]
+    words = [word for word in _WORD.findall(text) if word not in LATIN | _of_dates(language)]
     own = _SCRIPTS.get(language, {"LATIN"})
     if any(script not in own for word in words for script in _scripts(word)):
         return True
@@ -126,6 +130,15 @@ def _is_foreign(text: str, language: str, english: Collection[str]) -> bool:
 
 def _is_shared(text: str, language: str) -> bool:
     return _shared(language).fullmatch(text) is not None
+
+
+@cache
+def _of_dates(language: str) -> frozenset[str]:
+    """Return the names of months, and of the halves of a day, as CLDR has them."""
+    locale = locale_of(language)
+    months = locale.months["stand-alone"]["wide"].values()
+    halves = get_period_names("abbreviated", "format", locale)
+    return frozenset({*months, halves["am"], halves["pm"]})
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,7 +31,7 @@ from starscal.core.catalogues.languages import (
     SOURCE_LANGUAGE,
     Language,
 )
-from starscal.core.catalogues.library import library_missing
+from starscal.core.catalogues.library import library_missing, script_missing
 from starscal.core.catalogues.message import Key, Message, placeholders
 from starscal.core.catalogues.rules import RULES, count_without_plural
 
@@ -72,21 +72,43 @@ def messages_wanted(language: Language) -> dict[Key, Message]:
     return {**ours, **gaps}
 
 
+# The catalogues of a language and what each must hold.
+DOMAINS: Mapping[str, Callable[[Language], dict[Key, Message]]] = {
+    "django": messages_wanted,
+    "djangojs": script_missing,
+}
+
+
 def catalogues_extract(folder: Path = LOCALE_DIR) -> list[Tally]:
     """Bring every catalogue to the code's texts, keeping translations; return what is done."""
-    tallies = []
     for language in LANGUAGES:
-        path = language.path(folder)
-        wanted = messages_wanted(language).values()
-        merged = catalogue_merge(catalogue_read(path), wanted, language)
-        catalogue_write(merged, path)
-        tallies.append(catalogue_tally(merged, language))
-    return tallies
+        for path, wanted in _catalogues_of(language, folder):
+            merged = catalogue_merge(catalogue_read(path), wanted.values(), language)
+            catalogue_write(merged, path)
+    return catalogues_tallies(folder)
 
 
 def catalogues_tallies(folder: Path = LOCALE_DIR) -> list[Tally]:
-    """Return how complete each catalogue is as it stands."""
-    return [catalogue_tally(catalogue_read(each.path(folder)), each) for each in LANGUAGES]
+    """Return how complete each language's catalogues are as they stand."""
+    return [_language_tally(language, folder) for language in LANGUAGES]
+
+
+def _language_tally(language: Language, folder: Path) -> Tally:
+    tallies = [
+        catalogue_tally(catalogue_read(language.path(folder, domain)), language)
+        for domain in DOMAINS
+    ]
+    return Tally(
+        language, sum(tally.total for tally in tallies), sum(tally.translated for tally in tallies)
+    )
+
+
+def _catalogues_of(language: Language, folder: Path) -> Iterator[tuple[Path, dict[Key, Message]]]:
+    """Yield the files of a language and what they must hold; none for nothing."""
+    for domain, wanted_in in DOMAINS.items():
+        path, wanted = language.path(folder, domain), wanted_in(language)
+        if wanted or path.exists():
+            yield path, wanted
 
 
 def catalogue_tally(catalogue: polib.POFile, language: Language) -> Tally:
@@ -99,9 +121,8 @@ def catalogues_check(folder: Path = LOCALE_DIR) -> list[Defect]:
     defects = [
         defect
         for language in LANGUAGES
-        for defect in catalogue_check(
-            catalogue_read(language.path(folder)), messages_wanted(language), language
-        )
+        for path, wanted in _catalogues_of(language, folder)
+        for defect in catalogue_check(catalogue_read(path), wanted, language)
     ]
     return [*defects, *glossary_page_check()]
 

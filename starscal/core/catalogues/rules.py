@@ -35,6 +35,7 @@ ENDS: Mapping[str, str] = {
 }
 STOPS = frozenset(".。।։")
 ABBREVIATED = re.compile(r"\b\w{1,5}\.$")
+INITIALS = re.compile(r"\b\w\.\w\.$")
 # Armenian sets its question and exclamation marks inside the word; the sentence ends in a stop.
 ARMENIAN_ENDS: Mapping[str, str] = {"?": "։?", "!": "։!"}
 FRENCH_SPACE = re.compile(r"[^\u202f\s;:!?(\x22][;:!?](?=\s|$)|[ \u00a0][;:!?»]|«[ \u00a0]")
@@ -58,7 +59,7 @@ def spaces_kept(text: str, translation: str, _code: str) -> str:
 def end_mark_kept(text: str, translation: str, code: str) -> str:
     """Require the mark that ends the English text, as the language's script writes it."""
     mark, last = text.strip()[-1:], translation.strip()[-1:]
-    allowed = ENDS.get(mark, "")
+    allowed = "" if INITIALS.search(text) else ENDS.get(mark, "")
     if code == "hy":
         allowed = ARMENIAN_ENDS.get(mark, allowed)
     if allowed:
