@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.forms import ModelMultipleChoiceField
 from django.utils.functional import Promise
@@ -19,7 +20,16 @@ DEEDS: Final[Mapping[str, Promise]] = {
     "change": _("%(things)s: change"),
     "delete": _("%(things)s: delete"),
 }
-OWN = (gettext_noop("Can publish and withdraw announcements"),)
+# Permissions of our own, as the models name them; the catalogues take them from here.
+OWN: Final = (
+    gettext_noop("Can publish, hide, cancel and schedule events"),
+    gettext_noop("Can override facts of events"),
+    gettext_noop("Can mark texts of events as reviewed"),
+    gettext_noop("Can recompute events"),
+    gettext_noop("Can export and import texts of events"),
+    gettext_noop("Can publish and withdraw announcements"),
+)
+WRITES: Final = "Can write texts of events in "  # and the code of a language
 
 
 class PermissionsField(ModelMultipleChoiceField[Permission]):
@@ -34,9 +44,17 @@ def permission_text(permission: Permission) -> str:
     model = permission.content_type.model_class()
     deed = DEEDS.get(permission.codename.partition("_")[0])
     if model is None or permission.codename not in _common_codenames(model):
-        return gettext(permission.name)
+        return _own_text(permission)
     things = capfirst(str(model._meta.verbose_name_plural))
     return str(deed) % {"things": things}
+
+
+def _own_text(permission: Permission) -> str:
+    if not permission.name.startswith(WRITES):
+        return gettext(permission.name)
+    code = permission.name.removeprefix(WRITES)
+    names = {known: str(name) for known, name in settings.LANGUAGES}
+    return gettext("Can write texts of events: %(language)s") % {"language": names[code]}
 
 
 def _common_codenames(model: Any) -> frozenset[str]:

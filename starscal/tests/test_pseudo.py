@@ -10,6 +10,7 @@ from inspect import isfunction, signature
 import orjson
 import pytest
 from django.test import RequestFactory
+from django.utils.translation import gettext
 
 from accounts.mailing import WRITERS, letter_compose
 from accounts.models import EmailChange, Mail, User
@@ -253,3 +254,9 @@ def test_the_calendar_file_stands_in_brackets(world: World) -> None:
     told = re.findall(r"^(?:SUMMARY|DESCRIPTION|NAME|CATEGORIES)[^:]*:(.*)", unfolded, re.MULTILINE)
     assert len(told) >= 3
     assert [left for text in told for left in english(text.strip().split("\\n"))] == []
+
+
+def test_the_real_words_come_back() -> None:
+    with pseudo_language():
+        assert gettext("Full Moon").startswith(OPEN)
+    assert gettext("Full Moon") == "Full Moon"

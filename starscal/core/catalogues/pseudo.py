@@ -65,13 +65,15 @@ def pseudo_language() -> Iterator[None]:
     """Let the source language read as pseudo-text; whoever caches its words clears them after."""
     # There is no public door to the words of one language.
     translations = vars(trans_real)["_translations"]
+    translation.gettext("")  # the words of last resort are the real ones
     real = trans_real.translation(SOURCE_LANGUAGE)
-    translations[SOURCE_LANGUAGE] = PseudoTranslation(SOURCE_LANGUAGE)
-    try:
-        with translation.override(SOURCE_LANGUAGE):
+    with translation.override(SOURCE_LANGUAGE):
+        translations[SOURCE_LANGUAGE] = PseudoTranslation(SOURCE_LANGUAGE)
+        translation.activate(SOURCE_LANGUAGE)
+        try:
             yield
-    finally:
-        translations[SOURCE_LANGUAGE] = real
+        finally:
+            translations[SOURCE_LANGUAGE] = real
 
 
 def outside_brackets(texts: Iterator[str]) -> Iterator[str]:
