@@ -22,6 +22,7 @@ from events.payloads import (
     payload_compose,
     text_language,
 )
+from starscal.core.formats import time_text
 from starscal.core.i18n import LOCALES, language_active
 from starscal.core.plain_text import LINES, is_hidden
 
@@ -104,7 +105,9 @@ def _description(event: Event, *texts: str) -> str:
     greatest = ""
     if event.begins_at and not all_day(event):
         # Translators: the line of a calendar entry that gives the instant of an eclipse's maximum
-        greatest = _("Greatest at %(time)s UTC.") % {"time": f"{_second(event.occurs_at):%H:%M:%S}"}
+        greatest = _("Greatest at %(time)s UTC.") % {
+            "time": time_text(_second(event.occurs_at), "medium")
+        }
     return "\n\n".join(clean(text) for text in (*texts, greatest) if text)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
 from events import kind_payloads, payloads
-from events.details import detail_notes, detail_types
+from events.details import detail_notes_english, detail_types
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from events.payloads import LANGUAGES
 from starscal.core.api.openapi import Schema, schema_of, schema_ref
@@ -214,7 +214,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     """Add the schemas of events to the document (a hook of spectacular)."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     for details in detail_types():
-        schemas[details.__name__] = schema_of(details, detail_notes(details))
+        schemas[details.__name__] = schema_of(details, detail_notes_english(details))
     schemas["KindDefinition"] = schema_of(kind_payloads.KindDefinition, DEFINITION_NOTES)
     schemas["KindDetail"] = schema_of(kind_payloads.KindDetail, FIELD_NOTES)
     schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
