@@ -3,8 +3,9 @@
 `make run`, and beside it `.venv/bin/python -m tools.screenshots [--url http://127.0.0.1:8000]`
 makes docs/images/home.png: the home page at night, and on a phone by day. With `--out DIR` it takes
 each of `--pages` in each of `--languages`, at a desk by night and on a phone by day. Pages of the
-admin need `--login`, and SCREENSHOTS_PASSWORD and SCREENSHOTS_SECRET (base32, of the second factor;
-where the account has none yet, one is set up) in the environment.
+admin need `--login` of an account without a language of its own, and in the environment
+SCREENSHOTS_PASSWORD and SCREENSHOTS_SECRET (base32, of the second factor; where the account has
+none yet, one is set up).
 Needs the packages of requirements-dev.txt and chromium, which also puts the two pictures together.
 """
 

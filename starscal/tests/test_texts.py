@@ -113,6 +113,8 @@ def test_every_title_and_description_is_translated(kind: str, type_: str, code: 
     same = same_as_english(code)
     assert all(words[field] and words[field] not in {english[field]} - same for field in english)
     assert "%(" not in "".join(words.values())
+    # A description is made of whole sentences: none of them may be left in English.
+    assert not [one for one in english["description"].split(". ") if one in words["description"]]
 
 
 @pytest.mark.parametrize("code", FOREIGN)
