@@ -16,7 +16,7 @@ TESTS = -m pytest -n auto --maxprocesses 4 $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-access bench-astronomy bench-live bench-queries drill drill-quick drill-controls hooks clean
+	bench-access bench-astronomy bench-live bench-queries bench-desk drill drill-quick drill-controls hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -62,6 +62,9 @@ image-steps: ## Run the very steps of the Dockerfile and compose.yaml on this ma
 
 bench-queries: ## Measure every read of the events in the database (fill it with compute first)
 	@$(DEV) -m bench.list_queries $(ARGS)
+
+bench-desk: ## Measure the desk's list on 600,000 events (ARGS="--events 100000 --rounds 10")
+	@$(DEV) -m bench.desk $(ARGS)
 
 verify: ## Compute anew and compare with every reference table (ARGS="--family transits")
 	@$(RUN) manage.py verify $(ARGS)

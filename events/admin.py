@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
@@ -14,51 +13,43 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-import events.admin_announcements  # noqa: F401 - registers itself
+import events.admin_announcements
+import events.desk.jobs  # noqa: F401 - both register themselves
 from accounts.models import User
 from events.admin_filters import (
     FamilyFilter,
     KindFilter,
     SignificanceFilter,
+    TextLanguageFilter,
     TextStatusFilter,
     TimeFilter,
 )
 from events.admin_forms import EventForm, KindSettingForm, StatusForm
+from events.desk.actions import ACTIONS, ReasonActionForm, ids_checked, operate
+from events.desk.event_list import BoundedPaginator, EventChangeList, may_narrow
+from events.desk.queues import queue_urls
+from events.desk.selection import rows_searched
 from events.kinds import KINDS
 from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
 from events.payloads import FALLBACK
-from events.services.curation import (
-    event_cancel,
-    event_create,
-    event_hide,
-    event_publish,
-    event_update,
-)
+from events.querysets import EventQuerySet
+from events.services.curation import event_create, event_update
 from events.services.kinds import kind_setting_update
 from starscal.core import clock
 from starscal.core.admin_shared import (
-    EstimatedPaginator,
     ReadOnlyAdmin,
     ServiceAdmin,
     json_block,
     time_shown,
 )
-from starscal.core.exceptions import ApplicationError
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import column, language_normalize
 from starscal.core.pages import NATIVE_NAMES
 
-Operation = Callable[[uuid.UUID, User, str], Event]
-OPERATIONS: dict[str, Operation] = {
-    "publish": lambda pk, actor, _reason: event_publish(event_id=pk, actor=actor),
-    "hide": lambda pk, actor, _reason: event_hide(event_id=pk, actor=actor),
-    "cancel": lambda pk, actor, reason: event_cancel(event_id=pk, actor=actor, reason=reason),
-}
-AT_MOST = 500  # events that one action handles; each is announced by itself
 TIMES = ("occurs_at", "begins_at", "ends_at")
 TIMES_SHOWN = (
     time_shown("occurs_at", _("occurs at")),
@@ -87,16 +78,20 @@ class EventAdmin(ServiceAdmin[Event]):
     list_display_links = ("when_shown", "title_shown")
     list_filter = (
         TimeFilter, "status", FamilyFilter, KindFilter, SignificanceFilter, "origin",
-        TextStatusFilter,
+        TextStatusFilter, TextLanguageFilter,
     )  # fmt: skip
+    show_facets = admin.ShowFacets.NEVER  # each would count the table
+    sortable_by = ("when_shown",)
     list_select_related = False
     list_per_page = 50
     show_full_result_count = False
-    paginator = EstimatedPaginator
+    paginator = BoundedPaginator
     date_hierarchy = "occurs_at"
     ordering = ("occurs_at", "id")
     search_help_text = _("Titles in your language and in English, or the beginning of a slug.")
-    actions = ("publish_chosen", "hide_chosen", "cancel_chosen")
+    actions = ACTIONS
+    action_form = ReasonActionForm
+    change_list_template = "admin/events/event/change_list.html"
     save_on_top = True
     change_form_template = "admin/events/event/change_form.html"
 
@@ -105,9 +100,26 @@ class EventAdmin(ServiceAdmin[Event]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return super().get_queryset(request).prefetch_related("text_states")
 
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[EventChangeList]:
+        return EventChangeList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return may_narrow(lookup, value, request)
+
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        titles = {column("title", reader_language()), column("title", FALLBACK)}
-        return (*(f"{title}__contains_any_case" for title in sorted(titles)), "slug__startswith")
+        return ("slug",)  # shows the field; what it searches stands below
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
+    ) -> tuple[QuerySet[Event], bool]:
+        rows = cast("EventQuerySet", queryset)
+        return rows_searched(rows, words=search_term, language=reader_language()), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        ids_checked(request)
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description=_("occurs at"), ordering="occurs_at")
     def when_shown(self, event: Event) -> str:
@@ -176,7 +188,7 @@ class EventAdmin(ServiceAdmin[Event]):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.status_view))
         own = path("<uuid:object_id>/status/", view, name="events_event_status")
-        return [own, *super().get_urls()]
+        return [own, *queue_urls(self), *super().get_urls()]
 
     def status_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Do what a button on the page of an event asks for."""
@@ -185,47 +197,11 @@ class EventAdmin(ServiceAdmin[Event]):
         form = StatusForm(request.POST)
         if form.is_valid():
             wish = form.cleaned_data
-            self._operate(request, wish["operation"], [object_id], wish["reason"])
+            operate(request, wish["operation"], [object_id], wish["reason"])
         else:
             messages.error(request, _("Choose one of: publish, hide, cancel."))
         page = reverse("admin:events_event_change", args=[object_id])
         return HttpResponseRedirect(page)
-
-    @admin.action(description=_("Publish the chosen events"), permissions=["change"])
-    def publish_chosen(self, request: HttpRequest, chosen: QuerySet[Event]) -> None:
-        self._operate_all(request, "publish", chosen)
-
-    @admin.action(description=_("Hide the chosen events"), permissions=["change"])
-    def hide_chosen(self, request: HttpRequest, chosen: QuerySet[Event]) -> None:
-        self._operate_all(request, "hide", chosen)
-
-    @admin.action(description=_("Cancel the chosen events"), permissions=["change"])
-    def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Event]) -> None:
-        self._operate_all(request, "cancel", chosen)
-
-    def _operate_all(self, request: HttpRequest, name: str, chosen: QuerySet[Event]) -> None:
-        pks = list(chosen.values_list("pk", flat=True)[: AT_MOST + 1])
-        if len(pks) > AT_MOST:
-            told = _("Choose at most %(count)d events at once.") % {"count": AT_MOST}
-            messages.error(request, told)
-            return
-        self._operate(request, name, pks)
-
-    def _operate(
-        self, request: HttpRequest, name: str, pks: list[uuid.UUID], reason: str = ""
-    ) -> None:
-        done, refusals = 0, []
-        for pk in pks:
-            try:
-                OPERATIONS[name](pk, actor_of(request), reason)
-            except ApplicationError as refusal:
-                refusals.append(str(refusal.message))
-            else:
-                done += 1
-        for sentence in dict.fromkeys(refusals):
-            messages.error(request, sentence)
-        if done:
-            messages.success(request, _done_text(name, done))
 
 
 FACTS = (
@@ -239,19 +215,6 @@ def _times(event: Event | None) -> tuple[Any, ...]:
     """Return the times as fields to edit, or of a computed event to look at."""
     computed = event is not None and event.origin == Event.Origin.COMPUTED
     return TIMES_SHOWN if computed else TIMES
-
-
-def _done_text(name: str, count: int) -> str:
-    sentences = {
-        "publish": ngettext(
-            "%(count)d event is published.", "%(count)d events are published.", count
-        ),
-        "hide": ngettext("%(count)d event is hidden.", "%(count)d events are hidden.", count),
-        "cancel": ngettext(
-            "%(count)d event is cancelled.", "%(count)d events are cancelled.", count
-        ),
-    }
-    return sentences[name] % {"count": count}
 
 
 def _language_part(code: str) -> dict[str, Any]:
