@@ -47,24 +47,33 @@ def servers(stack: ExitStack) -> None:
     os.environ.update(
         DATABASE_URL=postgres.url, REDIS_URL=valkey.url, STARSCAL_STATE_DIR=folder,
         DJANGO_SETTINGS_MODULE="starscal.settings.test", DB_STATEMENT_TIMEOUT_MS="0",
+        LOG_LEVEL="WARNING",
     )  # fmt: skip
 
 
-def measured(client: Any, address: str, rounds: int) -> dict[str, float]:
-    """Return the percentiles of a page in milliseconds, and the processor time of this process."""
+def spent_s(backend: int) -> float:
+    """Return the processor time of this process and of the database's one that serves it."""
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    fields = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    return own.ru_utime + own.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measured(client: Any, address: str, rounds: int, backend: int) -> dict[str, float]:
+    """Return the percentiles of a page in milliseconds, and the processor time it took."""
     times, began = [], 0.0
     for number in range(rounds + 1):
         if number == 1:  # the first fills caches and compiles templates
-            began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+            began = spent_s(backend)
         start = time.perf_counter()
         answer = client.get(address)
         times.append(1000.0 * (time.perf_counter() - start))
         assert answer.status_code == 200, (address, answer.status_code)
-    spent = resource.getrusage(resource.RUSAGE_SELF).ru_utime - began
+    spent = spent_s(backend) - began
     return {
         "p50_ms": round(statistics.median(times[1:]), 1),
         "p95_ms": round(statistics.quantiles(times[1:], n=20)[18], 1),
-        "python_ms": round(1000.0 * spent / rounds, 1),
+        "cpu_ms": round(1000.0 * spent / rounds, 1),
     }
 
 
@@ -79,16 +88,27 @@ def main() -> None:
         import django  # noqa: PLC0415 - the servers' addresses come first
 
         django.setup()
-        from bench.desk_world import curator_signed_in, pages, world_fill  # noqa: PLC0415
+        from bench.desk_world import (  # noqa: PLC0415
+            backend_pid,
+            curator_signed_in,
+            pages,
+            world_fill,
+        )
 
         count = world_fill(options.events)
         client = curator_signed_in()
         listed = {**pages(), **QUEUES, **FRONT}
-        rows = {n: measured(client, address, options.rounds) for n, address in listed.items()}
+        backend = backend_pid()
+        rows = {
+            name: measured(client, address, options.rounds, backend)
+            for name, address in listed.items()
+        }
         django.db.connections.close_all()
     missed = [name for name, row in rows.items() if row["p95_ms"] > LIMIT_MS]
-    slowest = max(row["p95_ms"] for row in rows.values())
-    print(json.dumps({"events": count, "slowest_p95_ms": slowest, "missed": missed, "pages": rows}))
+    most = {
+        f"most_{unit}": max(row[unit] for row in rows.values()) for unit in ("p95_ms", "cpu_ms")
+    }
+    print(json.dumps({"events": count, **most, "missed": missed, "pages": rows}))
     sys.exit(1 if missed else 0)
 
 

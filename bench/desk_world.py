@@ -88,6 +88,13 @@ def curator_signed_in() -> Client:
     return client
 
 
+def backend_pid() -> int:
+    """Return the number of the database's process that serves this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
 def pages() -> dict[str, str]:
     """Return the addresses of the list, by name."""
     return {name: f"{LIST}?{query}" for name, query in {**PAGES, **SEARCHES}.items()}

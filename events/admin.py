@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.conf import settings
@@ -137,11 +138,12 @@ class EventAdmin(ServiceAdmin[Event]):
     @admin.display(description=_("texts"))
     def texts_shown(self, event: Event) -> SafeString:
         """Show a letter pair for each language, with a mark where it is not plainly generated."""
+        states = list(event.text_states.all())
         return format_html_join(
             " ",
             '<span title="{}">{}{}</span>',
             (
-                (NATIVE_NAMES[code], code.partition("-")[0], text_mark(event, code))
+                (NATIVE_NAMES[code], code.partition("-")[0], text_mark(event, code, states))
                 for code, _name in settings.LANGUAGES
             ),
         )
@@ -224,9 +226,9 @@ def _language_part(code: str) -> dict[str, Any]:
     return {"fields": fields, "classes": () if code in open_ones else ("collapse",)}
 
 
-def text_mark(event: Event, code: str) -> str:
+def text_mark(event: Event, code: str, known: Iterable[TextState]) -> str:
     """Return the mark of the worst state among an event's texts in a language."""
-    states = [state for state in event.text_states.all() if state.language == code]
+    states = [state for state in known if state.language == code]
     for status in (TextState.Status.STALE, TextState.Status.NEEDS_REVIEW):
         if any(state.status == status for state in states):
             return MARKS[status]
