@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from accounts.models import User
 from events.desk.event_list import EventChangeList
 from events.models import Event
-from events.selectors_desk import completeness_count, drafts_waiting, texts_queued
+from events.selectors_desk import drafts_waiting, texts_queued
 from events.tests.list_queries import Read
 
 LIST: Final = "/admin/events/event/"
@@ -74,5 +74,4 @@ DESK_READS: Final[Mapping[str, Read]] = {
     "desk, stale queue": lambda _at: texts_queued(status="stale", language="de"),
     "desk, review queue": lambda _at: texts_queued(status="needs_review", language="hy", after=9),
     "desk, waiting": lambda _at: drafts_waiting(language="ja"),
-    "desk, completeness": lambda _at: completeness_count(),
 }
