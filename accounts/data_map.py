@@ -138,6 +138,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     ),
     "events.kindsetting": Table(FOR_GOOD, public="code needs_review"),
     "events.computedwindow": Table(FOR_GOOD, public="id family starts_at ends_at version"),
+    "events.givenright": Table(FOR_GOOD, public="id group right given_at"),
     "admin.logentry": Table(
         "until the account that did it, or that it was done to, is deleted",
         personal="id action_time user content_type object_id object_repr action_flag "

@@ -86,7 +86,7 @@ def _copy() -> str:
 def curator_signed_in() -> Client:
     """Return a browser in which a curator has passed both factors."""
     user = User.objects.create_user("curator", password=None, is_staff=True)
-    rights = ("add_event", "change_event", "view_event")
+    rights = ("add_event", "change_event", "view_event", "publish_event")
     user.user_permissions.set(Permission.objects.filter(codename__in=rights))
     client = Client()
     staff_sign_in(client, user)

@@ -33,6 +33,11 @@ class Facts:
     def other(self) -> str:
         return self.bodies[1]
 
+    def rounded(self, name: str, digits: int) -> float:
+        """Return a number of the details as it will be written: events that agree share a text."""
+        number: float = self.details[name]
+        return round(number, digits)
+
 
 Text: TypeAlias = Callable[[Facts], str]
 Phrases: TypeAlias = Mapping[str, "str | Promise"]

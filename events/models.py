@@ -102,6 +102,17 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        permissions = [
+            ("publish_event", "Can publish, hide, cancel and schedule events"),
+            ("override_event", "Can override facts of events"),
+            ("review_event", "Can mark texts of events as reviewed"),
+            ("recompute_event", "Can recompute events"),
+            ("exchange_texts", "Can export and import texts of events"),
+            *(
+                (column("translate", code), f"Can write texts of events in {code}")
+                for code, _name in settings.LANGUAGES
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(quantum_resonance__isnull=True)
@@ -319,3 +330,19 @@ class Announcement(models.Model):
         """Return a translated field's own text in a language, without fallback."""
         value: Any = getattr(self, column(field, language))
         return value or ""
+
+
+class GivenRight(models.Model):
+    """A right that a group of staff was given once; what is taken from it later stays taken."""
+
+    group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
+    right = models.CharField(max_length=200)
+    given_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "right"], name="givenright_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.right

@@ -1,1 +1,1 @@
-"""The desk of the curators: pages of the admin beside those that Django makes of a model."""
+"""The curators' desk: how the admin lays an event out."""

@@ -27,11 +27,17 @@ from starscal.core.exceptions import ApplicationError
 from starscal.core.i18n import language_normalize
 
 AT_ONCE: Final = 20  # events that are handled while the curator waits
-Operation = Callable[[uuid.UUID, User, str], Event]
+Operation = Callable[[uuid.UUID, User, str, int | None], Event]
 OPERATIONS: Final[dict[str, Operation]] = {
-    "publish": lambda pk, actor, _reason: event_publish(event_id=pk, actor=actor),
-    "hide": lambda pk, actor, _reason: event_hide(event_id=pk, actor=actor),
-    "cancel": lambda pk, actor, reason: event_cancel(event_id=pk, actor=actor, reason=reason),
+    "publish": lambda pk, actor, _reason, revision: event_publish(
+        event_id=pk, actor=actor, revision=revision
+    ),
+    "hide": lambda pk, actor, _reason, revision: event_hide(
+        event_id=pk, actor=actor, revision=revision
+    ),
+    "cancel": lambda pk, actor, reason, revision: event_cancel(
+        event_id=pk, actor=actor, reason=reason, revision=revision
+    ),
 }
 
 
@@ -43,22 +49,22 @@ class ReasonActionForm(ActionForm):
     )
 
 
-@admin.action(description=_("Publish the chosen events"), permissions=["change"])
+@admin.action(description=_("Publish the chosen events"), permissions=["publish"])
 def publish_chosen(_list: Any, request: HttpRequest, chosen: QuerySet[Event]) -> Any:
     return chosen_handle(request, "publish", chosen)
 
 
-@admin.action(description=_("Hide the chosen events"), permissions=["change"])
+@admin.action(description=_("Hide the chosen events"), permissions=["publish"])
 def hide_chosen(_list: Any, request: HttpRequest, chosen: QuerySet[Event]) -> Any:
     return chosen_handle(request, "hide", chosen)
 
 
-@admin.action(description=_("Cancel the chosen events"), permissions=["change"])
+@admin.action(description=_("Cancel the chosen events"), permissions=["publish"])
 def cancel_chosen(_list: Any, request: HttpRequest, chosen: QuerySet[Event]) -> Any:
     return chosen_handle(request, "cancel", chosen)
 
 
-@admin.action(description=_("Compute the chosen events again"), permissions=["change"])
+@admin.action(description=_("Compute the chosen events again"), permissions=["recompute"])
 def recompute_chosen(_list: Any, request: HttpRequest, chosen: QuerySet[Event]) -> Any:
     return chosen_handle(request, "recompute", chosen)
 
@@ -100,12 +106,18 @@ def job_address(job: DeskJob) -> str:
     return reverse("admin:events_deskjob_change", args=[job.pk])
 
 
-def operate(request: HttpRequest, name: str, pks: list[uuid.UUID], reason: str = "") -> None:
+def operate(
+    request: HttpRequest,
+    name: str,
+    pks: list[uuid.UUID],
+    reason: str = "",
+    revision: int | None = None,
+) -> None:
     """Do one thing to each event and say what became of it."""
     done, refusals = 0, []
     for pk in pks:
         try:
-            OPERATIONS[name](pk, cast("User", request.user), reason)
+            OPERATIONS[name](pk, cast("User", request.user), reason, revision)
         except ApplicationError as refusal:
             refusals.append(str(refusal.message))
         else:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from events.desk.actions import job_address
 from events.desk.models import DeskJob
-from events.services.jobs import CHANGE, desk_job_stop
+from events.services.jobs import RIGHTS, desk_job_stop
 from starscal.core.admin_shared import ReadOnlyAdmin, json_block, time_shown
 from starscal.core.exceptions import ApplicationError
 
@@ -48,7 +48,8 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         return FIELDS
 
     def has_view_permission(self, request: HttpRequest, obj: DeskJob | None = None) -> bool:
-        return cast("User", request.user).has_perm(CHANGE)
+        user = cast("User", request.user)
+        return any(user.has_perm(right) for right in set(RIGHTS.values()))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

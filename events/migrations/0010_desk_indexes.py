@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("events", "0006_announcement"),
+        ("events", "0007_desk_permissions"),
     ]
 
     operations = [

@@ -21,6 +21,7 @@ from events.desk.models import DeskJob
 from events.desk.selection import EventSelection
 from events.models import Event
 from events.querysets import EventQuerySet
+from events.rights import CHANGE, PUBLISH, right_require
 from events.services.curation import event_cancel, event_hide, event_publish
 from events.services.generation import generation_alone
 from events.services.recompute import event_recompute, occurrences_again
@@ -29,7 +30,6 @@ from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import language_active, language_normalize
 
-CHANGE: Final = "events.change_event"
 CHOSEN_MOST: Final = 1_000  # events named one by one
 SENTENCES_MOST: Final = 20  # different reasons of refusals that are kept
 LEASE: Final = timedelta(seconds=20)
@@ -67,6 +67,9 @@ class Item(NamedTuple):
     occurrence: Occurrence | None = None
 
 
+RIGHTS: Final[dict[str, str]] = {
+    Kind.PUBLISH: PUBLISH, Kind.HIDE: PUBLISH, Kind.CANCEL: PUBLISH, Kind.RECOMPUTE: CHANGE,
+}  # fmt: skip
 Operation = Callable[[Item, User, str], int]
 OPERATIONS: Final[dict[str, Operation]] = {
     Kind.PUBLISH: lambda item, actor, _reason: (
@@ -93,9 +96,9 @@ def desk_job_create(*, kind: str, asked: EventSelection, actor: User, reason: st
     Errors: permission.denied; validation.invalid for an operation that there is not, a
     cancellation without a reason, more than 1,000 events by name, an empty selection.
     """
-    _require(actor)
     if kind not in OPERATIONS:
         raise _invalid(_("Choose one of: publish, hide, cancel, recompute."))
+    right_require(actor, RIGHTS[kind])
     if kind == Kind.CANCEL and not reason.strip():
         raise _invalid(_("Give a reason for cancelling; it is kept in the audit trail."))
     if len(asked.ids) > CHOSEN_MOST:
@@ -119,10 +122,10 @@ def desk_job_stop(*, job_id: UUID, actor: User) -> DeskJob:
     Changes: status. Locks: the job. Idempotent: one that has ended stays as it is.
     Errors: not_found, permission.denied.
     """
-    _require(actor)
     job = DeskJob.objects.select_for_update().filter(pk=job_id).first()
     if job is None:
         raise ApplicationError(ErrorCode.NOT_FOUND, _("There is no such job."))
+    right_require(actor, RIGHTS[job.kind])
     if job.is_open:
         _end(job, State.STOPPED, at=None)
         _audit(job, actor, "stop", {"handled": job.handled, "total": job.total})
@@ -265,13 +268,6 @@ def _end(job: DeskJob, status: DeskJob.Status, at: datetime | None) -> None:
     job.status = status
     job.save(update_fields=[*COUNTED, "total"])
     DeskJob.objects.filter(pk=job.pk).update(lease_until=None, ended_at=at or Now())
-
-
-def _require(actor: User) -> None:
-    if not actor.has_perm(CHANGE):
-        raise ApplicationError(
-            ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
-        )
 
 
 def _invalid(sentence: str) -> ApplicationError:

@@ -15,6 +15,7 @@ from accounts.models import User
 from events.models import ANNOUNCED_FIELDS, Announcement
 from events.payloads import announcement_body
 from events.rendering import ALL_LANGUAGES
+from events.rights import right_require
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import column
@@ -39,7 +40,7 @@ def announcement_create(*, actor: User, fields: dict[str, Any]) -> Announcement:
     Changes: a new Announcement. Announces nothing until it is published. Not idempotent.
     Errors: validation.invalid, permission.denied.
     """
-    _require(actor, "events.add_announcement")
+    right_require(actor, "events.add_announcement")
     row = Announcement(created_by=actor, revision=0)
     _set(row, fields, actor)
     _save(row)
@@ -63,7 +64,7 @@ def announcement_update(
     if not changes:
         return row
     if row.status == State.PUBLISHED:
-        _require(actor, PUBLISH)
+        right_require(actor, PUBLISH)
     _save(row)
     _audit(row, actor, "update", changes)
     if row.status == State.PUBLISHED:
@@ -128,23 +129,16 @@ def _published_if_due(pk: uuid.UUID, at: datetime) -> bool:
 
 def _locked(pk: uuid.UUID, actor: User | None, right: str) -> Announcement:
     if actor is not None:
-        _require(actor, right)
+        right_require(actor, right)
     row = Announcement.objects.select_for_update().filter(pk=pk).first()
     if row is None:
         raise ApplicationError(ErrorCode.NOT_FOUND, _("There is no such announcement."))
     return row
 
 
-def _require(actor: User, permission: str) -> None:
-    if not actor.has_perm(permission):
-        raise ApplicationError(
-            ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
-        )
-
-
 def _set(row: Announcement, fields: dict[str, Any], actor: User) -> dict[str, Any]:
     if fields.get("publish_at") is not None:
-        _require(actor, PUBLISH)  # the schedule publishes in the name of who set it
+        right_require(actor, PUBLISH)  # the schedule publishes in the name of who set it
     texts = {column(field, code): field for field, code in CELLS}
     changes = {}
     for name, value in fields.items():

@@ -14,6 +14,7 @@ from astronomy import provider
 from astronomy.keys import key_window
 from astronomy.occurrence import Occurrence
 from events.models import Event
+from events.rights import CHANGE, right_require
 from events.services.generation import occurrences_renew
 from events.windows import Span, merged
 from starscal.core.audit import audit_record
@@ -45,10 +46,7 @@ def event_recompute(*, event_id: UUID, actor: User, occurrence: Occurrence | Non
     Errors: event.not_found, permission.denied; event.state for an event of staff, and for one
     that the engine no longer finds: it is kept as it is.
     """
-    if not actor.has_perm("events.change_event"):
-        raise ApplicationError(
-            ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
-        )
+    right_require(actor, CHANGE)
     event = Event.objects.filter(pk=event_id).first()
     if event is None:
         raise ApplicationError(ErrorCode.EVENT_NOT_FOUND, _("There is no such event."))

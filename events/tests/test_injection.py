@@ -18,9 +18,9 @@ from accounts.models import User
 from events.models import Event, TextState
 from events.services.curation import EventEdit, event_create, event_publish, event_update
 from events.tests.api_support import EVENTS, get
+from events.tests.desk_support import change_page, form_values
 from events.tests.hostile_texts import KEPT, REFUSED
 from events.tests.live_world import NOON
-from events.tests.test_admin import change_page, form_values
 from starscal.core.exceptions import ApplicationError
 from starscal.core.models import AuditEntry, OutboxMessage
 from starscal.testing.staff import staff_sign_in

@@ -55,6 +55,13 @@ def test_a_branch_not_taken_before_is_noticed() -> None:
     assert said == ["by day", "by day", "3 an hour", "4 an hour", "by day", "3 an hour"]
 
 
+def test_what_is_rounded_alike_is_written_once() -> None:
+    text, memo = Counting(lambda f: f"{f.rounded('span_deg', 1)}"), SentenceMemo()
+    said = [memo.say(text, facts(span_deg=span)) for span in (9.51, 9.54, 9.57, 9.5)]
+    assert said == ["9.5", "9.5", "9.6", "9.5"]
+    assert text.written == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

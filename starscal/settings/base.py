@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
+        "starscal.core.api.language_schemas.schemas_add",
         "accounts.api.people_operations.schemas_add",
         "accounts.api.schemas.schemas_add",
         "events.api.schemas.schemas_add",

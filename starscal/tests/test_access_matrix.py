@@ -27,7 +27,7 @@ from starscal.testing.access import (
     world_build,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(600)]
 ROWS = table()
 HELD_BY_DJANGO = frozenset({"PUT", "PATCH", "DELETE"})  # the admin reads them as GET
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils.translation import gettext
 from websockets.exceptions import ConnectionClosed
 
 from accounts.models import User
+from accounts.services.profile import profile_update
 from accounts.services.sessions import (
     OpenedSession,
     session_open,
@@ -21,6 +23,7 @@ from accounts.services.sessions import (
 )
 from events.tests.live_client import Frame, LiveSocket
 from events.tests.live_people import Person, say
+from starscal.core.i18n import language_active
 from starscal.core.models import Stream
 from starscal.devservices.waiting import poll
 from starscal.testing.live import LiveProcess, LiveServer
@@ -156,6 +159,37 @@ def test_a_revocation_ends_open_sockets_within_seconds(
             assert refused(again) == ("auth.revoked", 4401)
         stays.say("auth", token=other.access_token)
         assert stays.hear_op("auth")["user"] == str(other.session.user_id)
+
+
+def language_heard(socket: LiveSocket) -> str:
+    """Return the language in which the server says what it does not understand."""
+    socket.say("subscribe", streams=["nothing"])
+    detail = socket.hear_op("error")["detail"]
+    return next(code for code in ("ru", "hi", "de", "en") if refusal_in(code) in detail)
+
+
+def refusal_in(code: str) -> str:
+    with language_active(code):
+        return gettext("There is no stream %(stream)s. Known streams: %(known)s.").partition("%")[0]
+
+
+def test_a_changed_language_reaches_the_open_sockets_of_the_person(
+    shared_server: LiveServer, shared_relay: LiveProcess
+) -> None:
+    user = User.objects.create_user("lena", email="lena@example.org", language="ru")
+    opened = session_open(user=user)
+    with ExitStack() as stack:
+        own, asked, late = (
+            stack.enter_context(LiveSocket(shared_server.ws_url)) for _number in range(3)
+        )
+        assert own.hello(token=opened.access_token)["lang"] == "ru"
+        assert asked.hello(token=opened.access_token, lang="hi")["lang"] == "hi"
+        assert language_heard(own) == "ru"
+        profile_update(user=user, body={"language": "de"})
+        assert poll(lambda: language_heard(own) == "de", timeout_s=REVOKED_WITHIN_S)
+        assert language_heard(asked) == "hi"
+        user.refresh_from_db()
+        assert late.hello(token=session_open(user=user).access_token)["lang"] == "de"
 
 
 def told(socket: LiveSocket, count: int) -> list[tuple[int, int]]:

@@ -41,6 +41,12 @@ DETAILS = {
     "retrograde": False, "constellation": "oph", "separation_deg": 1.2, "sun_elongation_deg": 30.0,
     "side": "east", "shower": "PER", "zhr": 100, "moon_elongation_deg": 30.0, "span_deg": 9.5,
     "month": 4, "leap": True, "festival": "navaratri", "feast": "palm_sunday",
+    "planet_distance_au": 0.61, "distance_au": 0.39, "distance_km": 384400.0, "length_days": 29,
+    "moon_declination_deg": 28.4, "elongation_deg": 27.1, "longitude_deg": 30.0, "nakshatra": 3,
+    "greatest_lat_deg": 12.3, "greatest_lon_deg": -45.6, "moon_zenith_lat_deg": -12.3,
+    "moon_zenith_lon_deg": 45.6, "centre_lat_deg": 12.3, "centre_lon_deg": -45.6,
+    "duration_s": 18732.0, "velocity_km_s": 59.0, "radiant_dec_deg": 58.0, "chinese_year": 2027,
+    "radiant_constellation": "per", "parent_body": "109P/Swift-Tuttle",
 }  # fmt: skip
 TYPES = {
     "solar_eclipse": ("total", "annular", "hybrid", "partial"),

@@ -7,12 +7,12 @@ into ours, and an upgrade that brings the translation takes it out again.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from starscal.core.catalogues.extraction import file_messages
+from starscal.core.catalogues.extraction import file_messages, script_messages
 from starscal.core.catalogues.languages import SOURCE_LANGUAGE, Language
 from starscal.core.catalogues.message import Key, Message, messages_join
 
@@ -43,6 +43,11 @@ SOURCES = (
     "rest_framework/validators.py",
     "rest_framework/views.py",
 )
+SCRIPTS = "django/contrib/admin/static/admin/js"
+# What Django's compiled catalogues leave in English.
+LEFT_IN_ENGLISH: Mapping[str, frozenset[Key]] = {
+    "hy": frozenset({("", "6 a.m."), ("", "6 p.m.")}),
+}
 SKIPPED = ("/locale/", "/tests/", "/contenttypes/views.py", "/csrf_403")
 CATALOGUES = (
     "django/conf",
@@ -69,14 +74,36 @@ def library_missing(language: Language) -> dict[Key, Message]:
 
 
 @cache
+def admin_script_messages() -> dict[Key, Message]:
+    """Return the texts of the admin's scripts; our own speak through their pages' attributes."""
+    folder = _installed(SCRIPTS)
+    root = _installed("django").parent
+    return messages_join(
+        message
+        for path in sorted(folder.rglob("*.js"))
+        if "vendor" not in path.parts
+        for message in script_messages(path, path.relative_to(root).as_posix())
+    )
+
+
+def script_missing(language: Language) -> dict[Key, Message]:
+    """Return those that Django has not translated into ``language``, for `djangojs.po`."""
+    if language.code == SOURCE_LANGUAGE:
+        return {}
+    left = LEFT_IN_ENGLISH.get(language.code, frozenset())
+    known = frozenset(_translated("django/contrib/admin", language, "djangojs")) - left
+    return {key: text for key, text in admin_script_messages().items() if key not in known}
+
+
+@cache
 def library_known(language: Language) -> frozenset[Key]:
     """Return the keys that the libraries' own catalogues translate into ``language``."""
     return frozenset(key for name in CATALOGUES for key in _translated(name, language))
 
 
-def _translated(name: str, language: Language) -> Iterator[Key]:
+def _translated(name: str, language: Language, domain: str = "django") -> Iterator[Key]:
     folder = str(_installed(name) / "locale")
-    found = gettext.find("django", folder, [language.locale])
+    found = gettext.find(domain, folder, [language.locale])
     if found is None:
         return
     with Path(found).open("rb") as stream:
