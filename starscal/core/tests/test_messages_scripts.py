@@ -7,6 +7,7 @@ import json
 import pytest
 from django.conf import settings
 from django.contrib.admin.sites import site
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.translation import override
 from django.views.i18n import JSONCatalog
@@ -21,6 +22,7 @@ def catalogue_served(code: str) -> dict[str, str | list[str]]:
     catalogues_compile()
     with override(code):
         answer = JSONCatalog.as_view(packages=["django.contrib.admin"])(RequestFactory().get("/"))
+    assert isinstance(answer, HttpResponse)
     served: dict[str, str | list[str]] = json.loads(answer.content)["catalog"]
     return served
 
