@@ -220,8 +220,8 @@ def address_of(world: World, row: Row, actor: Actor) -> str:
 
 def argument_of(world: World, row: Row, actor: Actor, name: str) -> str:
     """Return what stands for an argument of a route, by the object that the row asks for."""
-    if name == "language":
-        return "en"
+    if name == "language":  # of a page; a catalogue is the thing itself, and may be missing
+        return "tlh" if row.object == "missing" and "i18n" in row.route else "en"
     if name == "app_label":
         return "events"
     if row.object == "missing":
