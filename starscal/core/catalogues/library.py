@@ -22,6 +22,7 @@ SOURCES = (
     "django/contrib/admin",
     "django/contrib/auth",
     "django/contrib/contenttypes",
+    "django/contrib/postgres",
     "django/core/paginator.py",
     "django/core/validators.py",
     "django/db/models/base.py",
@@ -36,6 +37,8 @@ SOURCES = (
     "django_filters/fields.py",
     "rest_framework/exceptions.py",
     "rest_framework/fields.py",
+    "rest_framework/filters.py",
+    "rest_framework/pagination.py",
     "rest_framework/parsers.py",
     "rest_framework/permissions.py",
     "rest_framework/relations.py",
@@ -46,14 +49,21 @@ SOURCES = (
 SCRIPTS = "django/contrib/admin/static/admin/js"
 # What Django's compiled catalogues leave in English.
 LEFT_IN_ENGLISH: Mapping[str, frozenset[Key]] = {
-    "hy": frozenset({("", "6 a.m."), ("", "6 p.m.")}),
-}
+    "hy": frozenset(
+        ("", text)
+        for text in (
+            "6 a.m.", "6 p.m.", "Email", "Please correct the error below.", "Toggle sorting",
+            "checksum",
+        )
+    ),
+}  # fmt: skip
 SKIPPED = ("/locale/", "/tests/", "/contenttypes/views.py", "/csrf_403")
 CATALOGUES = (
     "django/conf",
     "django/contrib/admin",
     "django/contrib/auth",
     "django/contrib/contenttypes",
+    "django/contrib/postgres",
     "django_filters",
     "rest_framework",
 )
@@ -98,7 +108,8 @@ def script_missing(language: Language) -> dict[Key, Message]:
 @cache
 def library_known(language: Language) -> frozenset[Key]:
     """Return the keys that the libraries' own catalogues translate into ``language``."""
-    return frozenset(key for name in CATALOGUES for key in _translated(name, language))
+    known = frozenset(key for name in CATALOGUES for key in _translated(name, language))
+    return known - LEFT_IN_ENGLISH.get(language.code, frozenset())
 
 
 def _translated(name: str, language: Language, domain: str = "django") -> Iterator[Key]:
