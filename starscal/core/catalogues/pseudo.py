@@ -66,12 +66,14 @@ def pseudo_language() -> Iterator[None]:
     # There is no public door to the words of one language.
     translations = vars(trans_real)["_translations"]
     real = trans_real.translation(SOURCE_LANGUAGE)
-    translations[SOURCE_LANGUAGE] = PseudoTranslation(SOURCE_LANGUAGE)
-    try:
-        with translation.override(SOURCE_LANGUAGE):
+    # What was active comes back last: it may be the source language, which is real again by then.
+    with translation.override(None):
+        translations[SOURCE_LANGUAGE] = PseudoTranslation(SOURCE_LANGUAGE)
+        try:
+            translation.activate(SOURCE_LANGUAGE)
             yield
-    finally:
-        translations[SOURCE_LANGUAGE] = real
+        finally:
+            translations[SOURCE_LANGUAGE] = real
 
 
 def outside_brackets(texts: Iterator[str]) -> Iterator[str]:
