@@ -16,7 +16,7 @@ TESTS = -m pytest -n auto --maxprocesses 4 $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-access bench-astronomy bench-languages bench-live bench-queries bench-titles drill drill-quick drill-controls \
+	bench-access bench-astronomy bench-desk bench-languages bench-live bench-queries bench-titles drill drill-quick drill-controls \
 	hooks clean
 
 help: ## Show this list
@@ -63,6 +63,9 @@ image-steps: ## Run the very steps of the Dockerfile and compose.yaml on this ma
 
 bench-queries: ## Measure every read of the events in the database (fill it with compute first)
 	@$(DEV) -m bench.list_queries $(ARGS)
+
+bench-desk: ## Measure the desk's list on 600,000 events (ARGS="--events 100000 --rounds 10")
+	@$(DEV) -m bench.desk $(ARGS)
 
 bench-titles: ## Measure how long 50,000 titles take in ten languages
 	@$(DEV) -m bench.titles $(ARGS)

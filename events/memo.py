@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from events.facts import Facts
 
 KEPT: Final = 300  # sentences of one text, kind and language; most kinds have far fewer
+PARTS_KEPT: Final = 1000  # of the sentences of one text, kind and language
 WHOLE: Final = ""  # the name under which reading all facts at once is noted
 AT: Final = "@"  # the name under which reading the instant is noted
 
@@ -41,9 +42,10 @@ class NotedDetails(Mapping[str, Any]):
 class NotedFacts:
     """The facts of an event, noting which of them are read beside kind and bodies."""
 
-    def __init__(self, facts: Facts, names: set[Reading]) -> None:
+    def __init__(self, facts: Facts, names: set[Reading], parts: Sentences) -> None:
         self._facts = facts
         self._names = names
+        self._parts = parts
         self.kind, self.bodies = facts.kind, facts.bodies
         self.details = NotedDetails(facts.details, names)
 
@@ -64,6 +66,12 @@ class NotedFacts:
         self._names.add((name, digits))
         return self._facts.rounded(name, digits)
 
+    def once(self, write: Callable[..., str], *given: Hashable) -> str:
+        known = self._parts.get((write, given))
+        if known is None:
+            known = self._parts[write, given] = write(*given)
+        return known
+
 
 class SentenceMemo:
     """What one text says of one kind in one language, by the facts that it reads.
@@ -77,6 +85,7 @@ class SentenceMemo:
         self.limit = limit
         self._names: tuple[Reading, ...] = ()
         self._sentences: Sentences = {}
+        self._parts: Sentences = {}
 
     def __len__(self) -> int:
         return len(self._sentences)
@@ -88,7 +97,9 @@ class SentenceMemo:
 
     def _write(self, text: Callable[[Facts], str], facts: Facts, names: tuple[Reading, ...]) -> str:
         read = set(names)
-        sentence = text(cast("Facts", NotedFacts(facts, read)))
+        if len(self._parts) >= PARTS_KEPT:
+            self._parts = {}
+        sentence = text(cast("Facts", NotedFacts(facts, read, self._parts)))
         now = tuple(sorted(read))
         if now != names or len(self._sentences) >= self.limit:
             self._names, self._sentences = now, {_key(facts, now): sentence}

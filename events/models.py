@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+import events.desk.models  # noqa: F401 - Django looks for models here
 from events.querysets import EventQuerySet
 from starscal.core.i18n import column
 
@@ -152,6 +153,17 @@ class Event(models.Model):
                 name="event_publish_at_idx",
                 condition=models.Q(publish_at__isnull=False),
             ),
+            # What is not published, and what staff made: the desk looks for it among the rest.
+            models.Index(
+                fields=["status", "occurs_at", "id"],
+                name="event_unpublished_idx",
+                condition=models.Q(status__in=("draft", "hidden", "cancelled")),
+            ),
+            models.Index(
+                fields=["occurs_at", "id"],
+                name="event_of_staff_idx",
+                condition=models.Q(origin="staff"),
+            ),
             GinIndex(fields=["bodies"], name="event_bodies_idx"),
             *(
                 GinIndex(
@@ -206,6 +218,11 @@ class TextState(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "field", "language"], name="textstate_cell_unique"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["status", "language", "id"], include=["event"], name="textstate_queue_idx"
             ),
         ]
 

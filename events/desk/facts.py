@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from events.fact_labels import Fact, facts_table
 from events.models import Event
 from events.page_context import provenance_table
+from events.payloads import FALLBACK
+from starscal.core.pages import html_tag
 
-EMPTY = "–"
+EMPTY: Final = "–"
+ROW: Final = '<tr><th scope="row">{}</th><td lang="{}">{}</td></tr>'
 
 
 def facts_block(event: Event) -> SafeString:
@@ -27,7 +31,10 @@ def provenance_block(event: Event) -> SafeString:
 
 
 def _block(facts: Iterable[Fact], value: Any) -> SafeString:
-    rows = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', facts)
+    own = get_language() or FALLBACK
+    rows = format_html_join(
+        "", ROW, ((row.label, row.tag or html_tag(own), row.value) for row in facts)
+    )
     table = format_html('<table class="desk-facts"><tbody>{}</tbody></table>', rows) if rows else ""
     if not value:
         return SafeString(table or EMPTY)

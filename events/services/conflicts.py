@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Event
+from events.models import Announcement, Event
 from events.rights import LANGUAGE_OF
 from starscal.core.exceptions import ApplicationError, ErrorCode
+
+Changed = dict[str, tuple[str, str]]
 
 
 def cell_text(value: Any) -> str:
@@ -33,16 +35,30 @@ def conflicts_refuse(
     Errors: event.conflict, its ``cells`` say mine and theirs; precondition.required for a plain
     field without either.
     """
-    changed = {
-        name: (mine, theirs)
-        for name, value in wanted.items()
-        if (mine := cell_text(value)) != (theirs := cell_text(getattr(event, name)))
-    }
+    changed = cells_changed(event, wanted)
     if revision is None and not changed.keys() <= {*seen, *LANGUAGE_OF}:
         raise ApplicationError(
             ErrorCode.PRECONDITION_REQUIRED, _("Say which revision of the event you have changed.")
         )
-    other = revision is not None and revision != event.revision
+    cells_refuse(event, changed, seen=seen, other=revision not in {None, event.revision})
+
+
+def cells_changed(row: Event | Announcement, wanted: Mapping[str, Any]) -> Changed:
+    """Return what would change of a row: the new value and the stored one, by name."""
+    return {
+        name: (mine, theirs)
+        for name, value in wanted.items()
+        if (mine := cell_text(value)) != (theirs := cell_text(getattr(row, name)))
+    }
+
+
+def cells_refuse(
+    row: Event | Announcement, changed: Changed, *, seen: Mapping[str, str], other: bool = False
+) -> None:
+    """Refuse, with event.conflict, to change what others wrote since it was seen.
+
+    ``other`` stands for cells that are not in ``seen``: they may have changed.
+    """
     cells = {
         name: {"mine": mine, "theirs": theirs}
         for name, (mine, theirs) in changed.items()
@@ -52,10 +68,10 @@ def conflicts_refuse(
         raise ApplicationError(
             ErrorCode.EVENT_CONFLICT,
             _(
-                "Somebody else has saved this event in the meantime. "
+                "Somebody else has saved this in the meantime. "
                 "Compare what they wrote with yours; saving again keeps yours."
             ),
-            extra={"revision": event.revision, "cells": cells},
+            extra={"revision": row.revision, "cells": cells},
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from events.models import ANNOUNCED_FIELDS, Announcement
 from events.payloads import announcement_body
 from events.rendering import ALL_LANGUAGES
 from events.rights import right_require
+from events.services.conflicts import cells_changed, cells_refuse
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import column
@@ -28,6 +30,7 @@ SCHEDULER = "scheduler"
 PLAIN = ("link", "publish_at")
 CHANGE, PUBLISH = "events.change_announcement", "events.publish_announcement"
 CELLS = tuple((field, code) for field in ANNOUNCED_FIELDS for code in ALL_LANGUAGES)
+COLUMNS = {*PLAIN, *(column(field, code) for field, code in CELLS)}
 State = Announcement.Status
 
 log = structlog.stdlib.get_logger(__name__)
@@ -50,16 +53,22 @@ def announcement_create(*, actor: User, fields: dict[str, Any]) -> Announcement:
 
 @transaction.atomic
 def announcement_update(
-    *, announcement_id: uuid.UUID, actor: User, fields: dict[str, Any]
+    *,
+    announcement_id: uuid.UUID,
+    actor: User,
+    fields: dict[str, Any],
+    seen: Mapping[str, str] | None = None,
 ) -> Announcement:
-    """Save what an editor changed.
+    """Save what an editor changed; ``seen`` is what they had before them, as ``cell_text`` says.
 
     Changes: the given fields, revision. Announces: ``announcement`` if it is public. Locks: the
     announcement, then the stream. Idempotent: no difference, no write.
-    Errors: not_found, validation.invalid, permission.denied; for a public one also without the
-    right to publish.
+    Errors: not_found, event.conflict if somebody else wrote the same in between,
+    validation.invalid, permission.denied; for a public one also without the right to publish.
     """
     row = _locked(announcement_id, actor, CHANGE)
+    known = {name: value for name, value in fields.items() if name in COLUMNS}
+    cells_refuse(row, cells_changed(row, known), seen=seen or {})
     changes = _set(row, fields, actor)
     if not changes:
         return row

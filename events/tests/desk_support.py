@@ -20,9 +20,9 @@ def change_page(event: Event) -> str:
     return reverse("admin:events_event_change", args=[event.pk])
 
 
-def form_values(html: str) -> dict[str, str]:
-    """Return what a browser would send back of the event's form."""
-    form = html[html.index('id="event_form"') :]
+def form_values(html: str, form_id: str = "event_form") -> dict[str, str]:
+    """Return what a browser would send back of a form."""
+    form = html[html.index(f'id="{form_id}"') :]
     values: dict[str, str] = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)

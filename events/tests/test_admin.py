@@ -181,7 +181,9 @@ def test_actions_call_the_services(
 def test_an_action_that_is_refused_says_why(
     desk: Client, draft: Event, messages: MessagesSince
 ) -> None:
-    chosen = {"action": "cancel_chosen", "_selected_action": str(draft.pk)}
+    chosen = {
+        "action": "cancel_chosen", "_selected_action": str(draft.pk), "reason": "Clouds.",
+    }  # fmt: skip
     answer = desk.post(ALL_TIME, chosen, follow=True)
     assert "Only a published event can be cancelled." in answer.content.decode()
     assert messages() == []

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from events.models import Event
+from events.models import Announcement, Event
 from events.services.curation import (
     EventEdit,
     event_cancel,
@@ -23,6 +23,7 @@ from events.services.curation import (
     event_update,
 )
 from events.services.generation import event_generate
+from events.services.notices import announcement_create, announcement_update
 from events.tests.concurrency import in_own_connection, wait_until_blocked
 from events.tests.conftest import SUMMER_2026
 from events.tests.desk_support import change_page, form_values, member
@@ -32,6 +33,7 @@ from starscal.testing.staff import staff_sign_in
 
 Save = Callable[..., Event]
 OTHERS = "Somebody else has saved this event in the meantime."
+CELLS = "Somebody else has saved this in the meantime."
 
 
 @pytest.fixture
@@ -196,7 +198,7 @@ def test_a_conflict_shows_both_texts_and_saving_again_keeps_mine(
     save(description_de=theirs, title_fr="Leur lune")
     mine = {"description_de": "Meiner", "title_es": "La mía"}
     html = client.post(change_page(full_moon), values | mine).content.decode()
-    assert OTHERS in html
+    assert CELLS in html
     assert "Ihrer &lt;b&gt;" in html
     again = form_values(html)
     assert {name: again[name] for name in mine} == mine
@@ -246,7 +248,7 @@ def test_a_form_without_twins_goes_by_the_revision(full_moon: Event, save: Save)
     bare = {name: text for name, text in values.items() if not name.startswith("initial-")}
     save(title_hy="Լճի լուսին")
     answer = client.post(change_page(full_moon), bare | {"title_de": "Meiner"})
-    assert OTHERS in answer.content.decode()
+    assert CELLS in answer.content.decode()
     fresh = {"seen_revision": str(Event.objects.get(pk=full_moon.pk).revision)}
     answer = client.post(change_page(full_moon), bare | {"title_de": "Meiner"} | fresh)
     assert answer.status_code == 302
@@ -263,3 +265,23 @@ def test_a_button_carries_the_revision(full_moon: Event, save: Save) -> None:
     stale = {"operation": "hide", "revision": str(full_moon.revision)}
     assert OTHERS in client.post(address, stale, follow=True).content.decode()
     assert Event.objects.get(pk=full_moon.pk).status == "published"
+
+
+def test_announcements_are_written_by_two_at_once(client: Client, db: None) -> None:
+    owner = User.objects.create_superuser("owner", password=None)
+    notice = announcement_create(actor=owner, fields={"title_en": "Rain", "title_de": "Regen"})
+    staff_sign_in(client, owner)
+    page = reverse("admin:events_announcement_change", args=[notice.pk])
+    values = form_values(client.get(page).content.decode(), "announcement_form")
+    theirs = {"title_en": "Showers", "title_fr": "Pluie"}
+    announcement_update(announcement_id=notice.pk, actor=owner, fields=theirs)
+    assert client.post(page, values | {"title_de": "Schauer"}).status_code == 302
+    html = client.post(page, values | {"title_en": "Sun"}).content.decode()
+    assert CELLS in html
+    assert "Showers" in html
+    notice.refresh_from_db()
+    texts = [notice.text("title", code) for code in ("en", "de", "fr")]
+    assert texts == ["Showers", "Schauer", "Pluie"]
+    again = form_values(html, "announcement_form")
+    assert client.post(page, again).status_code == 302
+    assert Announcement.objects.get(pk=notice.pk).text("title", "en") == "Sun"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, get_type_hints
 
@@ -41,6 +41,12 @@ SHARED = {
     "Half of the Moon's disc is lit.",
 }
 SENTENCE_END = re.compile(r"(?<=[.!?]) ")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def told(kind: str, *bodies: str, **details: Any) -> str:

@@ -62,6 +62,23 @@ def test_what_is_rounded_alike_is_written_once() -> None:
     assert text.written == 2
 
 
+def test_a_part_that_depends_on_what_is_given_alone_is_written_once() -> None:
+    parts: list[int] = []
+
+    def part(number: int) -> str:
+        parts.append(number)
+        return f"part {number}"
+
+    memo = SentenceMemo()
+    said = [
+        memo.say(lambda f: f"{f.details['n']}: {f.once(part, f.details['n'] % 2)}", facts(n=n))
+        for n in range(6)
+    ]
+    assert said == [f"{n}: part {n % 2}" for n in range(6)]
+    assert parts == [0, 1]
+    assert facts(n=1).once(part, 1) == "part 1"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.facts import Facts, Phrases
@@ -69,21 +66,20 @@ def title(facts: Facts) -> str:
 
 
 def description(facts: Facts) -> str:
-    language, apart_deg = get_language(), facts.rounded("separation_deg", 1)
+    # Hardly two meetings of the same bodies are alike, but what is said of them soon is.
+    apart_deg = facts.rounded("separation_deg", 1)
+    view = _view(facts.bodies, apart_deg)
     return paragraph(
-        _apart(language, facts.kind, apart_deg),
-        _how_seen(language, when_seen(facts), facts.bodies, _view(facts.bodies, apart_deg)),
+        facts.once(_apart, facts.kind, apart_deg),
+        facts.once(_how_seen, when_seen(facts), facts.bodies, view),
     )
 
 
-# Hardly two meetings of the same bodies are alike, but what is said of them soon is.
-@lru_cache(maxsize=10_000)
-def _apart(_language: str | None, kind: str, apart_deg: float) -> str:
+def _apart(kind: str, apart_deg: float) -> str:
     return str(APART[kind]) % {"separation": degrees_text(apart_deg, 1)}
 
 
-@lru_cache(maxsize=10_000)
-def _how_seen(_language: str | None, when: str, bodies: tuple[str, ...], view: str) -> str:
+def _how_seen(when: str, bodies: tuple[str, ...], view: str) -> str:
     if when == NEAR_SUN:
         return str(WHEN[when])
     return paragraph(WHEN[when], *looks(bodies), VIEWS[view])

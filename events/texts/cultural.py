@@ -13,6 +13,7 @@ from astronomy.calendar_names import (
     HINDU_FESTIVALS,
     NAKSHATRAS,
 )
+from astronomy.calendars.chinese import year_cycle
 from events.facts import Facts, Phrases
 from events.texts.paragraphs import paragraph
 
@@ -21,7 +22,6 @@ _HINDU_TITHI = gettext_lazy(
     "A tithi is a thirtieth of the month of phases: the Moon moves 12° ahead of the Sun. The "
     "instant is its beginning; the day on which it is kept depends on the sunrise of the place."
 )
-RAT_YEAR = 1900  # the twelve animals begin with the rat, and so did this year
 NAMES: Phrases = {
     "chinese_month": gettext_lazy("Chinese month"),
     **CHINESE_FESTIVALS,
@@ -298,7 +298,7 @@ def chinese_day_told(facts: Facts) -> str:
 
 
 def new_year_told(facts: Facts) -> str:
-    animal = tuple(ANIMALS.values())[(facts.details["chinese_year"] - RAT_YEAR) % len(ANIMALS)]
+    animal = ANIMALS[year_cycle(facts.details["chinese_year"]).animal]
     return paragraph(ABOUT[facts.kind], str(_ANIMAL) % {"animal": animal}, _CHINESE_DAY)
 
 

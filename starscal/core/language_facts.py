@@ -9,11 +9,10 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.conf import settings
 
 from starscal.core.catalogues.icu import plural_categories
+from starscal.core.culture import HourCycle, culture_of
 from starscal.core.formats import locale_of
 from starscal.core.i18n import LOCALES
 from starscal.core.pages import NATIVE_NAMES
-
-H12, H23 = "h12", "h23"  # as BCP 47 and Intl.Locale call them
 
 
 class LanguageFacts(TypedDict):
@@ -25,7 +24,7 @@ class LanguageFacts(TypedDict):
     native_name: str
     dir: str
     first_weekday: int
-    hour_cycle: str
+    hour_cycle: HourCycle
     plural_categories: list[str]
     decimal: str
     group: str
@@ -54,15 +53,15 @@ def languages_told(*, language: str, fallback: bool) -> LanguageList:
 @cache
 def _facts(code: str) -> LanguageFacts:
     locale = locale_of(code)
-    clock = str(locale.time_formats["short"].pattern)
+    culture = culture_of(code)
     return {
         "code": code,
         "tag": LOCALES[code],
         "name": "",
         "native_name": NATIVE_NAMES[code],
         "dir": "rtl" if locale.text_direction == "rtl" else "ltr",
-        "first_weekday": locale.first_week_day + 1,  # ISO 8601: 1 is Monday
-        "hour_cycle": H12 if "h" in clock else H23,
+        "first_weekday": culture.first_weekday,
+        "hour_cycle": culture.hour_cycle,
         "plural_categories": plural_categories(code),
         "decimal": get_decimal_symbol(locale),
         "group": get_group_symbol(locale),

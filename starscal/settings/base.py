@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
+    "desk-jobs": {"task": "events.desk_jobs", "schedule": 5.0},
     "mails": {"task": "accounts.mails_send", "schedule": 5.0},
     "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},

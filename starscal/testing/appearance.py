@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final, TypedDict
+from typing import Final, TypeAlias, TypedDict
 
 from babel.dates import get_period_names
 from django.conf import settings
@@ -89,6 +89,10 @@ _WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+"
 _PLACE: Final = re.compile(r"%\\\(\w+\\\)[sd]")  # a placeholder in an escaped text
 
 
+RUN: Final = 4  # words in a row that no two languages share
+Run: TypeAlias = tuple[str, ...]
+
+
 class Text(TypedDict):
     """A text of a page and the language that it is in by the page's own account."""
 
@@ -116,16 +120,30 @@ def texts(page: Page) -> list[str]:
 
 
 def foreign(shown: Iterable[str], language: str, english: Collection[str]) -> list[str]:
-    """Return texts in letters of another script, and those that stand as in English."""
-    return sorted({text for text in shown if _is_foreign(text, language, english)})
+    """Return texts in letters of another script, and those that stand as in English.
+
+    Four words in a row of ``english`` are English, too: a sentence may hold a name or a number.
+    """
+    runs = frozenset().union(*(_runs(_words(text, language)) for text in english))
+    return sorted({text for text in shown if _is_foreign(text, language, english, runs)})
 
 
-def _is_foreign(text: str, language: str, english: Collection[str]) -> bool:
-    words = [word for word in _WORD.findall(text) if word not in LATIN | _of_dates(language)]
+def _is_foreign(text: str, language: str, english: Collection[str], runs: frozenset[Run]) -> bool:
+    words = _words(text, language)
     own = _SCRIPTS.get(language, {"LATIN"})
     if any(script not in own for word in words for script in _scripts(word)):
         return True
-    return language != "en" and bool(words) and text in english and not _is_shared(text, language)
+    if language == "en" or not words or _is_shared(text, language):
+        return False
+    return text in english or not runs.isdisjoint(_runs(words))
+
+
+def _words(text: str, language: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word not in LATIN | _of_dates(language)]
+
+
+def _runs(words: Sequence[str]) -> frozenset[Run]:
+    return frozenset(zip(*(words[at:] for at in range(RUN)), strict=False))
 
 
 def _is_shared(text: str, language: str) -> bool:

@@ -10,7 +10,7 @@ from starscal.core.catalogues.export import FORMATS, Catalogue, PluralRule
 from starscal.core.catalogues.icu import CATEGORIES
 from starscal.core.catalogues.scopes import SCOPES
 from starscal.core.i18n import LOCALES
-from starscal.core.language_facts import H12, H23, LanguageFacts, LanguageList
+from starscal.core.language_facts import LanguageFacts, LanguageList
 
 CATEGORY: Final[Schema] = {"type": "string", "enum": list(CATEGORIES)}
 FACT_NOTES: Final[Mapping[str, str | Schema]] = {
@@ -25,7 +25,6 @@ FACT_NOTES: Final[Mapping[str, str | Schema]] = {
         "description": "The day on which weeks begin, by ISO 8601: 1 is Monday.",
     },
     "hour_cycle": {
-        "enum": [H12, H23],
         "description": "How the clock is read, as `Intl.Locale` names it: 1 to 12, or 0 to 23.",
     },
     "plural_categories": {

@@ -67,10 +67,11 @@ def pseudo_language() -> Iterator[None]:
     translations = vars(trans_real)["_translations"]
     translation.gettext("")  # the words of last resort are the real ones
     real = trans_real.translation(SOURCE_LANGUAGE)
-    with translation.override(SOURCE_LANGUAGE):
+    # What was active comes back last: it may be the source language, which is real again by then.
+    with translation.override(None):
         translations[SOURCE_LANGUAGE] = PseudoTranslation(SOURCE_LANGUAGE)
-        translation.activate(SOURCE_LANGUAGE)
         try:
+            translation.activate(SOURCE_LANGUAGE)
             yield
         finally:
             translations[SOURCE_LANGUAGE] = real

@@ -13,7 +13,8 @@ from starscal.core.catalogues.languages import LANGUAGES, SOURCE_LANGUAGE
 # What stands in no folder of these is for staff, letters and the command line.
 SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "events": (
-        "astronomy/calendar_names.py", "events/calendar_words.py", "events/details.py",
+        "astronomy/calendar_names.py", "events/calendar_days.py", "events/calendar_words.py",
+        "events/chat_text.py", "events/local_names.py", "events/details.py",
         "events/fact_labels.py", "events/figures/", "events/ical.py", "events/texts/",
         "starscal/core/formats.py",
     ),
@@ -27,6 +28,7 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "errors": (
         "accounts/api/", "accounts/authentication.py", "accounts/faults.py",
+        "accounts/hashers.py", "accounts/links.py",
         "accounts/permissions.py", "accounts/profile_changes.py", "accounts/services/",
         "accounts/texts.py", "accounts/usernames.py", "astronomy/api/", "events/api/",
         "events/live/", "events/onthefly.py", "starscal/core/api/", "starscal/core/plain_text.py",
