@@ -16,6 +16,7 @@ from accounts.mailing import WRITERS, letter_compose
 from accounts.models import EmailChange, Mail, User
 from accounts.tests.people_support import person
 from events.calendar_words import calendar_words
+from events.desk.models import DeskJob
 from events.ical import calendar_bytes
 from events.kinds import FAMILIES, KINDS
 from events.live import refusals
@@ -123,6 +124,7 @@ def world(pseudo: None) -> World:
     TextState.objects.create(event=event, field="title", language="de", source="human")
     KindSetting.objects.create(code="full_moon")
     Announcement.objects.create(title_en=f"{OPEN}Hello{CLOSE}")
+    DeskJob.objects.create(kind="hide")
     ErrorGroup.objects.create(
         fingerprint="f", kind="k", place="p", where="w", first_seen=clock.now(),
         last_seen=clock.now(),
