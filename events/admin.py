@@ -31,6 +31,7 @@ from events.admin_forms import EventForm, KindSettingForm, StatusForm
 from events.kinds import KINDS
 from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
 from events.payloads import FALLBACK
+from events.provenance import provenance_of
 from events.services.curation import (
     event_cancel,
     event_create,
@@ -140,7 +141,7 @@ class EventAdmin(ServiceAdmin[Event]):
 
     @admin.display(description=_("provenance"))
     def provenance_shown(self, event: Event) -> SafeString:
-        return json_block(event.provenance)
+        return json_block(provenance_of(event))
 
     # The form
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.lists import format_list
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -268,8 +269,16 @@ def provenance_table(event: Event) -> list[Fact]:
         (_("Uncertainty of the instant"), _plus_minus(event.uncertainty_s)),
         (_("Identity"), event.key),
         (_("Revision"), str(event.revision)),
+        (_("Set by the editors"), format_list(_overridden_names(event), locale=active_locale())),
+        (_("Their reason"), event.override_reason or ""),
     ]
     return [Fact(label, value) for label, value in rows if value]
+
+
+def _overridden_names(event: Event) -> list[str]:
+    """Return what staff set otherwise than it was computed, in the active language."""
+    names = {field.name: str(field.verbose_name) for field in Event._meta.concrete_fields}
+    return [names[name] for name in event.overridden]
 
 
 def _plus_minus(seconds: float | None) -> str:

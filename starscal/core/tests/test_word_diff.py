@@ -8,7 +8,7 @@ from starscal.core.word_diff import STEPS_MOST, Part, words_compared
 
 
 def shown(old: str, new: str, language: str) -> list[tuple[str, str]]:
-    return [tuple(part) for part in words_compared(old, new, language=language)]
+    return [(part.kind, part.text) for part in words_compared(old, new, language=language)]
 
 
 @pytest.mark.parametrize(
