@@ -16,7 +16,8 @@ TESTS = -m pytest -n auto --maxprocesses 4 $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-access bench-astronomy bench-live bench-queries drill drill-quick drill-controls hooks clean
+	bench-access bench-astronomy bench-desk bench-languages bench-live bench-queries bench-titles drill drill-quick drill-controls \
+	hooks clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -63,6 +64,12 @@ image-steps: ## Run the very steps of the Dockerfile and compose.yaml on this ma
 bench-queries: ## Measure every read of the events in the database (fill it with compute first)
 	@$(DEV) -m bench.list_queries $(ARGS)
 
+bench-desk: ## Measure the desk's list on 600,000 events (ARGS="--events 100000 --rounds 10")
+	@$(DEV) -m bench.desk $(ARGS)
+
+bench-titles: ## Measure how long 50,000 titles take in ten languages
+	@$(DEV) -m bench.titles $(ARGS)
+
 verify: ## Compute anew and compare with every reference table (ARGS="--family transits")
 	@$(RUN) manage.py verify $(ARGS)
 
@@ -71,6 +78,9 @@ verify-docs: ## The same, and write docs/verification.md
 
 bench-access: ## Measure what knowing who asks costs beside the bare signature and the library
 	@$(DEV) -m bench.access_check $(ARGS)
+
+bench-languages: ## Measure loading a language and switching to it
+	@$(DEV) -m bench.languages $(ARGS)
 
 bench-astronomy: ## Measure the astronomy core against its peers (bench/README.astronomy.md)
 	@$(DEV) -m bench.astronomy $(ARGS)

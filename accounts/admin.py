@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.admin_access import CREATED, ApiKeyAdmin, SessionAdmin
 from accounts.models import User
+from accounts.permission_words import PermissionsField
 from accounts.services.activation import user_deactivate, user_reopen
 from accounts.services.administration import (
     RIGHTS,
@@ -167,6 +168,13 @@ class GroupAdmin(DjangoGroupAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_owner(request)
+
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "permissions":
+            kwargs["form_class"] = PermissionsField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_view_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return is_owner(request)

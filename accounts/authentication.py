@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
@@ -15,6 +14,7 @@ from accounts.tokens.access import AccessClaims, AccessTokenError, access_check
 from starscal.core import clock
 from starscal.core.api.problems import CHALLENGE
 from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.middleware import language_of_user
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -23,6 +23,7 @@ class BearerAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, AccessClaims] | None:
         token = credentials(request, "bearer")
         if token is None:
+            answer_in(request, "")
             return None
         try:
             claims = access_check(token)
@@ -36,7 +37,11 @@ class BearerAuthentication(BaseAuthentication):
 
 
 class ApiKeyAuthentication(BaseAuthentication):
-    """``Authorization: Api-Key`` with a key; each use counts towards its quota."""
+    """``Authorization: Api-Key`` with a key; each use counts towards its quota.
+
+    A key speaks for a server, whose readers say by ``?lang=`` or ``Accept-Language`` what they
+    read: the language of the key's owner does not matter to what is public.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
         secret = credentials(request, "api-key")
@@ -72,11 +77,10 @@ def token_user(request: Request, claims: AccessClaims) -> User:
     if found is None:
         raise _nobody(claims)
     user, ended, expires_at = found
+    answer_in(request, user.language)
     if not user.is_active:
-        answer_in(request, user.language)
         raise deactivated()
     if ended or expires_at <= clock.now() or user.token_version != claims.token_version:
-        answer_in(request, user.language)
         raise invalid_token()
     return user
 
@@ -90,10 +94,5 @@ def _nobody(claims: AccessClaims) -> ApplicationError:
 
 
 def answer_in(request: Request, language: str) -> None:
-    """Answer in the user's own language, unless the address asks for another.
-
-    The middleware that chose the browser's restores it after the answer.
-    """
-    if language and "lang" not in request.query_params:
-        request._request.LANGUAGE_CODE = language  # noqa: SLF001 - problems are told by it
-        translation.activate(language)
+    """Answer in the user's own language, an empty one for none, unless the address names one."""
+    language_of_user(request._request, language)  # noqa: SLF001 - the middleware knows that one

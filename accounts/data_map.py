@@ -134,8 +134,15 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         public="id title* body* link status publish_at published_at revision created_at updated_at",
         personal="created_by",
     ),
+    "events.deskjob": Table(
+        "for good; without the one who asked once that account is deleted",
+        public="id kind asked reason status total done skipped refused refusals last cursor tries "
+        "lease_until created_at ended_at",
+        personal="actor",
+    ),
     "events.kindsetting": Table(FOR_GOOD, public="code needs_review"),
     "events.computedwindow": Table(FOR_GOOD, public="id family starts_at ends_at version"),
+    "events.givenright": Table(FOR_GOOD, public="id group right given_at"),
     "admin.logentry": Table(
         "until the account that did it, or that it was done to, is deleted",
         personal="id action_time user content_type object_id object_repr action_flag "

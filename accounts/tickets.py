@@ -13,12 +13,16 @@ TICKET_LIFE_S = 30
 
 
 class Ticket(NamedTuple):
-    """For whom a ticket was made; ``expires_at`` (Unix seconds) ends what it opens."""
+    """For whom a ticket was made, and in which language that one reads.
+
+    ``expires_at`` (Unix seconds) ends what it opens.
+    """
 
     user: str
     session: str
     token_version: int
     expires_at: float
+    language: str = ""
 
     def written(self) -> str:
         return orjson.dumps(self._asdict()).decode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -38,6 +38,22 @@ TERMS: Names = {
     "yushui": pgettext_lazy("solar term", "Rain Water (Yushui)"),
     "jingzhe": pgettext_lazy("solar term", "Awakening of Insects (Jingzhe)"),
 }
+# Translators: a month of the Chinese calendar by its established name: 正月, 二月 … 冬月, 腊月; in
+# languages without such names the number of the month, in the form that follows a colon.
+CHINESE_MONTHS: Final = (
+    pgettext_lazy("chinese month", "first month"),
+    pgettext_lazy("chinese month", "second month"),
+    pgettext_lazy("chinese month", "third month"),
+    pgettext_lazy("chinese month", "fourth month"),
+    pgettext_lazy("chinese month", "fifth month"),
+    pgettext_lazy("chinese month", "sixth month"),
+    pgettext_lazy("chinese month", "seventh month"),
+    pgettext_lazy("chinese month", "eighth month"),
+    pgettext_lazy("chinese month", "ninth month"),
+    pgettext_lazy("chinese month", "tenth month"),
+    pgettext_lazy("chinese month", "eleventh month"),
+    pgettext_lazy("chinese month", "twelfth month"),
+)
 # Translators: the animal of a year of the Chinese calendar
 ANIMALS: Names = {
     "rat": pgettext_lazy("zodiac animal", "Rat"),

@@ -13,6 +13,7 @@ JSON: TypeAlias = "str | int | float | bool | list[JSON] | Mapping[str, JSON] | 
 
 SolarEclipseType = Literal["total", "annular", "hybrid", "partial"]
 LunarEclipseType = Literal["total", "partial", "penumbral"]
+Side = Literal["east", "west"]
 
 
 class MoonPhaseDetails(TypedDict):
@@ -98,7 +99,7 @@ class BrilliancyDetails(TypedDict):
 
     magnitude: float
     elongation_deg: float
-    side: Literal["east", "west"]
+    side: Side
     phase_angle_deg: float
     illuminated_fraction: float
     distance_au: float
@@ -108,13 +109,15 @@ class ConjunctionDetails(TypedDict):
     """Describe one approach of two bodies.
 
     ``latitude_difference_deg`` and ``declination_difference_deg`` are those of the first body
-    minus those of the second; ``sun_elongation_deg`` is how far the second is from the Sun.
+    minus those of the second; ``sun_elongation_deg`` is how far the second is from the Sun, and
+    ``side`` on which side of it: east in the evening, west in the morning.
     """
 
     separation_deg: float
     latitude_difference_deg: float
     declination_difference_deg: float
     sun_elongation_deg: float
+    side: Side
 
 
 class SolarEclipseDetails(TypedDict):
@@ -214,16 +217,26 @@ class TransitDetails(TypedDict):
 
 
 class OccultationDetails(TypedDict):
-    """Describe one occultation by the Moon, seen from the whole Earth."""
+    """Describe one occultation by the Moon, seen from the whole Earth.
+
+    ``centre_lat_deg`` and ``centre_lon_deg`` are where the shadow of the Moon is deepest at that
+    instant; ``side`` is east while the Moon waxes and west while it wanes.
+    """
 
     separation_deg: float
     limit_deg: float
     sun_elongation_deg: float
+    side: Side
+    centre_lat_deg: float
+    centre_lon_deg: float
     moon_pass: int
 
 
 class MeteorShowerDetails(TypedDict):
-    """Describe one peak of a meteor shower; ``shower`` is its code in the IAU's list."""
+    """Describe one peak of a meteor shower; ``shower`` is its code in the IAU's list.
+
+    ``radiant_constellation`` is a code of the IAU; ``parent_body`` is null where it is uncertain.
+    """
 
     shower: str
     solar_longitude_deg: float
@@ -232,15 +245,23 @@ class MeteorShowerDetails(TypedDict):
     velocity_km_s: float
     radiant_ra_deg: float
     radiant_dec_deg: float
+    radiant_constellation: str
+    parent_body: str | None
     moon_elongation_deg: float
 
 
 class AlignmentDetails(TypedDict):
-    """Describe one beginning, tightest instant or end of an alignment of ``planets`` planets."""
+    """Describe one beginning, tightest instant or end of an alignment of ``planets`` planets.
+
+    ``sun_elongation_deg`` is how far the middle of the arc is from the Sun in longitude, and
+    ``side`` on which side of it: east in the evening, west in the morning.
+    """
 
     bodies: list[str]
     planets: int
     span_deg: float
+    sun_elongation_deg: float
+    side: Side
     quarter_number: int
 
 

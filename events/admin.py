@@ -3,63 +3,66 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-import events.admin_announcements  # noqa: F401 - registers itself
+import events.admin_announcements
+import events.desk.jobs  # noqa: F401 - both register themselves
 from accounts.models import User
 from events.admin_filters import (
     FamilyFilter,
     KindFilter,
     SignificanceFilter,
+    TextLanguageFilter,
     TextStatusFilter,
     TimeFilter,
 )
-from events.admin_forms import EventForm, KindSettingForm, StatusForm
+from events.admin_forms import (
+    TEXT_COLUMNS,
+    EventForm,
+    KindSettingForm,
+    StatusForm,
+    columns_of,
+)
+from events.desk.actions import ACTIONS, ReasonActionForm, ids_checked, operate
+from events.desk.event_list import BoundedPaginator, EventChangeList, may_narrow
+from events.desk.facts import facts_block, provenance_block
+from events.desk.history import history_response
+from events.desk.layout import TEXTS_CLASS, desk_layout
+from events.desk.preview import preview_response
+from events.desk.queues import queue_urls
+from events.desk.selection import rows_searched
 from events.kinds import KINDS
 from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
 from events.payloads import FALLBACK
-from events.provenance import provenance_of
-from events.services.curation import (
-    event_cancel,
-    event_create,
-    event_hide,
-    event_publish,
-    event_update,
-)
+from events.querysets import EventQuerySet
+from events.rights import CHANGE, PUBLISH, may_edit
+from events.services.curation import event_create, event_update
 from events.services.kinds import kind_setting_update
 from starscal.core import clock
 from starscal.core.admin_shared import (
-    EstimatedPaginator,
     ReadOnlyAdmin,
     ServiceAdmin,
-    json_block,
     time_shown,
 )
-from starscal.core.exceptions import ApplicationError
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import column, language_normalize
 from starscal.core.pages import NATIVE_NAMES
 
-Operation = Callable[[uuid.UUID, User, str], Event]
-OPERATIONS: dict[str, Operation] = {
-    "publish": lambda pk, actor, _reason: event_publish(event_id=pk, actor=actor),
-    "hide": lambda pk, actor, _reason: event_hide(event_id=pk, actor=actor),
-    "cancel": lambda pk, actor, reason: event_cancel(event_id=pk, actor=actor, reason=reason),
-}
-AT_MOST = 500  # events that one action handles; each is announced by itself
+CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
 TIMES_SHOWN = (
     time_shown("occurs_at", _("occurs at")),
@@ -88,16 +91,20 @@ class EventAdmin(ServiceAdmin[Event]):
     list_display_links = ("when_shown", "title_shown")
     list_filter = (
         TimeFilter, "status", FamilyFilter, KindFilter, SignificanceFilter, "origin",
-        TextStatusFilter,
+        TextStatusFilter, TextLanguageFilter,
     )  # fmt: skip
+    show_facets = admin.ShowFacets.NEVER  # each would count the table
+    sortable_by = ("when_shown",)
     list_select_related = False
     list_per_page = 50
     show_full_result_count = False
-    paginator = EstimatedPaginator
+    paginator = BoundedPaginator
     date_hierarchy = "occurs_at"
     ordering = ("occurs_at", "id")
     search_help_text = _("Titles in your language and in English, or the beginning of a slug.")
-    actions = ("publish_chosen", "hide_chosen", "cancel_chosen")
+    actions = ACTIONS
+    action_form = ReasonActionForm
+    change_list_template = "admin/events/event/change_list.html"
     save_on_top = True
     change_form_template = "admin/events/event/change_form.html"
 
@@ -106,9 +113,26 @@ class EventAdmin(ServiceAdmin[Event]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return super().get_queryset(request).prefetch_related("text_states")
 
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[EventChangeList]:
+        return EventChangeList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return may_narrow(lookup, value, request)
+
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        titles = {column("title", reader_language()), column("title", FALLBACK)}
-        return (*(f"{title}__contains_any_case" for title in sorted(titles)), "slug__startswith")
+        return ("slug",)  # shows the field; what it searches stands below
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
+    ) -> tuple[QuerySet[Event], bool]:
+        rows = cast("EventQuerySet", queryset)
+        return rows_searched(rows, words=search_term, language=reader_language()), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        ids_checked(request)
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description=_("occurs at"), ordering="occurs_at")
     def when_shown(self, event: Event) -> str:
@@ -126,42 +150,65 @@ class EventAdmin(ServiceAdmin[Event]):
     @admin.display(description=_("texts"))
     def texts_shown(self, event: Event) -> SafeString:
         """Show a letter pair for each language, with a mark where it is not plainly generated."""
+        states = list(event.text_states.all())
         return format_html_join(
             " ",
             '<span title="{}">{}{}</span>',
             (
-                (NATIVE_NAMES[code], code.partition("-")[0], text_mark(event, code))
+                (NATIVE_NAMES[code], code.partition("-")[0], text_mark(event, code, states))
                 for code, _name in settings.LANGUAGES
             ),
         )
 
     @admin.display(description=_("astronomical data"))
     def data_shown(self, event: Event) -> SafeString:
-        return json_block(event.astronomical_data)
+        return facts_block(event)
 
     @admin.display(description=_("provenance"))
     def provenance_shown(self, event: Event) -> SafeString:
-        return json_block(provenance_of(event))
+        return provenance_block(event)
 
-    # The form
+    # The form: what somebody may write stands in it, the rest is to look at
+
+    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return may_edit(actor_of(request))
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).has_perm(PUBLISH)
+
+    def has_recompute_permission(self, request: HttpRequest) -> bool:
+        return actor_of(request).has_perm(CHANGE)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        shown = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
+        return super().changeform_view(request, object_id, form_url, shown)
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
-        state = ("status", "publish_at") if obj else ("publish_at",)
-        parts: list[Any] = [
-            (_("Curation"), {"fields": (*state, "significance", "quantum_resonance")}),
-            (_("Time"), {"fields": _times(obj)}),
+        may = columns_of(actor_of(request), obj)
+        texts = [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
+        if obj is None:
+            parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES}), *texts]
+            return list(_within(parts, may))
+        seen = ("seen_revision",) if self.has_change_permission(request, obj) else ()
+        return [
+            (_("Curation"), {"fields": ("status", *CURATED, *seen)}),
+            (_("Time"), {"fields": TIMES if {*TIMES} <= may else TIMES_SHOWN}),
+            *texts,
+            (_("Facts"), {"fields": FACTS, "classes": ("collapse",)}),
         ]
-        parts += [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
-        if obj is not None:
-            parts[0][1]["fields"] = (*parts[0][1]["fields"], "seen_revision")
-            parts.append((_("Facts"), {"fields": FACTS, "classes": ("collapse",)}))
-        return parts
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
         if obj is None:
             return ()
-        fixed = TIMES_SHOWN if _times(obj) is TIMES_SHOWN else ()
-        return ("status", *fixed, *FACTS)
+        may = columns_of(actor_of(request), obj)
+        closed = (name for name in (*CURATED, *TEXT_COLUMNS) if name not in may)
+        return ("status", *closed, *(() if {*TIMES} <= may else TIMES_SHOWN), *FACTS)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         actor, at = actor_of(request), clock.now()
@@ -172,61 +219,75 @@ class EventAdmin(ServiceAdmin[Event]):
             saved = event_create(actor=actor, occurs_at=occurs_at, edit=form.edit(), at=at)
         obj.pk, obj.key, obj.revision = saved.pk, saved.key, saved.revision
 
-    # Publishing
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        event, form = context["original"], context["adminform"].form
+        layout = desk_layout(form=form, event=event, reader=reader_language())
+        context |= {"desk": layout, "texts_class": TEXTS_CLASS}
+        if event is not None:
+            facts = [self.when_shown(event), self.kind_shown(event)]
+            context |= {"subtitle": self.title_shown(event), "facts_line": facts}
+        return super().render_change_form(request, context, *args, **options)
+
+    # Pages beside the form
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(require_POST(self.status_view))
-        own = path("<uuid:object_id>/status/", view, name="events_event_status")
-        return [own, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        own = [
+            path(f"<uuid:object_id>/{name}/", wrap(view), name=f"events_event_{name}")
+            for name, view in (
+                ("status", require_POST(self.status_view)),
+                ("preview", require_safe(self.preview_view)),
+            )
+        ]
+        return [*own, *queue_urls(self), *super().get_urls()]
+
+    def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
+        """Show an event in any state as readers of ten languages get it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        event = Event.objects.filter(pk=object_id).first()
+        if event is None:
+            raise Http404
+        return preview_response(request, event, self._page(request, event, _("Preview")))
+
+    def _page(self, request: HttpRequest, event: Event, title: Any) -> dict[str, Any]:
+        """Return what a page beside the form needs of the admin."""
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": self.title_shown(event),
+            "opts": self.opts,
+            "event": event,
+        }
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show our audit trail of the event instead of Django's own log."""
+        event = self.get_object(request, unquote(object_id))
+        if event is None:  # which Django answers well
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_permission(request, event):
+            raise PermissionDenied
+        return history_response(request, event, self._page(request, event, _("History")))
+
+    # Publishing
 
     def status_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Do what a button on the page of an event asks for."""
-        if not self.has_change_permission(request):
+        if not self.has_publish_permission(request):
             raise PermissionDenied
         form = StatusForm(request.POST)
         if form.is_valid():
             wish = form.cleaned_data
-            self._operate(request, wish["operation"], [object_id], wish["reason"])
+            pks = [object_id]
+            operate(request, wish["operation"], pks, wish["reason"], wish["revision"])
         else:
             messages.error(request, _("Choose one of: publish, hide, cancel."))
         page = reverse("admin:events_event_change", args=[object_id])
         return HttpResponseRedirect(page)
-
-    @admin.action(description=_("Publish the chosen events"), permissions=["change"])
-    def publish_chosen(self, request: HttpRequest, chosen: QuerySet[Event]) -> None:
-        self._operate_all(request, "publish", chosen)
-
-    @admin.action(description=_("Hide the chosen events"), permissions=["change"])
-    def hide_chosen(self, request: HttpRequest, chosen: QuerySet[Event]) -> None:
-        self._operate_all(request, "hide", chosen)
-
-    @admin.action(description=_("Cancel the chosen events"), permissions=["change"])
-    def cancel_chosen(self, request: HttpRequest, chosen: QuerySet[Event]) -> None:
-        self._operate_all(request, "cancel", chosen)
-
-    def _operate_all(self, request: HttpRequest, name: str, chosen: QuerySet[Event]) -> None:
-        pks = list(chosen.values_list("pk", flat=True)[: AT_MOST + 1])
-        if len(pks) > AT_MOST:
-            told = _("Choose at most %(count)d events at once.") % {"count": AT_MOST}
-            messages.error(request, told)
-            return
-        self._operate(request, name, pks)
-
-    def _operate(
-        self, request: HttpRequest, name: str, pks: list[uuid.UUID], reason: str = ""
-    ) -> None:
-        done, refusals = 0, []
-        for pk in pks:
-            try:
-                OPERATIONS[name](pk, actor_of(request), reason)
-            except ApplicationError as refusal:
-                refusals.append(str(refusal.message))
-            else:
-                done += 1
-        for sentence in dict.fromkeys(refusals):
-            messages.error(request, sentence)
-        if done:
-            messages.success(request, _done_text(name, done))
 
 
 FACTS = (
@@ -236,35 +297,22 @@ FACTS = (
 )  # fmt: skip
 
 
-def _times(event: Event | None) -> tuple[Any, ...]:
-    """Return the times as fields to edit, or of a computed event to look at."""
-    computed = event is not None and event.origin == Event.Origin.COMPUTED
-    return TIMES_SHOWN if computed else TIMES
-
-
-def _done_text(name: str, count: int) -> str:
-    sentences = {
-        "publish": ngettext(
-            "%(count)d event is published.", "%(count)d events are published.", count
-        ),
-        "hide": ngettext("%(count)d event is hidden.", "%(count)d events are hidden.", count),
-        "cancel": ngettext(
-            "%(count)d event is cancelled.", "%(count)d events are cancelled.", count
-        ),
-    }
-    return sentences[name] % {"count": count}
+def _within(parts: Iterable[tuple[Any, dict[str, Any]]], may: Collection[str]) -> Iterator[Any]:
+    """Yield parts of the form with what may be written alone."""
+    for name, options in parts:
+        if fields := tuple(field for field in options["fields"] if field in may):
+            yield name, {**options, "fields": fields}
 
 
 def _language_part(code: str) -> dict[str, Any]:
-    """Return the texts of a language, folded away unless it is the editor's own or English."""
-    open_ones = {FALLBACK, reader_language()}
+    """Return the texts of a language, which the desk lays out."""
     fields = tuple(column(field, code) for field in TRANSLATED_FIELDS)
-    return {"fields": fields, "classes": () if code in open_ones else ("collapse",)}
+    return {"fields": fields, "classes": (TEXTS_CLASS,)}
 
 
-def text_mark(event: Event, code: str) -> str:
+def text_mark(event: Event, code: str, known: Iterable[TextState]) -> str:
     """Return the mark of the worst state among an event's texts in a language."""
-    states = [state for state in event.text_states.all() if state.language == code]
+    states = [state for state in known if state.language == code]
     for status in (TextState.Status.STALE, TextState.Status.NEEDS_REVIEW):
         if any(state.status == status for state in states):
             return MARKS[status]

@@ -30,8 +30,9 @@ from events.services.notices import (
     announcement_update,
     announcement_withdraw,
 )
+from events.twin_forms import TwinForm
 from starscal.core import clock
-from starscal.core.admin_shared import RefusableForm, ServiceAdmin, time_shown
+from starscal.core.admin_shared import ServiceAdmin, time_shown
 from starscal.core.exceptions import ApplicationError
 from starscal.core.i18n import column
 from starscal.core.pages import NATIVE_NAMES, html_tag
@@ -50,7 +51,7 @@ FIXED = (
 )  # fmt: skip
 
 
-class AnnouncementForm(RefusableForm[Announcement]):
+class AnnouncementForm(TwinForm[Announcement]):
     """What is written; a service saves it."""
 
     class Meta:
@@ -104,7 +105,9 @@ class AnnouncementAdmin(ServiceAdmin[Announcement]):
     def save_model(self, request: HttpRequest, obj: Announcement, form: Any, change: bool) -> None:
         actor = cast("User", request.user)
         if change:
-            announcement_update(announcement_id=obj.pk, actor=actor, fields=form.edit())
+            announcement_update(
+                announcement_id=obj.pk, actor=actor, fields=form.edit(), seen=form.seen()
+            )
         else:
             obj.pk = announcement_create(actor=actor, fields=form.edit()).pk
 

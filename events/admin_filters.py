@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from events.desk.selection import rows_with_texts
 from events.kinds import COMPUTED_KINDS, EVENT_FAMILIES, FAMILIES
 from events.models import Event, TextState
+from events.querysets import EventQuerySet
 from starscal.core import clock
+from starscal.core.pages import NATIVE_NAMES
 
 Choices = list[tuple[str, Any]]
 
@@ -93,7 +96,22 @@ class TextStatusFilter(admin.SimpleListFilter):
         return list(TextState.Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        if self.value() is None:
+        language = request.GET.get(TextLanguageFilter.parameter_name, "")
+        status, rows = self.value() or "", cast("EventQuerySet", queryset)
+        return rows_with_texts(rows, status=status, language=language) if status else queryset
+
+
+class TextLanguageFilter(admin.SimpleListFilter):
+    """Narrow the state of texts to a language; alone, show what is to be looked after in it."""
+
+    title = _("language of texts")
+    parameter_name = "text_language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return list(NATIVE_NAMES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        if request.GET.get(TextStatusFilter.parameter_name):
             return queryset
-        states = TextState.objects.filter(event=OuterRef("pk"), status=self.value())
-        return queryset.filter(Exists(states))
+        rows = cast("EventQuerySet", queryset)
+        return rows_with_texts(rows, language=self.value() or "")

@@ -5,41 +5,57 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from events.kinds import COMPUTED_KINDS
-from events.models import TRANSLATED_FIELDS, Event, KindSetting
-from events.services.curation import EDITABLE_OF_STAFF_EVENTS, EventEdit
+from events.models import Event, KindSetting
+from events.rights import ADD, CHANGE, LANGUAGE_OF, PUBLISH, SCHEDULED, languages_of
+from events.services.curation import EDITABLE, EDITABLE_OF_STAFF_EVENTS, EventEdit
+from events.twin_forms import TwinForm
 from starscal.core.admin_shared import RefusableForm
-from starscal.core.i18n import column
 
-TEXT_COLUMNS = tuple(
-    column(field, code) for code, _name in settings.LANGUAGES for field in TRANSLATED_FIELDS
-)
+TEXT_COLUMNS = tuple(sorted(LANGUAGE_OF))
 
 
-class EventForm(RefusableForm[Event]):
-    """The editable side of an event; ``seen_revision`` is what the editor had before them."""
+def columns_of(actor: User, event: Event | None) -> frozenset[str]:
+    """Return the columns that somebody may write of an event, or of a new one."""
+    staff = event is None or event.origin == Event.Origin.STAFF
+    plain = CHANGE if event else ADD
+    rights = {
+        name: PUBLISH if name == SCHEDULED else plain
+        for name in (EDITABLE_OF_STAFF_EVENTS if staff else EDITABLE)
+    }
+    languages = languages_of(actor)
+    texts = {name for name, code in LANGUAGE_OF.items() if code in languages}
+    return frozenset(texts | {name for name, right in rights.items() if actor.has_perm(right)})
 
-    seen_revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+class EventForm(TwinForm[Event]):
+    """The editable side of an event; ``seen_revision`` stands for what has no twin."""
+
+    seen_revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    without_twins = ("seen_revision",)
 
     class Meta:
         model = Event
         fields = (*EDITABLE_OF_STAFF_EVENTS, *TEXT_COLUMNS)
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        if event := options.get("instance"):
+            options["initial"] = {**options.get("initial", {}), "seen_revision": event.revision}
         super().__init__(*args, **options)
-        if not self.instance._state.adding and "seen_revision" in self.fields:
-            self.fields["seen_revision"].initial = self.instance.revision
+        if self.instance._state.adding:
+            self.fields.pop("seen_revision", None)
 
     def edit(self) -> EventEdit:
         """Return what was changed."""
         changed = {name: self.cleaned_data[name] for name in self.changed_data}
         return EventEdit(
             fields={n: value for n, value in changed.items() if n in EDITABLE_OF_STAFF_EVENTS},
-            texts={name: value or "" for name, value in changed.items() if name in TEXT_COLUMNS},
+            texts={name: value or "" for name, value in changed.items() if name in LANGUAGE_OF},
             revision=self.cleaned_data.get("seen_revision"),
+            seen=self.seen(),
         )
 
 
@@ -61,3 +77,4 @@ class StatusForm(forms.Form):
 
     operation = forms.ChoiceField(choices=[(n, n) for n in ("publish", "hide", "cancel")])
     reason = forms.CharField(max_length=500, required=False, strip=True)
+    revision = forms.IntegerField(min_value=0, required=False)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.preference_labels import preference_labels_register
@@ -31,3 +34,15 @@ class EventsConfig(AppConfig):
         names = {code: kind.name for code, kind in KINDS.items()}
         families = {code: FAMILIES[kind.family] for code, kind in KINDS.items()}
         preference_labels_register("event_types", names, families)
+        # Rights exist for all apps when Django comes to auth, the one app that stands behind them.
+        post_migrate.connect(_groups_settled, sender=apps.get_app_config("auth"))
+
+
+def _groups_settled(**told: Any) -> None:
+    from events.services.groups import groups_settle  # noqa: PLC0415
+
+    try:
+        told.get("apps", apps).get_model("events", "GivenRight")
+    except LookupError:  # on the way to an older state
+        return
+    groups_settle(using=told["using"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from astronomy.calendar_names import NAKSHATRAS
+from events.texts.places import latitude_text, longitude_text
 from starscal.core.formats import (
     active_locale,
     decimal_text,
@@ -24,10 +25,11 @@ Writer = Callable[[Any], str]
 
 
 class Fact(NamedTuple):
-    """One row of the table of facts."""
+    """One row of the table of facts; ``tag`` is the language of a value that is not the page's."""
 
     label: str
     value: str
+    tag: str = ""
 
 
 class Contact(NamedTuple):
@@ -65,15 +67,11 @@ def _au(value: float) -> str:
 
 
 def _latitude(value: float) -> str:
-    number = {"value": decimal_text(abs(value), 2)}
-    # Translators: a geographic latitude
-    return _("%(value)s° N") % number if value >= 0 else _("%(value)s° S") % number
+    return latitude_text(value, 2)
 
 
 def _longitude(value: float) -> str:
-    number = {"value": decimal_text(abs(value), 2)}
-    # Translators: a geographic longitude
-    return _("%(value)s° E") % number if value >= 0 else _("%(value)s° W") % number
+    return longitude_text(value, 2)
 
 
 def seconds_text(value: float) -> str:
@@ -144,6 +142,9 @@ FACTS: LabelledFacts = {
     "gamma": (gettext_lazy("Gamma"), _number(4)),
     "greatest_lat_deg": (gettext_lazy("Latitude of the greatest eclipse"), _latitude),
     "greatest_lon_deg": (gettext_lazy("Longitude of the greatest eclipse"), _longitude),
+    "centre_lat_deg": (gettext_lazy("Latitude with the deepest occultation"), _latitude),
+    "centre_lon_deg": (gettext_lazy("Longitude with the deepest occultation"), _longitude),
+    "parent_body": (gettext_lazy("Comet or asteroid that left the dust"), str),
     "sun_altitude_deg": (gettext_lazy("Altitude of the Sun there"), _degrees(1)),
     "path_width_km": (gettext_lazy("Width of the path"), _km),
     "central_duration_s": (gettext_lazy("Duration on the central line"), duration_text),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -32,6 +32,15 @@ class Facts:
     @property
     def other(self) -> str:
         return self.bodies[1]
+
+    def rounded(self, name: str, digits: int) -> float:
+        """Return a number of the details as it will be written: events that agree share a text."""
+        number: float = self.details[name]
+        return round(number, digits)
+
+    def once(self, write: Callable[..., str], *given: Hashable) -> str:
+        """Return a part of a text that depends on ``given`` alone: a memo may keep it."""
+        return write(*given)
 
 
 Text: TypeAlias = Callable[[Facts], str]

@@ -30,6 +30,7 @@ from events.live.revocations import REVOCATIONS, Revocations
 from events.live.rows import Row
 from events.live.sights import Sights
 from events.live.sky import SkyStream
+from events.live.tongues import Tongues
 from starscal.core.ending import tasks_ended
 from starscal.core.errors import error_record
 from starscal.core.health import Finding
@@ -76,7 +77,7 @@ class Hub:
         self.feeds = {
             name: Feed(name, settings.LIVE_RING_LENGTH, grown=self._grown.set) for name in STREAMS
         }
-        self.revocations = Revocations()
+        self.revocations, self.tongues = Revocations(), Tongues()
         self.personal: dict[str, Feed] = {}  # of the people whose sockets are here
         self._followers: Counter[str] = Counter()
         self.sky, self.sights = SkyStream(), Sights()
@@ -182,6 +183,7 @@ class Hub:
             await feed.load(self._news, state)
         while feed.last_seq < state.last_seq:
             messages = await self._news.after(feed.name, feed.last_seq, BATCH)
+            self.tongues.note(feed.name, messages)
             if not messages or not feed.extend(messages):
                 await feed.load(self._news, state)
 
@@ -213,10 +215,11 @@ class Hub:
                 self._trouble.set_exception(error)
 
     def _hear(self, said: dict[str, Any]) -> None:
+        told = [Message(*fields) for fields in said["messages"]]
+        self.tongues.note(said["stream"], told)
         feed = self._followed(said["stream"])
         if feed is None:
-            return  # of a person who is not here
-        told = [Message(*fields) for fields in said["messages"]]
+            return  # of a person who follows nothing here
         messages = [message for message in told if message.seq > feed.last_seq]
         if said["epoch"] != feed.epoch or not feed.extend(messages):
             live_gap_fills_total.inc()

@@ -15,7 +15,14 @@ from icalendar import Event as Entry
 from events.civil import all_day
 from events.kinds import FAMILIES
 from events.models import Event
-from events.payloads import event_facts, event_words, payload_compose
+from events.payloads import (
+    EventPayload,
+    event_facts,
+    event_words,
+    payload_compose,
+    text_language,
+)
+from starscal.core.formats import time_text
 from starscal.core.i18n import LOCALES, language_active
 from starscal.core.plain_text import LINES, is_hidden
 
@@ -62,7 +69,6 @@ def _entry(event: Event, language: str, address: str) -> Entry:
     words = payload_compose(
         event_facts(event), event_words(event, {language, settings.LANGUAGE_CODE}), language
     )
-    spoken = {"LANGUAGE": LOCALES[words["lang_used"]]}
     entry = Entry()
     entry.add("uid", event.key)
     entry.add("sequence", event.sequence)
@@ -70,13 +76,18 @@ def _entry(event: Event, language: str, address: str) -> Entry:
     entry.add("last-modified", _stamp(event))
     for name, moment in _span(event):
         entry.add(name, moment)
-    entry.add("summary", clean(words["title"]), parameters=spoken)
-    entry.add("description", _description(event, words["description"], words["reflection"]))
+    entry.add("summary", clean(words["title"]), parameters=_spoken(words, "title"))
+    description = _description(event, words["description"], words["reflection"])
+    entry.add("description", description, parameters=_spoken(words, "description"))
     entry.add("categories", [clean(str(FAMILIES[event.family]))])
     entry.add("status", "CANCELLED" if event.status == Event.Status.CANCELLED else "CONFIRMED")
     entry.add("transp", "TRANSPARENT")
     entry.add("url", address)
     return entry
+
+
+def _spoken(words: EventPayload, name: str) -> dict[str, str]:
+    return {"LANGUAGE": LOCALES[text_language(words, name)]}
 
 
 def _span(event: Event) -> Iterator[tuple[str, date]]:
@@ -94,7 +105,9 @@ def _description(event: Event, *texts: str) -> str:
     greatest = ""
     if event.begins_at and not all_day(event):
         # Translators: the line of a calendar entry that gives the instant of an eclipse's maximum
-        greatest = _("Greatest at %(time)s UTC.") % {"time": f"{_second(event.occurs_at):%H:%M:%S}"}
+        greatest = _("Greatest at %(time)s UTC.") % {
+            "time": time_text(_second(event.occurs_at), "medium")
+        }
     return "\n\n".join(clean(text) for text in (*texts, greatest) if text)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from events.details import detail_notes, detail_unit
 from events.kinds import COMPUTED, EVENT_TYPES, FAMILIES, KINDS, STAFF_FAMILY, STAFF_KIND
+from events.kinds.definitions import DEFINITIONS
 
 
 class KindDefinition(TypedDict):
@@ -56,7 +57,7 @@ def kind_payload(code: str, *, language: str, fallback: bool = False) -> KindPay
         "description": str(kind.about),
         "definition": _definition(kind.family),
         "details": _details(kind.details),
-        "significance": kind.significance.rule,
+        "significance": str(kind.significance.rule),
         "lang_used": language,
         "fallback": fallback,
     }
@@ -76,7 +77,7 @@ def _staff(language: str, *, fallback: bool) -> KindPayload:
         "description": _("A gathering, a meditation or another event that our editors announce."),
         "definition": None,
         "details": [],
-        "significance": "As the editors set it.",
+        "significance": _("As the editors set it."),
         "lang_used": language,
         "fallback": fallback,
     }
@@ -84,11 +85,12 @@ def _staff(language: str, *, fallback: bool) -> KindPayload:
 
 def _definition(family: str) -> KindDefinition:
     found = COMPUTED[family]
+    words = DEFINITIONS[found.definition_id]
     return {
         "id": found.definition_id,
-        "text": found.text,
-        "frame": found.frame,
-        "scale": found.scale,
+        "text": str(words.text),
+        "frame": str(words.frame),
+        "scale": str(words.scale),
         "source": found.source,
     }
 
@@ -96,6 +98,11 @@ def _definition(family: str) -> KindDefinition:
 def _details(details: type) -> list[KindDetail]:
     notes = detail_notes(details)
     return [
-        {"name": name, "unit": detail_unit(name), "meaning": notes[name]}
+        {"name": name, "unit": _unit(name), "meaning": str(notes[name])}
         for name in get_type_hints(details)
     ]
+
+
+def _unit(name: str) -> str | None:
+    unit = detail_unit(name)
+    return None if unit is None else str(unit)

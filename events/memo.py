@@ -9,38 +9,43 @@ from typing import Any, Final, cast
 from events.facts import Facts
 
 KEPT: Final = 300  # sentences of one text, kind and language; most kinds have far fewer
+PARTS_KEPT: Final = 1000  # of the sentences of one text, kind and language
 WHOLE: Final = ""  # the name under which reading all facts at once is noted
 AT: Final = "@"  # the name under which reading the instant is noted
 
+AS_IT_IS: Final = 99  # digits of what is read without rounding
+
+Reading = tuple[str, int]
 Sentences = dict[Hashable, str]
 
 
 class NotedDetails(Mapping[str, Any]):
     """The details of an event, noting which of them are read."""
 
-    def __init__(self, details: Mapping[str, Any], names: set[str]) -> None:
+    def __init__(self, details: Mapping[str, Any], names: set[Reading]) -> None:
         self._details = details
         self._names = names
 
     def __getitem__(self, name: str) -> Any:
-        self._names.add(name)
+        self._names.add((name, AS_IT_IS))
         return self._details[name]
 
     def __iter__(self) -> Iterator[str]:
-        self._names.add(WHOLE)
+        self._names.add((WHOLE, AS_IT_IS))
         return iter(self._details)
 
     def __len__(self) -> int:
-        self._names.add(WHOLE)
+        self._names.add((WHOLE, AS_IT_IS))
         return len(self._details)
 
 
 class NotedFacts:
     """The facts of an event, noting which of them are read beside kind and bodies."""
 
-    def __init__(self, facts: Facts, names: set[str]) -> None:
+    def __init__(self, facts: Facts, names: set[Reading], parts: Sentences) -> None:
         self._facts = facts
         self._names = names
+        self._parts = parts
         self.kind, self.bodies = facts.kind, facts.bodies
         self.details = NotedDetails(facts.details, names)
 
@@ -54,8 +59,18 @@ class NotedFacts:
 
     @property
     def at(self) -> datetime:
-        self._names.add(AT)
+        self._names.add((AT, AS_IT_IS))
         return self._facts.at
+
+    def rounded(self, name: str, digits: int) -> float:
+        self._names.add((name, digits))
+        return self._facts.rounded(name, digits)
+
+    def once(self, write: Callable[..., str], *given: Hashable) -> str:
+        known = self._parts.get((write, given))
+        if known is None:
+            known = self._parts[write, given] = write(*given)
+        return known
 
 
 class SentenceMemo:
@@ -68,8 +83,9 @@ class SentenceMemo:
 
     def __init__(self, limit: int = KEPT) -> None:
         self.limit = limit
-        self._names: tuple[str, ...] = ()
+        self._names: tuple[Reading, ...] = ()
         self._sentences: Sentences = {}
+        self._parts: Sentences = {}
 
     def __len__(self) -> int:
         return len(self._sentences)
@@ -79,9 +95,11 @@ class SentenceMemo:
         known = sentences.get(_key(facts, names))
         return known if known is not None else self._write(text, facts, names)
 
-    def _write(self, text: Callable[[Facts], str], facts: Facts, names: tuple[str, ...]) -> str:
+    def _write(self, text: Callable[[Facts], str], facts: Facts, names: tuple[Reading, ...]) -> str:
         read = set(names)
-        sentence = text(cast("Facts", NotedFacts(facts, read)))
+        if len(self._parts) >= PARTS_KEPT:
+            self._parts = {}
+        sentence = text(cast("Facts", NotedFacts(facts, read, self._parts)))
         now = tuple(sorted(read))
         if now != names or len(self._sentences) >= self.limit:
             self._names, self._sentences = now, {_key(facts, now): sentence}
@@ -90,10 +108,13 @@ class SentenceMemo:
         return sentence
 
 
-def _key(facts: Facts, names: tuple[str, ...]) -> Hashable:
-    return facts.bodies, *(_value(facts, name) for name in names)
+def _key(facts: Facts, names: tuple[Reading, ...]) -> Hashable:
+    return facts.bodies, *(_value(facts, name, digits) for name, digits in names)
 
 
-def _value(facts: Facts, name: str) -> Hashable:
+def _value(facts: Facts, name: str, digits: int) -> Hashable:
+    if digits != AS_IT_IS:
+        number: float | None = facts.details.get(name)
+        return None if number is None else round(number, digits)
     value = facts.at if name == AT else facts.details if name == WHOLE else facts.details.get(name)
     return value if isinstance(value, Hashable) else repr(value)

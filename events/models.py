@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+import events.desk.models  # noqa: F401 - Django looks for models here
 from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints
 from events.querysets import EventQuerySet
 from starscal.core.i18n import column
@@ -123,6 +124,17 @@ class Event(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        permissions = [
+            ("publish_event", "Can publish, hide, cancel and schedule events"),
+            ("override_event", "Can override facts of events"),
+            ("review_event", "Can mark texts of events as reviewed"),
+            ("recompute_event", "Can recompute events"),
+            ("exchange_texts", "Can export and import texts of events"),
+            *(
+                (column("translate", code), f"Can write texts of events in {code}")
+                for code, _name in settings.LANGUAGES
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(quantum_resonance__isnull=True)
@@ -168,6 +180,17 @@ class Event(models.Model):
                 fields=["override_by"],
                 name="event_override_by_idx",
                 condition=models.Q(override_by__isnull=False),
+            ),
+            # What is not published, and what staff made: the desk looks for it among the rest.
+            models.Index(
+                fields=["status", "occurs_at", "id"],
+                name="event_unpublished_idx",
+                condition=models.Q(status__in=("draft", "hidden", "cancelled")),
+            ),
+            models.Index(
+                fields=["occurs_at", "id"],
+                name="event_of_staff_idx",
+                condition=models.Q(origin="staff"),
             ),
             GinIndex(fields=["bodies"], name="event_bodies_idx"),
             *(
@@ -243,9 +266,7 @@ class TextState(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["status", "language", "id"],
-                name="textstate_open_idx",
-                condition=~models.Q(status="ok"),
+                fields=["status", "language", "id"], include=["event"], name="textstate_queue_idx"
             ),
         ]
 
@@ -353,3 +374,19 @@ class Announcement(models.Model):
         """Return a translated field's own text in a language, without fallback."""
         value: Any = getattr(self, column(field, language))
         return value or ""
+
+
+class GivenRight(models.Model):
+    """A right that a group of staff was given once; what is taken from it later stays taken."""
+
+    group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
+    right = models.CharField(max_length=200)
+    given_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "right"], name="givenright_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.right

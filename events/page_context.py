@@ -14,13 +14,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from astronomy.errors import EphemerisRangeError
+from events.calendar_days import CalendarDay, calendar_days
 from events.calendar_words import calendar_words, unit_signs
 from events.civil import all_day
 from events.fact_labels import Contact, Fact, contacts_table, facts_table, seconds_text
 from events.figures import symbol_for
 from events.figures.selectors import figure_drawing
 from events.figures.svg import WIDTH
+from events.local_names import local_name
 from events.models import NOTABLE, Announcement, Event
+from events.page_reader import PageReader
 from events.page_selectors import AFTERGLOW
 from events.payloads import (
     AnnouncementPayload,
@@ -30,6 +33,7 @@ from events.payloads import (
     event_payload,
     figure_links,
     instant_text,
+    text_language,
 )
 from events.selectors import FoundEvent
 from starscal.core.formats import active_locale, date_text, time_text
@@ -38,6 +42,7 @@ from starscal.core.selectors import Cursor
 
 LEVELS = range(1, 6)
 LISTED = 40  # events on the home page
+ENGLISH = "en"  # of what names sources and programs, which is not translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,14 @@ class Row:
     @property
     def text_tag(self) -> str:
         return html_tag(self.event["lang_used"])
+
+    @property
+    def description_tag(self) -> str:
+        return html_tag(text_language(self.event, "description"))
+
+    @property
+    def reflection_tag(self) -> str:
+        return html_tag(text_language(self.event, "reflection"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +137,27 @@ def distance_text(span: timedelta) -> str:
     return str(format_timedelta(span, add_direction=True, locale=active_locale()))
 
 
+def days_beside(row: Row, reader: PageReader) -> list[CalendarDay]:
+    """Return the day of an event in the calendars of the reader."""
+    return calendar_days(
+        row.at, row.shown.date() if row.event["all_day"] else None, reader.calendars
+    )
+
+
+def local_name_shown(row: Row, reader: PageReader) -> str:
+    """Return what the event is called by the seasons of the reader's place, if it is."""
+    if reader.latitude_deg is None:
+        return ""
+    return local_name(row.event["event_type"], reader.latitude_deg) or ""
+
+
 def home_context(
-    events: Sequence[Event], *, language: str, now: datetime, cursor: Cursor | None
+    events: Sequence[Event],
+    *,
+    language: str,
+    now: datetime,
+    cursor: Cursor | None,
+    reader: PageReader,
 ) -> dict[str, Any]:
     """Return what the home page shows, and the data its script starts from."""
     rows = [row_of(event, language, now) for event in events]
@@ -133,6 +165,8 @@ def home_context(
     hero = ahead[0] if ahead else None
     return {
         "hero": hero,
+        "days_beside": days_beside(hero, reader) if hero else [],
+        "local_name": local_name_shown(hero, reader) if hero else "",
         "hero_distance": distance_text(hero.at - now) if hero else "",
         "months": months_of(rows),
         "levels": LEVELS,
@@ -169,7 +203,7 @@ def notices_shown(rows: Sequence[Announcement], language: str) -> list[Notice]:
 SCRIPT_FIELDS = (
     "id", "slug", "event_type", "title", "description", "occurs_at", "begins_at", "ends_at",
     "all_day",
-    "significance", "status", "revision", "lang_used",
+    "significance", "status", "revision", "lang_used", "texts",
 )  # fmt: skip
 
 
@@ -201,7 +235,12 @@ def script_words() -> dict[str, str]:
 
 
 def event_context(
-    found: FoundEvent, *, language: str, now: datetime, cursor: Cursor | None
+    found: FoundEvent,
+    *,
+    language: str,
+    now: datetime,
+    cursor: Cursor | None,
+    reader: PageReader,
 ) -> dict[str, Any]:
     """Return what the page of one event shows, and the data its script starts from."""
     event = found.event
@@ -209,6 +248,8 @@ def event_context(
     data = event.astronomical_data
     return {
         "row": row,
+        "days_beside": days_beside(row, reader),
+        "local_name": local_name_shown(row, reader),
         "stored": found.stored,
         "levels": LEVELS,
         "distance": distance_text(row.at - now),
@@ -262,17 +303,21 @@ def provenance_table(event: Event) -> list[Fact]:
     if event.origin != Event.Origin.COMPUTED:
         return []
     versions = source.get("versions", {})
+    used = ", ".join(f"{name} {number}" for name, number in versions.items())
     rows = [
-        (_("Definition"), source.get("definition", "")),
-        (_("Ephemeris"), source.get("ephemeris", "")),
-        (_("Computed with"), ", ".join(f"{name} {number}" for name, number in versions.items())),
-        (_("Uncertainty of the instant"), _plus_minus(event.uncertainty_s)),
-        (_("Identity"), event.key),
-        (_("Revision"), str(event.revision)),
-        (_("Set by the editors"), format_list(_overridden_names(event), locale=active_locale())),
-        (_("Their reason"), event.override_reason or ""),
+        Fact(_("Definition"), source.get("definition", ""), ENGLISH),
+        Fact(_("Ephemeris"), source.get("ephemeris", ""), ENGLISH),
+        Fact(_("Computed with"), used, ENGLISH),
+        Fact(_("Uncertainty of the instant"), _plus_minus(event.uncertainty_s)),
+        Fact(_("Identity"), event.key, ENGLISH),
+        Fact(_("Revision"), str(event.revision)),
+        Fact(
+            _("Set by the editors"),
+            format_list(_overridden_names(event), locale=active_locale()),
+        ),
+        Fact(_("Their reason"), event.override_reason or ""),
     ]
-    return [Fact(label, value) for label, value in rows if value]
+    return [fact for fact in rows if fact.value]
 
 
 def _overridden_names(event: Event) -> list[str]:

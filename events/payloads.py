@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -66,11 +66,23 @@ class Words(TypedDict):
     reflection: str
 
 
+NO_WORDS: Final[Words] = {"title": "", "description": "", "reflection": ""}
+UNDER_TITLE: Final = ("description", "reflection")
+
+
+class TextMark(TypedDict):
+    """The language of one text, and whether it stands in for one that was wished for."""
+
+    lang: str
+    fallback: bool
+
+
 class EventPayload(EventFacts, Words):
-    """Facts and words of an event for one reader."""
+    """Facts and words of an event for one reader; ``texts`` marks those not in ``lang_used``."""
 
     lang_used: str
     fallback: bool
+    texts: NotRequired[dict[str, TextMark]]
     stored: NotRequired[bool]
     figure: FigureLinks | None
     local: NotRequired[LocalTimes]
@@ -126,22 +138,38 @@ def payload_compose(
 
     ``fallback`` says that the reader asked for a language that the service does not have.
     """
-    own, english = words.get(language), words.get(FALLBACK)
-    empty: Words = {"title": "", "description": "", "reflection": ""}
-    own, english = own or empty, english or empty
+    own, english = words.get(language) or NO_WORDS, words.get(FALLBACK) or NO_WORDS
     shown: Words = {
         "title": own["title"] or english["title"],
         "description": own["description"] or english["description"],
         "reflection": own["reflection"] or english["reflection"],
     }
+    is_own = shown == own
     payload: EventPayload = {
         **facts,
         **shown,  # type: ignore[typeddict-item] # facts and words hold no optional keys
-        "lang_used": language if own["title"] else FALLBACK,
-        "fallback": fallback or shown != own,
+        "lang_used": language if own["title"] or not english["title"] else FALLBACK,
+        "fallback": fallback or not is_own,
         "figure": figure_links(facts),
     }
+    if not is_own and (marks := _marks(shown, own, language, fallback=fallback)):
+        payload["texts"] = marks
     return payload
+
+
+def _marks(shown: Words, own: Words, language: str, *, fallback: bool) -> dict[str, TextMark]:
+    """Return the language of the texts that are not in that of the title."""
+    if not own["title"] and shown["title"]:  # the title is English: mark what is not
+        mark: TextMark = {"lang": language, "fallback": fallback}
+        return {name: mark for name in UNDER_TITLE if own[name]}
+    mark = {"lang": FALLBACK, "fallback": True}
+    return {name: mark for name in UNDER_TITLE if shown[name] and not own[name]}
+
+
+def text_language(payload: EventPayload, name: str) -> str:
+    """Return the language of one text of an event."""
+    mark = payload.get("texts", {}).get(name)
+    return mark["lang"] if mark else payload["lang_used"]
 
 
 def local_times(event: ReadableEvent, zone: ZoneInfo) -> LocalTimes:
@@ -199,13 +227,14 @@ def message_body(event: ReadableEvent, **extra: Any) -> MessageBody:
     return {"facts": event_facts(event), "words": event_words(event), "extra": extra}
 
 
-def message_data(body: dict[str, Any], language: str) -> dict[str, Any]:
+def message_data(body: dict[str, Any], language: str, *, fallback: bool = False) -> dict[str, Any]:
     """Return the ``data`` of a live frame in a language; a body without words passes unchanged."""
     if "announcement" in body:
-        return dict(_announcement_composed(body["announcement"], body["words"], language))
+        facts, words = body["announcement"], body["words"]
+        return dict(_announcement_composed(facts, words, language, fallback=fallback))
     if "facts" not in body:
         return body
-    payload = payload_compose(body["facts"], body.get("words", {}), language)
+    payload = payload_compose(body["facts"], body.get("words", {}), language, fallback=fallback)
     return {**payload, **body.get("extra", {})}
 
 
@@ -284,9 +313,12 @@ def _announcement_composed(
     *,
     fallback: bool = False,
 ) -> AnnouncementPayload:
-    """Join facts and words: title and text come from one language, the reader's or English."""
+    """Join facts and words: title and text come from one language, the reader's or English.
+
+    One that is withdrawn has no words, and so none in another language.
+    """
     empty: AnnouncementWords = {"title": "", "body": ""}
-    used = language if language in words else FALLBACK
+    used = language if language in words or not words else FALLBACK
     return {
         **facts,
         **words.get(used, empty),

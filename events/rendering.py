@@ -109,6 +109,11 @@ def _memos(_code: str, _language: str) -> tuple[SentenceMemo, SentenceMemo]:
     return SentenceMemo(), SentenceMemo()
 
 
+def memos_empty() -> None:
+    """Forget every sentence; the next texts are written anew."""
+    _memos.cache_clear()
+
+
 def texts_hash(columns: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()
 

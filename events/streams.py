@@ -116,9 +116,9 @@ class LiveStreams:
         stack.enter_context(left_behind(stream))
         await stream.open(credential)
         stack.enter_context(live_streams.track_inprogress())
-        headers = {**HEADERS, "Content-Language": request.LANGUAGE_CODE}
+        headers = {**HEADERS, "Content-Language": stream.wish.voice.language}
         head = HttpResponse(content_type=CONTENT_TYPE, headers=headers)
-        patch_vary_headers(head, ["Accept-Language"])
+        patch_vary_headers(head, ["Accept-Language", "Authorization"])
         return stream, head
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from events.services.announcements import announcements_append
 from events.services.curation import events_publish_due
+from events.services.jobs import desk_jobs_work
 from events.services.notices import announcements_publish_due
 from events.services.window import window_around, window_widen
 from starscal.core import clock
@@ -31,3 +32,8 @@ def widen_window() -> int:
         years_ahead=settings.WINDOW_YEARS_AHEAD,
     )
     return window_widen(span=span).writes
+
+
+@shared_task(name="events.desk_jobs", expires=5)
+def desk_jobs() -> int:
+    return desk_jobs_work(at=clock.now())

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from django.conf import settings
 
-from astronomy import provider
+from astronomy import calendar_names, provider
 from events import kinds, texts
 from starscal.core import formats
 
@@ -40,7 +40,7 @@ def texts_digest(locale: Path) -> str:
 
 def _writers() -> list[Path]:
     """Return the modules whose texts are stored with events."""
-    return [*_modules(texts), Path(formats.__file__)]
+    return [*_modules(texts), Path(calendar_names.__file__), Path(formats.__file__)]
 
 
 def _modules(package: ModuleType) -> list[Path]:

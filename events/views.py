@@ -9,10 +9,10 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import conditional_page, require_safe
 
 from events.page_context import LISTED, event_context, home_context, notices_shown
+from events.page_reader import reader_of
 from events.page_selectors import events_upcoming
 from events.selectors import announcements_current, event_find
 from starscal.core import clock
-from starscal.core.i18n import language_choose
 from starscal.core.pages import localized_page, public_page
 from starscal.core.selectors import stream_cursor
 
@@ -21,11 +21,8 @@ STREAM = "events"
 
 @require_safe
 def home_redirect(request: HttpRequest) -> HttpResponse:
-    """Send a reader to the page in the language of the address, or of the browser."""
-    language, _unknown = language_choose(
-        asked=request.GET.get("lang", ""), header=request.headers.get("Accept-Language", "")
-    )
-    response = HttpResponseRedirect(f"/{language}/")
+    """Send a reader to the page in the language of the address, of the account, or the browser."""
+    response = HttpResponseRedirect(f"/{request.LANGUAGE_CODE}/")
     patch_vary_headers(response, ["Accept-Language"])
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -39,9 +36,11 @@ def home(request: HttpRequest, language: str) -> HttpResponse:
     now = clock.now()
     cursor = stream_cursor(name=STREAM)
     events = events_upcoming(at=now, limit=LISTED)
-    context = home_context(events, language=language, now=now, cursor=cursor)
+    reader = reader_of(request, language)
+    context = home_context(events, language=language, now=now, cursor=cursor, reader=reader)
     context["notices"] = notices_shown(announcements_current(), language)
-    return render(request, "events/home.html", {"page": public_page(request, language), **context})
+    page = public_page(request, language)
+    return _varying(render(request, "events/home.html", {"page": page, **context}))
 
 
 @require_safe
@@ -53,6 +52,14 @@ def event_page(request: HttpRequest, language: str, reference: str) -> HttpRespo
     found = event_find(reference=reference, languages=(language, settings.LANGUAGE_CODE))
     if found is None:
         raise Http404
-    context = event_context(found, language=language, now=clock.now(), cursor=cursor)
+    reader = reader_of(request, language)
+    now = clock.now()
+    context = event_context(found, language=language, now=now, cursor=cursor, reader=reader)
     page = public_page(request, language, f"events/{found.event.slug}/")
-    return render(request, "events/event.html", {"page": page, **context})
+    return _varying(render(request, "events/event.html", {"page": page, **context}))
+
+
+def _varying(response: HttpResponse) -> HttpResponse:
+    """Tell caches that a page may show the place and the calendars of whoever is signed in."""
+    patch_vary_headers(response, ["Cookie"])
+    return response

@@ -157,6 +157,7 @@ class TicketView(PersonalView):
             session=str(claims.session_id),
             token_version=claims.token_version,
             expires_at=claims.expires_at.timestamp(),
+            language=person(request).language,
         )
         given = socket_ticket_open(ticket=ticket)
         return private_json({"ticket": given, "expires_in": TICKET_LIFE_S})

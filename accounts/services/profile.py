@@ -25,6 +25,7 @@ def profile_update(*, user: User, body: object, if_match: str = ANY) -> User:
 
     Changes: one User. Announces ``profile.updated`` on the user's own stream, with the names of the
     fields and the new tag; never the values, which may reveal a belief and would stay in the log.
+    The language alone is told, when it changes: open sockets go on in it.
     Idempotent: what is set already is not written. Locks: the user's row, then the stream's.
     Errors: PROFILE_INVALID with pointers; PRECONDITION_FAILED if the profile has another tag than
     ``if_match``; AUTH_USER_NOT_FOUND.
@@ -72,11 +73,10 @@ def profile_announce(*, user: User, fields: list[str]) -> None:
     Announces ``profile.updated``. In the caller's transaction, which holds the user's row.
     """
     etag = profile_etag(user=user)
-    message = NewMessage(
-        key=f"profile-{user.pk}-{etag[1:-1]}",
-        kind="profile.updated",
-        body={"fields": fields, "etag": etag},
-    )
+    body: dict[str, Any] = {"fields": fields, "etag": etag}
+    if "language" in fields:
+        body["language"] = user.language
+    message = NewMessage(key=f"profile-{user.pk}-{etag[1:-1]}", kind="profile.updated", body=body)
     outbox_append(stream=personal_stream(user=user), messages=[message])
 
 

@@ -239,6 +239,7 @@ def _access(session: Session, user: User) -> str:
         session_id=session.pk,
         token_version=user.token_version,
         at=clock.now(),
+        language=user.language,
     )
 
 

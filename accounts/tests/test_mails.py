@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import smtplib
 from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header
+from email.policy import default
 
 import pytest
 from django.conf import settings
@@ -46,6 +51,33 @@ def test_every_letter_is_written_in_every_language(kind: Mail.Kind, language: st
     assert f"/{language}/account/" in str(letter.body)
     assert letter.subject
     letter.message().as_bytes()  # no header is broken
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("kind", [*WRITERS, Mail.Kind.EMAIL])
+def test_a_subject_is_folded_between_characters(kind: Mail.Kind, language: str) -> None:
+    """RFC 5322, 2.1.1: at most 78 characters a line; RFC 2047, 5: each word is text by itself."""
+    user = person(language=language)
+    user.delete_after = clock.now() + timedelta(days=7)
+    EmailChange.objects.create(user=user, email="new@example.org", expires_at=clock.now())
+    new = "new@example.org" if kind == Mail.Kind.EMAIL else ""
+    letter = letter_compose(Mail(kind=kind, user=user, address=new))
+    assert all(len(line) <= 78 for line in folded_header(letter.message().as_bytes(), b"Subject"))
+    letter.subject = f"{letter.subject} {letter.subject}"  # long enough to need more lines
+    sent = letter.message().as_bytes()
+    assert message_from_bytes(sent, policy=default)["Subject"].strip() == letter.subject
+    written = b"".join(folded_header(sent, b"Subject"))
+    for word in re.findall(r"=\?\S+\?=", written.decode("ascii")):
+        ((content, charset),) = decode_header(word)
+        assert content.decode(charset)
+
+
+def folded_header(message: bytes, name: bytes) -> list[bytes]:
+    """Return the lines of a header as they travel."""
+    head = message.partition(b"\n\n")[0].split(b"\n")
+    start = next(at for at, line in enumerate(head) if line.startswith(name + b":"))
+    more = itertools.takewhile(lambda line: line[:1] in b" \t", head[start + 1 :])
+    return [head[start], *more]
 
 
 def test_a_name_cannot_break_out_of_the_html() -> None:

@@ -13,6 +13,7 @@ from rest_framework_simplejwt.exceptions import TokenBackendError
 
 from accounts.tokens.backend import KeyedTokenBackend
 from accounts.tokens.ring import key_ring
+from starscal.core.i18n import language_normalize
 
 LIFETIME: Final = timedelta(minutes=10)
 LARGEST_VERSION: Final = 2**31 - 1
@@ -24,12 +25,17 @@ class AccessTokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What an access token says; whether session and user still exist is the caller's question."""
+    """What an access token says; whether session and user still exist is the caller's question.
+
+    ``language`` is the user's own when the token was made, empty if there is none: sockets ask no
+    database.
+    """
 
     user_id: uuid.UUID
     session_id: uuid.UUID
     token_version: int
     expires_at: datetime
+    language: str = ""
 
 
 @cache
@@ -40,7 +46,12 @@ def token_backend() -> KeyedTokenBackend:
 
 
 def access_sign(
-    *, user_id: uuid.UUID, session_id: uuid.UUID, token_version: int, at: datetime
+    *,
+    user_id: uuid.UUID,
+    session_id: uuid.UUID,
+    token_version: int,
+    at: datetime,
+    language: str = "",
 ) -> str:
     """Return a token that is valid for ten minutes from ``at``."""
     issued = int(at.timestamp())
@@ -50,6 +61,7 @@ def access_sign(
         "tv": token_version,
         "iat": issued,
         "exp": issued + int(LIFETIME.total_seconds()),
+        **({"lang": language} if language else {}),
     }
     return token_backend().encode(claims)
 
@@ -68,6 +80,7 @@ def access_check(token: str) -> AccessClaims:
             session_id=_uuid(claims["sid"]),
             token_version=_version(claims["tv"]),
             expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+            language=_language(claims.get("lang", "")),
         )
     except (TokenBackendError, ValueError, TypeError, OverflowError, OSError):
         raise AccessTokenError from None
@@ -78,6 +91,12 @@ def _uuid(value: Any) -> uuid.UUID:
     if str(found) != value:
         raise ValueError("A UUID is written in its usual form.")
     return found
+
+
+def _language(value: Any) -> str:
+    if type(value) is not str:
+        raise ValueError("A language is a text.")
+    return language_normalize(value) or ""
 
 
 def _version(value: Any) -> int:

@@ -80,6 +80,11 @@ class CyclePlace:
         return _STEM_SIGNS[stem] + _BRANCH_SIGNS[branch]
 
 
+def year_cycle(year: int) -> CyclePlace:
+    """Return stem, branch and animal of the Chinese year that begins in a Gregorian one."""
+    return CyclePlace((year - _YEAR_OF_CYCLE) % _CYCLE + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class SolarTerm:
     """A solar term: its place in TERMS and its instant."""
@@ -110,7 +115,7 @@ class ChineseDay:
     @property
     def year_cycle(self) -> CyclePlace:
         """Return stem, branch and animal of the year."""
-        return CyclePlace((self.year - _YEAR_OF_CYCLE) % _CYCLE + 1)
+        return year_cycle(self.year)
 
     @property
     def day_cycle(self) -> CyclePlace:

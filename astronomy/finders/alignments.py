@@ -15,6 +15,7 @@ from astronomy.finders.build import Finding, build_occurrences, confirmed_roots
 from astronomy.finders.counts import KeyRule, MeanCount, key_rule
 from astronomy.finders.family import FamilyDefinition
 from astronomy.finders.lunation import GOLDSTINE_2000, NEW_MOON_2000_DAYS
+from astronomy.finders.separation import sides_of_sun
 from astronomy.finders.window import Window, open_window
 from astronomy.occurrence import AlignmentDetails, Occurrence
 from astronomy.sampling import Sky, longitude_deg
@@ -174,13 +175,17 @@ def _built(sky: Sky, found: _Instants) -> list[Occurrence]:
     confirmed = confirmed_roots(days, off_deg, rate)
     span_deg = np.where(tight, arc.span_deg, _SPAN_DEG)
     uncertainty_s = sigma_deg / np.abs(rate) * DAY_S
+    starts_deg = middle_deg[arc.first, np.arange(len(days))]
+    from_sun_deg = wrapped_deg(starts_deg + 0.5 * span_deg - sky.longitude_deg("sun", days))
     return build_occurrences(
         sky,
         family=NAME,
         definition_id=FAMILY.definition_id,
         bodies=PLANETS,
         confirmed=confirmed,
-        findings=_findings(found, confirmed.days, replace(arc, span_deg=span_deg), uncertainty_s),
+        findings=_findings(
+            found, confirmed.days, replace(arc, span_deg=span_deg), uncertainty_s, from_sun_deg
+        ),
     )
 
 
@@ -220,18 +225,22 @@ def _pair_sigma_deg(arc: _Arc) -> Floats:
     return np.asarray(np.hypot(arcsec[arc.first], arcsec[arc.last]) / 3600.0)
 
 
-def _findings(found: _Instants, days: Floats, arc: _Arc, uncertainty_s: Floats) -> list[Finding]:
+def _findings(
+    found: _Instants, days: Floats, arc: _Arc, uncertainty_s: Floats, from_sun_deg: Floats
+) -> list[Finding]:
     columns = zip(
         found.sizes.tolist(),
         found.kinds.tolist(),
         QUARTERS.numbers(days).tolist(),
         arc.held.tolist(),
         np.round(arc.span_deg, 5).tolist(),
+        np.round(np.abs(from_sun_deg), 3).tolist(),
+        sides_of_sun(from_sun_deg),
         uncertainty_s.tolist(),
         strict=True,
     )
     findings = []
-    for size, kind, number, held, span_deg, sigma_s in columns:
+    for size, kind, number, held, span_deg, elongation_deg, side, sigma_s in columns:
         bodies = tuple(PLANETS[each] for each in sorted(held[:size]))
         word = _KINDS[kind].removeprefix("alignment_")
         findings.append(
@@ -240,7 +249,12 @@ def _findings(found: _Instants, days: Floats, arc: _Arc, uncertainty_s: Floats) 
                 kind=_KINDS[kind],
                 uncertainty_s=sigma_s,
                 details=AlignmentDetails(
-                    bodies=list(bodies), planets=size, span_deg=span_deg, quarter_number=number
+                    bodies=list(bodies),
+                    planets=size,
+                    span_deg=span_deg,
+                    sun_elongation_deg=elongation_deg,
+                    side=side,
+                    quarter_number=number,
                 ),
                 bodies=bodies,
             )

@@ -24,11 +24,11 @@ from astronomy.finders.pairs import (
     pair_turns,
     right_ascension,
 )
-from astronomy.finders.separation import separation_deg
+from astronomy.finders.separation import separation_deg, sides_of_sun
 from astronomy.finders.turns import PLANETS, synodic_counts
 from astronomy.finders.window import Window, open_window
 from astronomy.occurrence import ConjunctionDetails, Occurrence
-from astronomy.sampling import Sky, latitude_deg
+from astronomy.sampling import Sky, latitude_deg, longitude_deg
 from astronomy.stars import STARS
 from astronomy.timescales import Floats, Ints
 
@@ -138,11 +138,13 @@ def _details(sky: Sky, days: Floats, which: Ints) -> list[ConjunctionDetails]:
     first, second = pair_vectors(sky.vector_au, PAIRS, days, which)
     obliquity_rad = sky.obliquity_rad(days)
     declinations = [latitude_deg(equatorial(each, obliquity_rad)) for each in (first, second)]
+    sun = sky.vector_au("sun", days)
     columns = zip(
         np.round(separation_deg(first, second), 5).tolist(),
         np.round(latitude_deg(first) - latitude_deg(second), 5).tolist(),
         np.round(declinations[0] - declinations[1], 5).tolist(),
-        np.round(separation_deg(second, sky.vector_au("sun", days)), 3).tolist(),
+        np.round(separation_deg(second, sun), 3).tolist(),
+        sides_of_sun(longitude_deg(second) - longitude_deg(sun)),
         strict=True,
     )
     return [
@@ -151,8 +153,9 @@ def _details(sky: Sky, days: Floats, which: Ints) -> list[ConjunctionDetails]:
             latitude_difference_deg=latitude,
             declination_difference_deg=declination,
             sun_elongation_deg=elongation,
+            side=side,
         )
-        for separation, latitude, declination, elongation in columns
+        for separation, latitude, declination, elongation, side in columns
     ]
 
 

@@ -36,7 +36,10 @@ _KEY_REACH_D: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Shower:
-    """A row of the catalogue; ``digits`` is how finely its solar longitude is given."""
+    """A row of the catalogue; ``digits`` is how finely its solar longitude is given.
+
+    ``parent_body`` is None where the lists disagree or know none.
+    """
 
     code: str
     solar_longitude_deg: float
@@ -46,6 +49,8 @@ class Shower:
     velocity_km_s: float
     radiant_ra_deg: float
     radiant_dec_deg: float
+    radiant_constellation: str
+    parent_body: str | None
 
     @property
     def years(self) -> MeanCount:
@@ -65,6 +70,8 @@ def _shower(row: Mapping[str, str]) -> Shower:
         velocity_km_s=float(row["velocity_km_s"]),
         radiant_ra_deg=float(row["radiant_ra_deg"]),
         radiant_dec_deg=float(row["radiant_dec_deg"]),
+        radiant_constellation=row["radiant_constellation"],
+        parent_body=row["parent_body"] or None,
     )
 
 
@@ -144,6 +151,8 @@ def _findings(sky: Sky, days: Floats, showers: list[Shower], rate_deg: Floats) -
                 velocity_km_s=shower.velocity_km_s,
                 radiant_ra_deg=shower.radiant_ra_deg,
                 radiant_dec_deg=shower.radiant_dec_deg,
+                radiant_constellation=shower.radiant_constellation,
+                parent_body=shower.parent_body,
                 moon_elongation_deg=round(float(elongation[at]), 1),
             ),
         )

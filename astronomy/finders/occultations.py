@@ -11,7 +11,7 @@ import numpy as np
 
 from astronomy.constants import DAY_S, MOON_RADIUS_PENUMBRA
 from astronomy.finders.approaches import Vectors, pair_vectors
-from astronomy.finders.besselian import EARTH_RADIUS_AU
+from astronomy.finders.besselian import EARTH_RADIUS_AU, equatorial
 from astronomy.finders.build import Finding, build_occurrences, utc_datetimes
 from astronomy.finders.contacts import find_contacts
 from astronomy.finders.counts import KeyRule, MeanCount, key_rule
@@ -22,11 +22,12 @@ from astronomy.finders.pairs import (
     pair_uncertainties_deg,
     search_pair_crossings,
 )
-from astronomy.finders.separation import Approach, approach
+from astronomy.finders.separation import Approach, approach, sides_of_sun
 from astronomy.finders.syzygies import confirmed_minima
 from astronomy.finders.window import Window, open_window
 from astronomy.occurrence import OccultationDetails, Occurrence
-from astronomy.sampling import Sky, latitude_deg
+from astronomy.sampling import Sky, latitude_deg, longitude_deg
+from astronomy.search import wrapped_deg
 from astronomy.timescales import Floats, Ints
 
 NAME: Final = "occultations"
@@ -146,14 +147,17 @@ def _findings(sky: Sky, days: Floats, which: Ints) -> list[Finding]:
         direct=lambda days, at: _approach(sky.ephemeris.direct_icrs_au, days, which[at]),
         half_span_days=_HALF_SPAN_DAYS,
     )
-    elongation = approach(sky.vector_au("sun", days), sky.vector_au("moon", days)).apart
+    sun, moon = sky.vector_au("sun", days), sky.vector_au("moon", days)
+    centre_deg = _centres_deg(sky, days, which)
     columns = zip(
         which.tolist(),
         _pass_numbers(days, which).tolist(),
         _uncertainty_s(sky, days, which).tolist(),
         np.round(np.degrees(pair.apart), 5).tolist(),
         np.round(np.degrees(_limit_rad(pair)), 5).tolist(),
-        np.round(np.degrees(elongation), 2).tolist(),
+        np.round(np.degrees(approach(sun, moon).apart), 2).tolist(),
+        sides_of_sun(longitude_deg(moon) - longitude_deg(sun)),
+        *np.round(centre_deg, 2).tolist(),
         utc_datetimes(sky, contacts["begins"]),
         utc_datetimes(sky, contacts["ends"]),
         strict=True,
@@ -167,14 +171,37 @@ def _findings(sky: Sky, days: Floats, which: Ints) -> list[Finding]:
                 separation_deg=apart_deg,
                 limit_deg=limit_deg,
                 sun_elongation_deg=elongation_deg,
+                side=side,
+                centre_lat_deg=centre_lat_deg,
+                centre_lon_deg=centre_lon_deg,
                 moon_pass=number,
             ),
             begins_utc=begins,
             ends_utc=ends,
             bodies=_PAIRS[at],
         )
-        for at, number, uncertainty_s, apart_deg, limit_deg, elongation_deg, begins, ends in columns
-    ]
+        for (
+            at, number, uncertainty_s, apart_deg, limit_deg, elongation_deg, side,
+            centre_lat_deg, centre_lon_deg, begins, ends,
+        ) in columns
+    ]  # fmt: skip
+
+
+def _centres_deg(sky: Sky, days: Floats, which: Ints) -> tuple[Floats, Floats]:
+    """Return latitude and longitude of the places from which the centres stand closest together.
+
+    The line from the body through the Moon's centre meets the Earth there; where it passes by, the
+    place is the one nearest to it. The Earth is a sphere of its equatorial radius.
+    """
+    moon, body = pair_vectors(sky.vector_au, _PAIRS, days, which)
+    towards = (body - moon) / np.linalg.norm(body - moon, axis=0)
+    foot = (moon - np.einsum("in,in->n", moon, towards) * towards) / EARTH_RADIUS_AU
+    beside = np.linalg.norm(foot, axis=0)
+    height = np.sqrt(np.clip(1.0 - beside**2, 0.0, None))
+    obliquity_rad, gast_rad = sky.orientation_rad(days)
+    x, y, z = equatorial(foot / np.maximum(beside, 1.0) + height * towards, obliquity_rad)
+    longitude = wrapped_deg(np.degrees(np.arctan2(y, x) - gast_rad))
+    return np.degrees(np.arctan2(z, np.hypot(x, y))), longitude
 
 
 def _pass_numbers(days: Floats, which: Ints) -> Ints:

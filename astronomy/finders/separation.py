@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from astronomy.occurrence import Side
+from astronomy.search import wrapped_deg
 from astronomy.timescales import Floats
 
 
@@ -14,6 +16,11 @@ def separation_deg(first: Floats, second: Floats) -> Floats:
     across = np.linalg.norm(np.cross(first, second, axis=0), axis=0)
     along = np.einsum("in,in->n", first, second)
     return np.asarray(np.degrees(np.arctan2(across, along)))
+
+
+def sides_of_sun(ahead_deg: Floats) -> list[Side]:
+    """Return on which side of the Sun bodies stand whose longitudes are so far ahead of it."""
+    return ["east" if east else "west" for east in (wrapped_deg(ahead_deg) >= 0.0).tolist()]
 
 
 def squared_chord(first: Floats, second: Floats) -> Floats:

@@ -114,3 +114,18 @@ def test_a_window_inside_an_alignment_finds_its_tightest_instant(
 def _told(found: Occurrence) -> Occurrence:
     """Leave out how far the search was off: it ends where its brackets closed, not at the root."""
     return replace(found, provenance={**found.provenance, "residual_s": 0.0})
+
+
+def test_venus_mars_and_saturn_met_in_the_evening_of_may_2002(
+    four_years: list[Occurrence],
+) -> None:
+    """Sky & Telescope, May 2002: a tight triangle in the west at dusk about May 6."""
+    (found,) = [
+        each
+        for each in four_years
+        if each.kind == "alignment_tightest"
+        and each.bodies == ("venus", "mars", "saturn")
+        and each.utc.date() < date(2002, 7, 1)
+    ]
+    assert found.details["side"] == "east"
+    assert 15.0 < found.details["sun_elongation_deg"] < 35.0

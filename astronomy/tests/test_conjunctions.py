@@ -104,3 +104,18 @@ def test_stars_are_those_of_the_hipparcos_catalogue() -> None:
         "pollux": 37826,
         "pleiades": 17702,
     }
+
+
+@pytest.mark.parametrize(
+    ("day", "side"),
+    [
+        # Sky & Telescope: Venus and Jupiter at dusk on 2023 March 1, at dawn on 2022 April 30.
+        pytest.param(datetime(2023, 3, 1, tzinfo=UTC), "east", id="at dusk"),
+        pytest.param(datetime(2022, 4, 30, tzinfo=UTC), "west", id="at dawn"),
+    ],
+)
+def test_bodies_east_of_the_sun_are_seen_in_the_evening(sky: Sky, day: datetime, side: str) -> None:
+    week = timedelta(days=7)
+    meetings = find_occurrences(sky, day - week, day + week, ["conjunctions"])
+    found = _of(meetings, "closest_approach", "venus", "jupiter")
+    assert [each.details["side"] for each in found] == [side]

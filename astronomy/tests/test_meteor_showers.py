@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from skyfield.api import load_constellation_map, position_of_radec
 from skyfield.framelib import ecliptic_J2000_frame
 
 from astronomy.finders.meteor_showers import SHOWERS, find_meteor_showers
@@ -52,3 +53,24 @@ def test_the_uncertainty_is_half_a_unit_of_the_last_digit(three_years: list[Occu
     by_code = {found.details["shower"]: found for found in three_years}
     assert by_code["QUA"].uncertainty_s == pytest.approx(0.005 / 1.019 * 86400.0, rel=0.01)
     assert by_code["ORI"].uncertainty_s == pytest.approx(0.5 / 0.995 * 86400.0, rel=0.01)
+
+
+def test_radiants_lie_in_the_constellations_of_the_catalogue() -> None:
+    """By the map of Skyfield, from the radiants of the same catalogue."""
+    constellation_at = load_constellation_map()
+    for shower in SHOWERS.values():
+        radiant = position_of_radec(shower.radiant_ra_deg / 15.0, shower.radiant_dec_deg)
+        assert constellation_at(radiant).lower() == shower.radiant_constellation, shower.code
+
+
+@pytest.mark.parametrize(
+    ("code", "parent"),
+    [
+        # JPL Solar System Dynamics, Meteor Streams.
+        ("PER", "109P/Swift-Tuttle"),
+        ("GEM", "(3200) Phaethon"),
+        ("KCG", None),
+    ],
+)
+def test_parent_bodies_are_those_of_the_published_lists(code: str, parent: str | None) -> None:
+    assert SHOWERS[code].parent_body == parent

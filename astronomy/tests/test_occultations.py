@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from skyfield.api import wgs84
 
 from astronomy.bodies import BODIES
+from astronomy.finders.moon_phases import find_moon_phases
 from astronomy.finders.occultations import find_occultations
 from astronomy.occurrence import Occurrence
 from astronomy.sampling import Sky
@@ -84,3 +86,31 @@ def test_the_details_tell_that_it_is_one(six_years: list[Occurrence]) -> None:
         assert found.begins_utc is not None
         assert found.ends_utc is not None
         assert found.begins_utc < found.utc < found.ends_utc
+
+
+def test_the_middle_of_the_region_sees_the_body_behind_the_moon(
+    sky: Sky, six_years: list[Occurrence]
+) -> None:
+    """From there, by plain Skyfield, the Moon is up and covers the body."""
+    kernel, timescale = sky.ephemeris.kernel, sky.timescale
+    for found in six_years:
+        place = wgs84.latlon(found.details["centre_lat_deg"], found.details["centre_lon_deg"])
+        observer = (kernel["earth"] + place).at(timescale.tt_jd(found.tt_jd1, found.tt_jd2))
+        other = found.bodies[1]
+        target = STARS[other].star if other in STARS else kernel[f"{other} barycenter"]
+        moon = observer.observe(kernel["moon"]).apparent()
+        body = observer.observe(target).apparent()
+        altitude, _azimuth, distance = moon.altaz()
+        radius_deg = np.degrees(np.arcsin(1738.1 / distance.km))
+        # The Earth is taken as a sphere: at the edge of its disc the flattening counts.
+        assert moon.separation_from(body).degrees < radius_deg + 0.12
+        assert altitude.degrees > -1.0
+    assert len(six_years) > 50
+
+
+def test_the_waxing_moon_is_east_of_the_sun(sky: Sky, six_years: list[Occurrence]) -> None:
+    phases = find_moon_phases(sky, START - timedelta(days=30), END)
+    for found in six_years:
+        before = [phase for phase in phases if phase.utc <= found.utc][-1]
+        waxes = before.kind in {"new_moon", "first_quarter"}
+        assert found.details["side"] == ("east" if waxes else "west")

@@ -24,6 +24,7 @@ from astronomy.observer.place import Place
 from astronomy.observer.visibility import Circumstances as LocalCircumstances
 from events.api.views import DETAIL_AGE_S, JSON
 from events.kinds import FAMILIES
+from events.local_names import local_name
 from events.onthefly import range_refused
 from events.selectors import event_find
 from starscal.core.api.conditional import conditional_answer
@@ -51,6 +52,7 @@ class Circumstances(TypedDict):
     reason: WhyUnseen | None
     visible_spans_utc: list[list[str]]
     circumstances: LocalCircumstances
+    local_name: str | None
 
 
 OPERATION: Final[dict[str, Any]] = {
@@ -62,7 +64,8 @@ OPERATION: Final[dict[str, Any]] = {
         "a transit or an occultation its contacts there, and of an eclipse how much is covered; "
         "the altitude is tested over the whole event, not at its contacts alone. Of any other "
         "event where its bodies stand at its instant and how dark it is; it is visible if they "
-        "can be seen within 12 hours of it."
+        "can be seen within 12 hours of it. An equinox or solstice has the name of the season that "
+        "begins at the place."
     ),
     "parameters": [
         OpenApiParameter(
@@ -125,6 +128,7 @@ def _circumstances(reference: str, place: Place) -> Circumstances:
         "reason": view.visibility["reason"],
         "visible_spans_utc": view.visibility["visible_spans_utc"],
         "circumstances": view.circumstances,
+        "local_name": local_name(found.event.event_type, place.lat_deg),
     }
 
 
@@ -135,6 +139,10 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
         "key": "The identity of the event.",
         "family": {"enum": list(FAMILIES), "description": "The family of the event."},
         "circumstances": "Of an eclipse, transit or occultation; else of the instant.",
+        "local_name": (
+            "What an equinox or solstice is called by the seasons of the place, in the language "
+            "of the answer; null for other kinds and within 10 degrees of the equator."
+        ),
     }
     result["components"]["schemas"]["Circumstances"] = schema_of(Circumstances, notes)
     return result

@@ -115,8 +115,9 @@ def _language() -> OpenApiParameter:
         str,
         QUERY,
         description=(
-            "The language of the words, in any spelling (`pt`, `zh-CN`, `PT_br`); an unknown "
-            "one gives English with `fallback: true`. By default `Accept-Language` decides."
+            "The language of the words, in any spelling (`pt`, `zh-CN`, `PT_br`, `rus`); an "
+            "unknown one gives English with `fallback: true`. By default the language of the "
+            "account that the access token belongs to decides, else `Accept-Language`."
         ),
         examples=[OpenApiExample("German", value="de")],
     )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
 from events import kind_payloads, payloads
-from events.details import detail_notes, detail_types
+from events.details import detail_notes_english, detail_types
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
+from events.payloads import LANGUAGES
 from starscal.core.api.openapi import Schema, schema_of, schema_ref
 
 INSTANT: Final[Schema] = {
@@ -134,10 +135,17 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
         "description": "The facts of the family, units in the names.",
     },
     "title": "In the language of lang_used.",
-    "description": "What the event is and how to watch it.",
+    "description": "What the event is and how to watch it; in lang_used unless texts says more.",
     "reflection": "A text by curators, apart from the astronomical fact; often empty.",
-    "lang_used": "The language of the title.",
-    "fallback": "True where a text stands in English, or the language asked for is not known.",
+    "lang_used": "The language of the title, and of every text that `texts` does not name.",
+    "fallback": (
+        "True where a text of the event is not in the language that was asked for, or that "
+        "language or its script is not known here."
+    ),
+    "texts": {
+        "description": "The texts that are shown in another language than lang_used, by name; "
+        "left out where there are none.",
+    },
     "figure": {
         "anyOf": [schema_ref("FigureLinks"), {"type": "null"}],
         "description": "Where its figure is; null for kinds that have none.",
@@ -148,6 +156,10 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
 FIGURE_NOTES: Final[Mapping[str, str | Schema]] = {
     "svg": "The path of the drawing; its `title` and `desc` are the text alternative.",
     "png": "The path of the image; `width` and `theme` may follow.",
+}
+MARK_NOTES: Final[Mapping[str, str | Schema]] = {
+    "lang": {"enum": [*LANGUAGES], "description": "The language of the text."},
+    "fallback": "True where it stands in for the language that was asked for.",
 }
 LOCAL_NOTES: Final[Mapping[str, str | Schema]] = {
     "timezone": "An IANA name.",
@@ -202,7 +214,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     """Add the schemas of events to the document (a hook of spectacular)."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
     for details in detail_types():
-        schemas[details.__name__] = schema_of(details, detail_notes(details))
+        schemas[details.__name__] = schema_of(details, detail_notes_english(details))
     schemas["KindDefinition"] = schema_of(kind_payloads.KindDefinition, DEFINITION_NOTES)
     schemas["KindDetail"] = schema_of(kind_payloads.KindDetail, FIELD_NOTES)
     schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
@@ -211,6 +223,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["KindList"] = schema_of(KindList, {})
     schemas["Event"] = event_schema()
     schemas["FigureLinks"] = schema_of(payloads.FigureLinks, FIGURE_NOTES)
+    schemas["TextMark"] = schema_of(payloads.TextMark, MARK_NOTES)
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
     schemas["Coverage"] = schema_of(Coverage, COVERAGE_NOTES)
     schemas["Cursors"] = schema_of(Cursors, CURSOR_NOTES)

@@ -38,6 +38,8 @@ def read_stream(request: HttpRequest) -> StreamWish:
             getattr(request, "language_fallback", False),
         ),
         zone=zone.key if zone else "UTC",
+        asked=query.text("lang") or "",
+        header=request.headers.get("Accept-Language", ""),
     )
     query.finish()
     return wish

@@ -9,10 +9,10 @@ from typing import Any, Final
 from django.conf import settings
 
 from events import payloads
-from events.api.schemas import ANNOUNCEMENT_NOTES, FIGURE_NOTES
+from events.api.schemas import ANNOUNCEMENT_NOTES, FIGURE_NOTES, MARK_NOTES
 from events.asyncapi import examples, frames
 from events.asyncapi.messages import MESSAGES, live_event, upcoming_event
-from events.details import detail_notes, detail_types
+from events.details import detail_notes_english, detail_types
 from events.live.codes import CLOSES, ERRORS
 from events.live.doors import SUBPROTOCOL
 from starscal.core.api.openapi import Schema, schema_of
@@ -205,7 +205,7 @@ def _first_line(kind: type) -> str:
 
 
 def _schemas() -> dict[str, Schema]:
-    facts = {kind.__name__: schema_of(kind, detail_notes(kind)) for kind in detail_types()}
+    facts = {kind.__name__: schema_of(kind, detail_notes_english(kind)) for kind in detail_types()}
     return {
         "LiveEvent": live_event(),
         "UpcomingEvent": upcoming_event(),
@@ -216,5 +216,6 @@ def _schemas() -> dict[str, Schema]:
         "Place": frames.CURSOR,
         "AnnouncementPayload": schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES),
         "FigureLinks": schema_of(payloads.FigureLinks, FIGURE_NOTES),
+        "TextMark": schema_of(payloads.TextMark, MARK_NOTES),
         **facts,
     }

@@ -85,7 +85,7 @@ DATA: Final[Mapping[str, Frame]] = {
         "lang_used": "de",
         "fallback": False,
     },
-    "profile.updated": {"fields": ["language"], "etag": '"0f3b5c0f7be94f0a"'},
+    "profile.updated": {"fields": ["language"], "etag": '"0f3b5c0f7be94f0a"', "language": "de"},
     "subscription.updated": {},
     "message": {},
     "void": {},

@@ -180,10 +180,11 @@ CoverageData.__doc__ = "A span was computed: fetch its events."
 
 
 class ProfileData(TypedDict):
-    """Which fields of the own profile have changed."""
+    """Which fields of the own profile have changed; the new language, if that is among them."""
 
     fields: list[str]
     etag: str
+    language: NotRequired[str]
 
 
 CLIENT: Final[Mapping[str, type]] = {
@@ -283,7 +284,7 @@ SERVER_NOTES: Final[Notes] = {
         "description": "Where this connection starts, by stream.",
     },
     "lang": "The language of the texts.",
-    "fallback": "True where English stands in for a language that is not known.",
+    "fallback": "True where the language stands in for one, or a script, that is not known.",
     "tz": "The zone of hello, or UTC.",
     "user": {"format": "uuid", "description": "Whose connection it is; only after signing in."},
     "in_s": {"minimum": 0, "description": "Seconds until the token ends."},
@@ -312,6 +313,7 @@ COVERAGE_NOTES: Final[Notes] = {
 PROFILE_NOTES: Final[Notes] = {
     "fields": "The names of what has changed.",
     "etag": "The tag of the profile as it is now.",
+    "language": "The language chosen, empty for none; a connection that named none goes on in it.",
 }
 
 

@@ -83,13 +83,17 @@ def _moons(way: MoonInShadow, view: View) -> list[str]:
 
 
 def _names(way: MoonInShadow, view: View, names: list[str]) -> list[str]:
-    """Write each contact beside its disc, on the side away from the shadow's axis."""
+    """Write each contact beside its disc, away from the shadow's axis; the greatest towards it.
+
+    Around the greatest the discs are so close that their names would run into each other.
+    """
     side = 1.0 if float(np.mean(way.north)) < 0.0 else -1.0
     reach = way.moon * view.scale + GAP
     found = []
     for at, name in enumerate(names):
         x, y = view.at(float(way.east[at]), float(way.north[at]))
-        found.append(words(contact_name(name), x, y + side * reach + 5.0, "code middle"))
+        away = -side if name == GREATEST else side
+        found.append(words(contact_name(name), x, y + away * reach + 5.0, "code middle"))
     return found
 
 

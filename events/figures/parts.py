@@ -18,7 +18,8 @@ from starscal.core.formats import active_locale, decimal_text, degrees_text
 
 MARGIN: Final = 20.0
 ROW: Final = 24.0
-COLUMNS: Final = (5, 4)  # of up to five contacts, and of more
+COLUMNS: Final = (5, 4)  # of up to five contacts with short names, and else
+SHORT: Final = 3  # letters of a name
 GREATEST: Final = "max"
 _BARS_DEG: Final = (10.0, 5.0, 2.0, 1.0, 0.5, 10 / 60, 5 / 60, 2 / 60, 1 / 60)
 _BAR_SHARE: Final = 0.3
@@ -101,7 +102,8 @@ def clock_text(at: datetime) -> str:
 
 def contact_table(contacts: Mapping[str, datetime], top: float) -> tuple[list[str], float]:
     """Return the contacts with their times in columns, and where the table ends."""
-    columns = COLUMNS[len(contacts) > COLUMNS[0]]
+    is_short = len(contact_name(GREATEST)) <= SHORT
+    columns = COLUMNS[len(contacts) > COLUMNS[0] or not is_short]
     width = (WIDTH - 2.0 * MARGIN) / columns
     found = []
     for at, (name, moment) in enumerate(sorted(contacts.items(), key=lambda pair: pair[1])):

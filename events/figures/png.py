@@ -12,18 +12,20 @@ import manimgx_fonts
 import manimgx_fonts_cjk
 import resvg_py
 
+from events.figures.letters import words_outlined
 from events.figures.svg import Drawing
 
 FONTS: Final = ("NotoSans",)
-# Where letters join, resvg 0.48 loses signs of a second font in one text, or panics: images in
-# these languages have English labels. Their text alternative is in the language, as is the SVG.
-ENGLISH_LABELS: Final = frozenset({"hi", "hy"})
+# A text of two fonts, such as "30° उत्तर", loses letters in resvg 0.48, or draws boxes for them.
+OUTLINED: Final = frozenset({"hi", "hy"})
 _SIGNATURE_BYTES: Final = 8
 _HEADER_BYTES: Final = 25
 
 
 def png_bytes(svg: str, drawing: Drawing, width: int, language: str) -> bytes:
     """Return the document as PNG; its title and description are in it as text, too."""
+    if language in OUTLINED:
+        svg = words_outlined(svg, language)
     image = bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,

@@ -7,12 +7,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
-from django.utils.translation import override
-
 from events.figures.drawings import event_drawing
 from events.figures.families import has_figure
 from events.figures.palette import Theme
-from events.figures.png import ENGLISH_LABELS, png_bytes
+from events.figures.png import png_bytes
 from events.figures.svg import Drawing, svg_text
 from events.models import Event
 from starscal.core.pages import html_tag
@@ -63,12 +61,7 @@ def figure_png(*, event: Event, drawing: Drawing, language: str, width: int, the
     """Return the figure as PNG, ``width`` pixels wide."""
 
     def make() -> bytes:
-        shown = "en" if language in ENGLISH_LABELS else language
-        labelled = drawing
-        if shown != language:
-            with override(shown):
-                labelled = figure_drawing(event=event, language=shown) or drawing
-        svg = svg_text(labelled, language=shown, tag_=html_tag(shown), theme=theme)
+        svg = svg_text(drawing, language=language, tag_=html_tag(language), theme=theme)
         return png_bytes(svg, drawing, width, html_tag(language))
 
     return _IMAGES.value((*_key(event, language), width, theme), make)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from astronomy.geometry.solar_shadow import Discs, SolarShadow, Track, depths
 from astronomy.timescales import Floats
 from events.figures.globe import Globe
-from events.figures.parts import ROW, clock_text, contact_name, sun_disc
+from events.figures.parts import MARGIN, ROW, clock_text, contact_name, sun_disc
 from events.figures.svg import Drawing, circle, panel, path, polyline, tag, words
 from starscal.core.formats import decimal_text, percent_text
 
@@ -182,10 +182,9 @@ def _halo() -> str:
 def _place(place: str) -> list[str]:
     """Return, under the discs, from where they are seen: the mark on the globe."""
     bottom = HEIGHT - 20.0
-    width = 8.0 * len(place)
     return [
-        circle(DISC[0] - width / 2.0 - 8.0, bottom - 5.0, 4.5, "mark"),
-        words(place, DISC[0] + 4.0, bottom, "note middle"),
+        circle(MARGIN + 4.5, bottom - 5.0, 4.5, "mark"),
+        words(place, MARGIN + 16.0, bottom, "note"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.utils.functional import Promise
@@ -23,18 +23,34 @@ from events.texts import cultural
 
 CHINA, INDIA, ARMENIA = timedelta(hours=8), timedelta(hours=5, minutes=30), timedelta(hours=4)
 _NO_SHIFT = timedelta(0)
+TITHI_KINDS = ("ekadashi", "purnima", "amavasya")
+FEAST_KINDS = ("western_feast", "orthodox_feast", "armenian_feast")
 TERM_DAYS = frozenset({"qingming_festival", "winter_solstice_festival"})
 CHINESE_LEVELS = {"chinese_new_year": 4, "mid_autumn_festival": 3}
 GREAT_FESTIVALS = frozenset({"diwali", "holi"})
 GREAT_FEASTS = frozenset({"good_friday", "palm_sunday", "ascension", "pentecost", "theophany"})
 FESTIVAL = Significance(
-    "4 if diwali or holi; else 3.",
+    # Translators: how much an event matters, from 1 to 5
+    _("4 for Diwali and Holi; else 3."),
     lambda facts: 4 if facts.details["festival"] in GREAT_FESTIVALS else 3,
 )
 FEAST = Significance(
-    "3 for Palm Sunday, Good Friday, Ascension, Pentecost and Theophany; else 2.",
+    # Translators: how much an event matters, from 1 to 5
+    _("3 for Palm Sunday, Good Friday, Ascension, Pentecost and Theophany; else 2."),
     lambda facts: 3 if facts.details["feast"] in GREAT_FEASTS else 2,
 )
+# What is told of the single event, beside what such an event is.
+TOLD: Mapping[str, Text] = {
+    **{
+        code: cultural.new_year_told if code == "chinese_new_year" else cultural.chinese_day_told
+        for code in CHINESE_FESTIVALS
+        if code not in TERM_DAYS
+    },
+    **dict.fromkeys(TITHI_KINDS, cultural.tithi_told),
+    **dict.fromkeys(FEAST_KINDS, cultural.feast_told),
+    "chinese_month": cultural.month_told,
+    "hindu_festival": cultural.festival_told,
+}
 
 
 def _hyphened(code: str) -> str:
@@ -52,6 +68,7 @@ def _kind(
     return Kind(
         code, "cultural", cultural.NAMES[code], cultural.ABOUT[code], details,
         slug=slug, title=title or cultural.name_title, significance=significance,
+        told=TOLD.get(code),
     )  # fmt: skip
 
 
@@ -78,7 +95,7 @@ KINDS = (
     *(_chinese(code) for code in CHINESE_FESTIVALS),
     *(
         _kind(code, TithiDetails, _slug(code, INDIA), always(2))
-        for code in ("ekadashi", "purnima", "amavasya")
+        for code in TITHI_KINDS
     ),
     _kind(
         "hindu_festival",

@@ -59,7 +59,7 @@ class Significance:
     exceeds.
     """
 
-    rule: str
+    rule: str | Promise
     level: Callable[[Facts], int]
     most: int = 5
 
@@ -87,15 +87,13 @@ class Kind:
 
 
 def always(level: int) -> Significance:
+    """Return the rule of a kind whose events all matter alike: a number needs no words."""
     return Significance(f"{level}.", lambda _facts: level, level)
 
 
-def by_type(levels: Mapping[str, int]) -> Significance:
+def by_type(rule: str | Promise, levels: Mapping[str, int]) -> Significance:
     """Return the rule of a kind whose details name a type."""
-    rule = "; ".join(f"{level} if {name}" for name, level in levels.items())
-    return Significance(
-        f"{rule}.", lambda facts: levels[facts.details["type"]], max(levels.values())
-    )
+    return Significance(rule, lambda facts: levels[facts.details["type"]], max(levels.values()))
 
 
 def dated(stem: str) -> Slug:

@@ -80,26 +80,29 @@ def _apsis_level(facts: Facts) -> int:
     return 3 if facts.body == "earth" else 1
 
 
+# Translators: the rules say how much an event matters, from 1 to 5
 OPPOSITION = Significance(
-    "4 for Mars; 3 for Jupiter and Saturn; 2 for Uranus, Neptune and Pluto.", _opposition_level
+    _("4 for Mars; 3 for Jupiter and Saturn; 2 for Uranus, Neptune and Pluto."), _opposition_level
 )
 VISIBLE_PAIR = Significance(
-    "4 if Venus and Jupiter come within 1°; 3 if other planets that the naked eye sees meet "
-    "within 5°, or a planet or bright star comes within 1° of the Moon; else 2; 1 if Uranus, "
-    "Neptune or Pluto takes part, or within 12° of the Sun.",
+    _(
+        "4 if Venus and Jupiter come within 1°; 3 if other planets that the naked eye sees meet "
+        "within 5°, or a planet or bright star comes within 1° of the Moon; else 2; 1 if Uranus, "
+        "Neptune or Pluto takes part, or within 12° of the Sun."
+    ),
     _visible_pair_level,
 )
 OCCULTATION = Significance(
-    "2; 1 for Uranus and Neptune, and within 12° of the Sun.", _occultation_level, most=2
+    _("2; 1 for Uranus and Neptune, and within 12° of the Sun."), _occultation_level, most=2
 )
 INGRESS = Significance(
-    "3 for the Sun and from Jupiter outwards; 2 for Mercury, Venus and Mars; 1 for the Moon.",
+    _("3 for the Sun and from Jupiter outwards; 2 for Mercury, Venus and Mars; 1 for the Moon."),
     _ingress_level,
 )
 ASPECT = Significance(
-    "2 if both are Jupiter or farther out, which is rare; else 1.", _aspect_level, most=2
+    _("2 if both are Jupiter or farther out, which is rare; else 1."), _aspect_level, most=2
 )
-APSIS = Significance("3 for the Earth; else 1.", _apsis_level)
+APSIS = Significance(_("3 for the Earth; else 1."), _apsis_level)
 CONJUNCTION_LEVELS = {
     "conjunction_longitude": always(1),
     "conjunction_right_ascension": always(1),
@@ -112,7 +115,7 @@ def _sun_conjunction(code: str, significance: Significance) -> Kind:
         code, "sun_conjunctions", sun_conjunctions.NAMES[code], sun_conjunctions.ABOUT[code],
         details=SunConjunctionDetails,
         slug=with_first_body(code.replace("_", "-")), title=sun_conjunctions.title,
-        significance=significance,
+        told=sun_conjunctions.description, significance=significance,
     )  # fmt: skip
 
 
@@ -131,8 +134,7 @@ def _elongation(code: str) -> Kind:
         code, "elongations", elongations.NAMES[code], elongations.ABOUT[code],
         details=BrilliancyDetails if brightest else ElongationDetails,
         slug=with_first_body(code.removeprefix("venus_").replace("_", "-")),
-        title=elongations.title,
-        told=elongations.brilliancy if brightest else None, significance=always(3),
+        title=elongations.title, told=elongations.description, significance=always(3),
     )  # fmt: skip
 
 
@@ -141,7 +143,7 @@ def _station(code: str) -> Kind:
         code, "stations", stations.NAMES[code], stations.ABOUT[code],
         details=StationDetails,
         slug=with_first_body(code.replace("_", "-")), title=stations.title,
-        significance=always(2),
+        told=stations.description, significance=always(2),
     )  # fmt: skip
 
 
@@ -186,24 +188,27 @@ KINDS = (
     Kind(
         "ingress", "ingresses", ingresses.NAMES["ingress"], ingresses.ABOUT["ingress"],
         details=IngressDetails,
-        slug=Slug("enters", _ingress), title=ingresses.title, significance=INGRESS,
+        slug=Slug("enters", _ingress), title=ingresses.title,
+        told=ingresses.sign_description, significance=INGRESS,
     ),
     Kind(
         "constellation_ingress", "ingresses", ingresses.NAMES["constellation_ingress"],
         ingresses.ABOUT["constellation_ingress"], details=ConstellationIngressDetails,
         slug=Slug("enters-constellation", _constellation_ingress, MINUTE), title=ingresses.title,
-        significance=always(1),
+        told=ingresses.constellation_description, significance=always(1),
     ),
     *(_aspect(code) for code in aspects.NAMES),
     *(_apsis(code) for code in apsides.NAMES),
     Kind(
         "transit", "transits", transits.NAME, transits.ABOUT, details=TransitDetails,
-        slug=with_first_body("transit"), title=transits.title, significance=always(5),
+        slug=with_first_body("transit"), title=transits.title, told=transits.description,
+        significance=always(5),
     ),
     Kind(
         "occultation", "occultations", occultations.NAME, occultations.ABOUT,
         details=OccultationDetails,
-        slug=with_bodies("occultation"), title=occultations.title, significance=OCCULTATION,
+        slug=with_bodies("occultation"), title=occultations.title,
+        told=occultations.description, significance=OCCULTATION,
     ),
 )  # fmt: skip
 

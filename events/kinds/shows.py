@@ -26,10 +26,13 @@ def _shower(facts: Facts) -> str:
 
 
 SHOWER = Significance(
-    "4 from 50 meteors an hour at best (ZHR); 3 from 15; else, and by day, 1.", _shower_level
+    # Translators: how much an event matters, from 1 to 5
+    _("4 from 50 meteors an hour at best (ZHR); 3 from 15; else, and by day, 1."),
+    _shower_level,
 )
 ALIGNMENT = Significance(
-    "2 for three planets; 3 for four; 5 for all five.",
+    # Translators: how much an event matters, from 1 to 5
+    _("2 for three planets; 3 for four; 5 for all five."),
     lambda facts: ALIGNMENT_LEVELS[facts.details["planets"]],
 )
 
@@ -40,7 +43,7 @@ def _alignment(code: str) -> Kind:
         code, "alignments", alignments.NAMES[code], alignments.ABOUT[code],
         details=AlignmentDetails,
         slug=with_bodies(code.replace("_", "-")), title=alignments.title,
-        told=alignments.tightest if at_its_best else None,
+        told=alignments.description,
         significance=ALIGNMENT if at_its_best else always(1),
     )  # fmt: skip
 

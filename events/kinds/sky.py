@@ -29,7 +29,16 @@ from events.texts import (
     solar_terms,
 )
 
-SOLAR_LEVELS = {"total": 5, "annular": 5, "hybrid": 5, "partial": 4}
+SOLAR = by_type(
+    # Translators: how much an event matters, from 1 to 5
+    _("5 for total, annular and hybrid eclipses; 4 for partial ones."),
+    {"total": 5, "annular": 5, "hybrid": 5, "partial": 4},
+)
+LUNAR = by_type(
+    # Translators: how much an event matters, from 1 to 5
+    _("5 for total eclipses; 4 for partial ones; 3 for penumbral ones."),
+    {"total": 5, "partial": 4, "penumbral": 3},
+)
 LUNAR_APSIS_DETAILS = {
     "perigee": LunarApsisDetails,
     "apogee": LunarApsisDetails,
@@ -37,7 +46,6 @@ LUNAR_APSIS_DETAILS = {
     "micromoon": SupermoonDetails,
     "blue_moon": BlueMoonDetails,
 }
-LUNAR_LEVELS = {"total": 5, "partial": 4, "penumbral": 3}
 
 
 def _phase(code: str, name: str | Promise, slug: str, level: int) -> Kind:
@@ -63,16 +71,18 @@ def _lunar_apsis(code: str, level: int) -> Kind:
         code, "lunar_apsides", lunar_apsides.NAMES[code], lunar_apsides.ABOUT[code],
         LUNAR_APSIS_DETAILS[code],
         slug=dated("blue-moon" if code == "blue_moon" else stem), title=lunar_apsides.title,
-        significance=always(level),
+        told=lunar_apsides.description, significance=always(level),
     )  # fmt: skip
 
 
 def _lunar_node(code: str) -> Kind:
     stem = "moon-" + code.removeprefix("moon_").replace("_", "-")
+    extreme = code.endswith("extreme")
     return Kind(
         code, "lunar_nodes", lunar_nodes.NAMES[code], lunar_nodes.ABOUT[code],
-        MoonExtremeDetails if code.endswith("extreme") else LunarNodeDetails,
-        slug=dated(stem), title=lunar_nodes.title, significance=always(1),
+        MoonExtremeDetails if extreme else LunarNodeDetails,
+        slug=dated(stem), title=lunar_nodes.title,
+        told=lunar_nodes.extreme if extreme else None, significance=always(1),
     )  # fmt: skip
 
 
@@ -90,17 +100,18 @@ KINDS = (
         "solar_eclipse", "solar_eclipses", _("Solar eclipse"), solar_eclipses.ABOUT,
         SolarEclipseDetails,
         slug=dated("solar-eclipse"), title=solar_eclipses.title, told=solar_eclipses.description,
-        significance=by_type(SOLAR_LEVELS),
+        significance=SOLAR,
     ),
     Kind(
         "lunar_eclipse", "lunar_eclipses", _("Lunar eclipse"), lunar_eclipses.ABOUT,
         LunarEclipseDetails,
         slug=dated("lunar-eclipse"), title=lunar_eclipses.title, told=lunar_eclipses.description,
-        significance=by_type(LUNAR_LEVELS),
+        significance=LUNAR,
     ),
     Kind(
         "solar_term", "solar_terms", solar_terms.NAME, solar_terms.ABOUT, SolarTermDetails,
-        slug=Slug("solar-term", _solar_term), title=solar_terms.title, significance=always(2),
+        slug=Slug("solar-term", _solar_term), title=solar_terms.title,
+        told=solar_terms.description, significance=always(2),
     ),
     _lunar_apsis("perigee", 2),
     _lunar_apsis("apogee", 1),

@@ -53,6 +53,8 @@ class Conversation:
         self.line, self.hub = line, hub
         self.accept_language = accept_language
         self.voice = Voice("en")
+        self.asked = ""  # the language of hello or lang, which goes before the user's own
+        self.heard_language = ""  # of the user's own, the one that the voice knows of
         self.subscriptions: dict[str, Subscription] = {}
         self.unacked: dict[str, deque[int]] = {}  # outlives a subscription: no new credit for it
         self.wake = asyncio.Event()
@@ -98,6 +100,7 @@ class Conversation:
         await self._hub_loaded()
         if hello.credential is not None:
             await self.passport.show(hello.credential)
+            self._speak()
         troubles, resets = await self._subscribe(hello.wish)
         now = time.monotonic()
         self.heard_at, self.heartbeat_at = now, now + settings.LIVE_HEARTBEAT_S
@@ -170,13 +173,22 @@ class Conversation:
 
     async def _sign_in(self, credential: Credential) -> None:
         await self.passport.show(credential)
+        self._speak()
         await self.line.say({"op": "auth", **self._signed_in(time.monotonic())})
         self.wake.set()  # the writer waits for another end now
 
     def _choose_language(self, asked: str) -> None:
-        self.voice = Voice(*language_choose(asked=asked, header=self.accept_language))
+        self.asked = asked
+        self._speak()
+
+    def _speak(self) -> None:
+        """Go on in the language that was asked for, else the user's own, else the browser's."""
+        own = self.heard_language = self.passport.language
+        chosen = language_choose(asked=self.asked, user=own, header=self.accept_language)
+        voice, self.voice = self.voice, Voice(*chosen)
         self.line.language = self.voice.language
-        self._step_out()
+        if voice != self.voice:
+            self._step_out()
 
     def _step_out(self) -> None:
         for place in self.subscriptions.values():
@@ -297,6 +309,8 @@ class Conversation:
         while True:
             self.wake.clear()
             self.passport.check(time.monotonic())
+            if self.passport.language != self.heard_language:
+                self._speak()
             for place in list(self.subscriptions.values()):
                 await self._bring_up(place)
             if self.sky is not None and (first := self.hub.sky.first(self.sky)) is not None:

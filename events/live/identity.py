@@ -13,12 +13,13 @@ from starscal.core import clock
 
 
 class Identity(NamedTuple):
-    """A user, by which session, and until when (in seconds of the Unix clock)."""
+    """A user, by which session, until when (in seconds of the Unix clock), in which language."""
 
     user: str
     session: str
     token_version: int
     expires_at: float
+    language: str = ""
 
 
 class Credential(NamedTuple):
@@ -60,4 +61,5 @@ def _of_token(token: str) -> Identity:
         session=str(claims.session_id),
         token_version=claims.token_version,
         expires_at=claims.expires_at.timestamp(),
+        language=claims.language,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from events.hub import OUTAGES, Hub
+from events.hub import OUTAGES, Hub, personal_stream
 from events.live.doors import person_enter, person_leave
 from events.live.feed import Feed
 from events.live.identity import Credential, Identity, identity_proved
@@ -27,13 +27,14 @@ PRIVATE_STREAMS = frozenset({"me"})
 class Passport:
     """The identity that a socket has shown, nobody's at first.
 
-    It is looked at whenever the writer wakes: a revocation wakes it, and the end of the token is
-    among the times that it waits for.
+    It is looked at whenever the writer wakes: a revocation wakes it, another language of the user
+    does, and the end of the token is among the times that it waits for.
     """
 
     def __init__(self, hub: Hub, wake: Callable[[], None]) -> None:
         self.hub, self.wake = hub, wake
         self.identity: Identity | None = None
+        self.language = ""  # that the user has chosen, as far as we have heard
         self.ends_at = math.inf  # by the steady clock, which nobody sets
         self.is_ending = False
         self._feed: Feed | None = None
@@ -57,8 +58,9 @@ class Passport:
             person_enter(identity.user)
         else:
             self.hub.revocations.unwatch(self.identity, self.wake)
-        self.identity = identity
+        self.identity, self.language = identity, identity.language
         self.hub.revocations.watch(identity, self.wake)
+        self.hub.tongues.watch(personal_stream(identity.user), self._hear_language)
         self.ends_at = time.monotonic() + identity.expires_at - clock.now().timestamp()
         self.is_ending = False
 
@@ -69,8 +71,13 @@ class Passport:
         if self._feed is not None:
             self.hub.unfollow(self.identity.user)
         self.hub.revocations.unwatch(self.identity, self.wake)
+        self.hub.tongues.unwatch(personal_stream(self.identity.user), self._hear_language)
         person_leave(self.identity.user)
         self.identity = self._feed = None
+
+    def _hear_language(self, language: str) -> None:
+        self.language = language
+        self.wake()
 
     async def feed(self, stream: str) -> Feed:
         """Return the feed of a private stream."""

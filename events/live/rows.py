@@ -99,9 +99,8 @@ class Row:
             return self._written(VOID, {})
 
     def _rendered(self, voice: Voice) -> str:
-        data = message_data(orjson.loads(self._body), voice.language)
-        if voice.fallback and "fallback" in data:
-            data = {**data, "fallback": True}
+        body = orjson.loads(self._body)
+        data = message_data(body, voice.language, fallback=voice.fallback)
         return self._written(self.kind, data)
 
     def _written(self, kind: str, data: dict[str, Any]) -> str:

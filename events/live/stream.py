@@ -21,6 +21,7 @@ from events.live.passport import PRIVATE_STREAMS, Passport
 from events.live.refusals import going_down
 from events.live.rows import Voice
 from events.live.sse import HEARTBEAT, event_text, retry_text, written
+from starscal.core.i18n import language_choose
 from starscal.core.metrics import live_deliveries_total, live_resets_total
 
 RETRY_MS: Final = 1_000, 5_000  # those whom a restart sends away do not come back all at once
@@ -28,13 +29,18 @@ Write = Callable[[str], Awaitable[None]]
 
 
 class StreamWish(NamedTuple):
-    """What a client wants to hear, from where on, and in which language."""
+    """What a client wants to hear, from where on, and in which language.
+
+    ``asked`` and ``header`` are where the voice comes from: the user's own language stands between.
+    """
 
     stream: str
     filter: EventFilter
     cursor: Cursor | None
     voice: Voice
     zone: str
+    asked: str = ""
+    header: str = ""
 
 
 class EventStream:
@@ -51,6 +57,7 @@ class EventStream:
         self.feed: Feed
         self.epoch, self.position, self.prev = "", 0, 0
         self.told: Cursor | None = None  # the newest id that the client has
+        self.heard_language = ""  # of the user's own, the one that the voice knows of
         self.is_reset = False
         self.heartbeat_at = 0.0
         self.write: Write
@@ -64,6 +71,7 @@ class EventStream:
             raise going_down() from None
         if credential is not None:
             await self.passport.show(credential)
+            self._speak()
         name = self.wish.stream
         private = name in PRIVATE_STREAMS
         self.feed = await self.passport.feed(name) if private else self.hub.feeds[name]
@@ -83,6 +91,7 @@ class EventStream:
         while True:
             self.wake.clear()
             self.passport.check(time.monotonic())
+            self._speak()
             await self._bring_up()
             now = time.monotonic()
             await self._keep_time(now)
@@ -91,6 +100,14 @@ class EventStream:
                     await self.wake.wait()
             except TimeoutError:
                 continue
+
+    def _speak(self) -> None:
+        """Go on in the language that was asked for, else the user's own, else the browser's."""
+        if self.passport.language == self.heard_language:
+            return
+        own, wish = self.passport.language, self.wish
+        chosen = language_choose(asked=wish.asked, user=own, header=wish.header)
+        self.heard_language, self.wish = own, wish._replace(voice=Voice(*chosen))
 
     async def _take_place(self) -> None:
         epoch, seq = self.wish.cursor or self.feed.cursor

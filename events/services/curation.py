@@ -18,14 +18,16 @@ from events.kinds import STAFF_KIND
 from events.models import Event
 from events.payloads import message_body
 from events.querysets import PUBLIC
+from events.rights import ADD, LANGUAGE_OF, PUBLISH, edit_require, right_require
+from events.services.conflicts import conflicts_refuse, revision_require
 from events.services.texts import human_texts_update
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.outbox import NewMessage, outbox_append
 
 STREAM = "events"
-EDITABLE = ("quantum_resonance", "significance", "publish_at")
-EDITABLE_OF_STAFF_EVENTS = (*EDITABLE, "occurs_at", "begins_at", "ends_at")
+EDITABLE = ("quantum_resonance", "publish_at")
+EDITABLE_OF_STAFF_EVENTS = (*EDITABLE, "significance", "occurs_at", "begins_at", "ends_at")
 SCHEDULER = "scheduler"
 
 log = structlog.stdlib.get_logger(__name__)
@@ -35,53 +37,61 @@ log = structlog.stdlib.get_logger(__name__)
 class EventEdit:
     """What an editor changed: plain fields, and texts by column (``title_de``).
 
-    ``revision`` is the one the editor saw; None skips the check.
+    ``seen`` is what the editor had before them, by column, as ``conflicts.cell_text`` writes it;
+    ``revision`` stands for the columns that are not in it. Plain fields need one of the two.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     revision: int | None = None
+    seen: dict[str, str] | None = None
 
 
 @transaction.atomic
-def event_publish(*, event_id: uuid.UUID, actor: User | None) -> Event:
-    """Make an event public; ``actor`` None is the schedule.
+def event_publish(*, event_id: uuid.UUID, actor: User | None, revision: int | None = None) -> Event:
+    """Make an event public; ``actor`` None is the schedule, ``revision`` the one that was seen.
 
     Changes: status, revision. Announces: ``event.published``. Locks: the event, then the stream.
-    Idempotent: a published event stays as it is. Errors: event.not_found, permission.denied.
+    Idempotent: a published event stays as it is.
+    Errors: event.not_found, event.conflict, permission.denied.
     """
     event = _locked(event_id, actor)
     if event.status == Event.Status.PUBLISHED:
         return event
+    revision_require(event, revision)
     event.publish_at = None
     return _status_set(event, Event.Status.PUBLISHED, actor, "event.published")
 
 
 @transaction.atomic
-def event_hide(*, event_id: uuid.UUID, actor: User) -> Event:
+def event_hide(*, event_id: uuid.UUID, actor: User, revision: int | None = None) -> Event:
     """Take an event out of public sight.
 
     Changes: status, revision. Announces: ``event.cancelled`` with status hidden, so that clients
     drop it; nothing of a draft, which nobody has seen. Locks: the event, then the stream.
-    Idempotent. Errors: event.not_found, permission.denied.
+    Idempotent. Errors: event.not_found, event.conflict, permission.denied.
     """
     event = _locked(event_id, actor)
     if event.status == Event.Status.HIDDEN:
         return event
+    revision_require(event, revision)
     return _status_set(event, Event.Status.HIDDEN, actor, "event.cancelled")
 
 
 @transaction.atomic
-def event_cancel(*, event_id: uuid.UUID, actor: User, reason: str = "") -> Event:
+def event_cancel(
+    *, event_id: uuid.UUID, actor: User, reason: str = "", revision: int | None = None
+) -> Event:
     """Call a published event off; it stays visible as cancelled.
 
     Changes: status, revision. Announces: ``event.cancelled``. Locks: the event, then the stream.
     Idempotent. Errors: event.not_found, event.state for one that was never published,
-    permission.denied.
+    event.conflict, permission.denied.
     """
     event = _locked(event_id, actor)
     if event.status == Event.Status.CANCELLED:
         return event
+    revision_require(event, revision)
     if event.status != Event.Status.PUBLISHED:
         raise ApplicationError(ErrorCode.EVENT_STATE, _("Only a published event can be cancelled."))
     return _status_set(event, Event.Status.CANCELLED, actor, "event.cancelled", reason)
@@ -93,16 +103,14 @@ def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datet
 
     Changes: the given fields and texts, TextState, revision. Announces: ``event.updated`` if the
     event is public. Locks: the event, then the stream. Idempotent: no difference, no write.
-    Errors: event.not_found, event.conflict if somebody saved in between, validation.invalid,
-    permission.denied.
+    Errors: event.not_found, event.conflict if somebody else wrote the same cells in between,
+    precondition.required, validation.invalid, permission.denied.
     """
-    event = _locked(event_id, actor)
-    if edit.revision is not None and edit.revision != event.revision:
-        raise ApplicationError(
-            ErrorCode.EVENT_CONFLICT,
-            _("Somebody else has saved this event in the meantime. Load it again."),
-            extra={"revision": event.revision},
-        )
+    edit_require(actor, fields=edit.fields, texts=edit.texts)
+    event = _locked(event_id)
+    _columns_require(event, edit)
+    wanted = {**edit.fields, **edit.texts}
+    conflicts_refuse(event=event, wanted=wanted, seen=edit.seen or {}, revision=edit.revision)
     changes: dict[str, Any] = _fields_set(event, edit.fields)
     changes.update(human_texts_update(event=event, columns=edit.texts, editor=actor, at=at))
     if not changes:
@@ -121,7 +129,8 @@ def event_create(*, actor: User, occurs_at: datetime, edit: EventEdit, at: datet
     Changes: a new Event of kind staff_event. Announces nothing until it is published.
     Not idempotent. Errors: validation.invalid, permission.denied.
     """
-    _require(actor, "events.add_event")
+    right_require(actor, ADD)
+    edit_require(actor, fields=edit.fields, texts=edit.texts, plain=ADD)
     number = uuid.uuid4()
     title = edit.texts.get("title_en", "")
     event = Event(
@@ -135,6 +144,7 @@ def event_create(*, actor: User, occurs_at: datetime, edit: EventEdit, at: datet
         status=Event.Status.DRAFT,
         revision=0,
     )
+    _columns_require(event, edit)
     _fields_set(event, edit.fields)
     event.save(force_insert=True)
     human_texts_update(event=event, columns=edit.texts, editor=actor, at=at)
@@ -155,7 +165,7 @@ def events_publish_due(*, at: datetime) -> int:
 def _published_if_due(pk: uuid.UUID, at: datetime) -> bool:
     try:
         with transaction.atomic():
-            event = _locked(pk, None)
+            event = _locked(pk)
             if event.status != Event.Status.DRAFT or not event.publish_at or event.publish_at > at:
                 return False
             event_publish(event_id=pk, actor=None)
@@ -165,31 +175,29 @@ def _published_if_due(pk: uuid.UUID, at: datetime) -> bool:
     return True
 
 
-def _locked(pk: uuid.UUID, actor: User | None) -> Event:
-    if actor is not None:
-        _require(actor, "events.change_event")
+def _locked(pk: uuid.UUID, publisher: User | None = None) -> Event:
+    """Return an event under lock; ``publisher`` has to have the right to publish."""
+    if publisher is not None:
+        right_require(publisher, PUBLISH)
     event = Event.objects.select_for_update().filter(pk=pk).first()
     if event is None:
         raise ApplicationError(ErrorCode.EVENT_NOT_FOUND, _("There is no such event."))
     return event
 
 
-def _require(actor: User, permission: str) -> None:
-    if not actor.has_perm(permission):
+def _columns_require(event: Event, edit: EventEdit) -> None:
+    staff = event.origin == Event.Origin.STAFF
+    allowed = EDITABLE_OF_STAFF_EVENTS if staff else EDITABLE
+    refused = {*edit.fields} - {*allowed} | {*edit.texts} - {*LANGUAGE_OF}
+    if refused:
         raise ApplicationError(
-            ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
+            ErrorCode.VALIDATION_INVALID,
+            _("These fields cannot be edited here: %(fields)s.")
+            % {"fields": ", ".join(sorted(refused))},
         )
 
 
 def _fields_set(event: Event, fields: dict[str, Any]) -> dict[str, Any]:
-    staff = event.origin == Event.Origin.STAFF
-    allowed = EDITABLE_OF_STAFF_EVENTS if staff else EDITABLE
-    refused = sorted(set(fields) - set(allowed))
-    if refused:
-        raise ApplicationError(
-            ErrorCode.VALIDATION_INVALID,
-            _("These fields cannot be edited here: %(fields)s.") % {"fields": ", ".join(refused)},
-        )
     changes = {}
     for name, value in fields.items():
         old = getattr(event, name)

@@ -84,12 +84,28 @@ def sky_generate(*, gaps: Iterable[tuple[Collection[str], Span]]) -> Iterator[St
                 yield StoredPart(part, _store(inside, span=part, families=families))
 
 
+def occurrences_renew(*, occurrences: Sequence[Occurrence]) -> GenerationResult:
+    """Bring stored events up to what was just computed; the windows stay as they are.
+
+    Changes and announces as ``event_generate``, without ``coverage``. Locks: the caller's
+    transaction; the generation's lock, the events, the stream. Idempotent.
+    """
+    words = texts_rendered(occurrences)
+    result = GenerationResult(seen=len(occurrences))
+    with transaction.atomic():
+        generation_alone()
+        _write(occurrences, words, result)
+        messages = [_updated(event) for event in result.changed if event.status in PUBLIC]
+        outbox_append(stream=STREAM, messages=messages)
+    return result
+
+
 def _store(
     occurrences: Sequence[Occurrence], *, span: Span, families: Collection[str]
 ) -> GenerationResult:
     words = texts_rendered(occurrences)
     with transaction.atomic():
-        _one_run_at_a_time()
+        generation_alone()
         result = GenerationResult(seen=len(occurrences))
         _write(occurrences, words, result)
         news = _windows_record(span, families, result.grown)
@@ -98,7 +114,8 @@ def _store(
     return result
 
 
-def _one_run_at_a_time() -> None:
+def generation_alone() -> None:
+    """Have no other generation run until this transaction ends."""
     with connection.cursor() as cursor:
         # A run may wait for another; what guards readers' statements is too short for both.
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [PATIENCE])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.kinds import COMPUTED_KINDS
 from events.models import KindSetting
+from events.rights import right_require
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
@@ -20,10 +21,7 @@ def kind_setting_update(*, code: str, needs_review: bool, actor: User) -> KindSe
     Locks: the setting. Idempotent. Errors: validation.invalid for an unknown kind,
     permission.denied.
     """
-    if not actor.has_perm("events.change_kindsetting"):
-        raise ApplicationError(
-            ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
-        )
+    right_require(actor, "events.change_kindsetting")
     if code not in COMPUTED_KINDS:
         raise ApplicationError(ErrorCode.VALIDATION_INVALID, _("There is no such kind of event."))
     KindSetting.objects.bulk_create([KindSetting(code=code)], ignore_conflicts=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,8 @@ from accounts.models import User
 from events.models import ANNOUNCED_FIELDS, Announcement
 from events.payloads import announcement_body
 from events.rendering import ALL_LANGUAGES
+from events.rights import right_require
+from events.services.conflicts import cells_changed, cells_refuse
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import column
@@ -27,6 +30,7 @@ SCHEDULER = "scheduler"
 PLAIN = ("link", "publish_at")
 CHANGE, PUBLISH = "events.change_announcement", "events.publish_announcement"
 CELLS = tuple((field, code) for field in ANNOUNCED_FIELDS for code in ALL_LANGUAGES)
+COLUMNS = {*PLAIN, *(column(field, code) for field, code in CELLS)}
 State = Announcement.Status
 
 log = structlog.stdlib.get_logger(__name__)
@@ -39,7 +43,7 @@ def announcement_create(*, actor: User, fields: dict[str, Any]) -> Announcement:
     Changes: a new Announcement. Announces nothing until it is published. Not idempotent.
     Errors: validation.invalid, permission.denied.
     """
-    _require(actor, "events.add_announcement")
+    right_require(actor, "events.add_announcement")
     row = Announcement(created_by=actor, revision=0)
     _set(row, fields, actor)
     _save(row)
@@ -49,21 +53,27 @@ def announcement_create(*, actor: User, fields: dict[str, Any]) -> Announcement:
 
 @transaction.atomic
 def announcement_update(
-    *, announcement_id: uuid.UUID, actor: User, fields: dict[str, Any]
+    *,
+    announcement_id: uuid.UUID,
+    actor: User,
+    fields: dict[str, Any],
+    seen: Mapping[str, str] | None = None,
 ) -> Announcement:
-    """Save what an editor changed.
+    """Save what an editor changed; ``seen`` is what they had before them, as ``cell_text`` says.
 
     Changes: the given fields, revision. Announces: ``announcement`` if it is public. Locks: the
     announcement, then the stream. Idempotent: no difference, no write.
-    Errors: not_found, validation.invalid, permission.denied; for a public one also without the
-    right to publish.
+    Errors: not_found, event.conflict if somebody else wrote the same in between,
+    validation.invalid, permission.denied; for a public one also without the right to publish.
     """
     row = _locked(announcement_id, actor, CHANGE)
+    known = {name: value for name, value in fields.items() if name in COLUMNS}
+    cells_refuse(row, cells_changed(row, known), seen=seen or {})
     changes = _set(row, fields, actor)
     if not changes:
         return row
     if row.status == State.PUBLISHED:
-        _require(actor, PUBLISH)
+        right_require(actor, PUBLISH)
     _save(row)
     _audit(row, actor, "update", changes)
     if row.status == State.PUBLISHED:
@@ -128,23 +138,16 @@ def _published_if_due(pk: uuid.UUID, at: datetime) -> bool:
 
 def _locked(pk: uuid.UUID, actor: User | None, right: str) -> Announcement:
     if actor is not None:
-        _require(actor, right)
+        right_require(actor, right)
     row = Announcement.objects.select_for_update().filter(pk=pk).first()
     if row is None:
         raise ApplicationError(ErrorCode.NOT_FOUND, _("There is no such announcement."))
     return row
 
 
-def _require(actor: User, permission: str) -> None:
-    if not actor.has_perm(permission):
-        raise ApplicationError(
-            ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
-        )
-
-
 def _set(row: Announcement, fields: dict[str, Any], actor: User) -> dict[str, Any]:
     if fields.get("publish_at") is not None:
-        _require(actor, PUBLISH)  # the schedule publishes in the name of who set it
+        right_require(actor, PUBLISH)  # the schedule publishes in the name of who set it
     texts = {column(field, code): field for field, code in CELLS}
     changes = {}
     for name, value in fields.items():

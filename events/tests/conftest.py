@@ -11,6 +11,7 @@ from django.contrib.auth.models import Permission
 
 from accounts.models import User
 from events.models import Event
+from events.rights import TEXTS
 from events.services.generation import event_generate
 from events.tests.live_talk import hub, talk
 from events.tests.live_world import (
@@ -46,7 +47,10 @@ __all__ = [
 # Enough of the sky for most tests: a dozen events a month.
 FEW_FAMILIES = ("moon_phases", "seasons", "solar_eclipses", "lunar_eclipses")
 SUMMER_2026 = Span(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
-EVENT_RIGHTS = ("add_event", "change_event", "view_event")
+EVENT_RIGHTS = (
+    "add_event", "change_event", "view_event", "publish_event",
+    *(right.removeprefix("events.") for right in TEXTS),
+)  # fmt: skip
 
 
 @pytest.fixture

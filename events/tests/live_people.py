@@ -26,8 +26,9 @@ SAY = """
 class Person:
     """Somebody with a session, as far as sockets know."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "") -> None:
         self.user, self.session, self.token_version = str(uuid4()), str(uuid4()), 0
+        self.language = language
 
     @property
     def stream(self) -> str:
@@ -35,7 +36,9 @@ class Person:
 
     def ticket(self, life_s: float = 600) -> str:
         ends = time.time() + life_s
-        return socket_ticket_open(ticket=Ticket(self.user, self.session, self.token_version, ends))
+        return socket_ticket_open(
+            ticket=Ticket(self.user, self.session, self.token_version, ends, self.language)
+        )
 
 
 def say(stream: str, kind: str, **body: Any) -> None:

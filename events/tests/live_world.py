@@ -48,7 +48,8 @@ def publish_many(new_event: Callable[..., Event], editor: User) -> Publish:
     def publish(count: int) -> list[int]:
         event = event_publish(event_id=new_event().pk, actor=editor)
         for number in range(1, count):
-            edit = EventEdit(fields={"quantum_resonance": number % 1000 / 1000 + 0.0001})
+            resonance = {"quantum_resonance": number % 1000 / 1000 + 0.0001}
+            edit = EventEdit(fields=resonance, revision=event.revision)
             event = event_update(event_id=event.pk, actor=editor, edit=edit, at=NOON)
         newest = newest_seq()
         return list(range(newest - count + 1, newest + 1))

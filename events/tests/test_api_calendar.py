@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from icalendar import Calendar
 
 from events.models import Event
 from events.services.generation import event_generate
-from events.tests.api_support import EVENTS, get
+from events.tests.api_support import EVENTS, ask, get
 from events.windows import Span
 
 pytestmark = pytest.mark.django_db
 ICS = f"{EVENTS}.ics"
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+YEAR: dict[str, Any] = {"start": "2026-01-01", "end": "2027-01-01"}
 QUERY = {"start": "2027-01-01", "end": "2027-03-01", "family": "moon_phases"}
 
 
@@ -108,3 +112,33 @@ def test_by_default_it_holds_the_year_to_come() -> None:
     assert 48 <= len(found) <= 52
     times = [e.decoded("DTSTART") for e in found]
     assert times == sorted(times)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_every_script_come_back_whole_from_folded_lines(language: str) -> None:
+    """RFC 5545, 3.1: at most 75 octets a line, and here no character is cut in two."""
+    content = get(ICS, family="lunar_eclipses", lang=language, **YEAR).content
+    for line in content.split(b"\r\n"):
+        assert len(line) <= 75
+        line.decode()
+    listed = ask(family="lunar_eclipses", lang=language, **YEAR)["results"]
+    rows = {row["key"]: row for row in listed}
+    entries = Calendar.from_ical(content).walk("VEVENT")
+    assert len(entries) == len(rows) > 0
+    for found in entries:
+        row = rows[str(found["UID"])]
+        assert str(found["SUMMARY"]) == row["title"]
+        assert str(found["DESCRIPTION"]).startswith(row["description"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_greatest_eclipse_is_told_on_the_clock_of_the_language(language: str) -> None:
+    """CLDR: English and Hindi write twelve hours and the half of the day, the others 24 hours."""
+    (eclipse,) = (
+        e
+        for e in calendar(family="lunar_eclipses", lang=language, **YEAR).walk("VEVENT")
+        if e["DTSTART"].dt.month == 3
+    )
+    told = str(eclipse["DESCRIPTION"]).rpartition("\n")[2]
+    half = {"en": "\u202fAM", "hi": " am"}.get(language, "")
+    assert re.search(rf"(?<!\d)11:33:\d\d{half}(?! ?[ap]m)", told), told

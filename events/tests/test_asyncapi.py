@@ -231,7 +231,7 @@ def everything_happens(new_event: Callable[..., Event], editor: User) -> None:
         announcements_append(at=eclipse.occurs_at - before)  # upcoming
     announcements_append(at=eclipse.occurs_at + timedelta(hours=8))  # started, ended
     first, second = (event_publish(event_id=new_event().pk, actor=editor) for _n in range(2))
-    edit = EventEdit(fields={"quantum_resonance": 0.5})
+    edit = EventEdit(fields={"quantum_resonance": 0.5}, revision=first.revision)
     event_update(event_id=first.pk, actor=editor, edit=edit, at=NOON)
     event_cancel(event_id=first.pk, actor=editor, reason="Rain")
     event_hide(event_id=second.pk, actor=editor)

@@ -104,7 +104,8 @@ def test_a_draft_cannot_be_cancelled(draft: Event, curator: User) -> None:
 def test_an_edit_is_saved_audited_and_announced(
     full_moon: Event, curator: User, at: datetime, messages: MessagesSince
 ) -> None:
-    edit = EventEdit(fields={"quantum_resonance": 0.7}, texts={"title_ru": "Полнолуние у озера"})
+    texts = {"title_ru": "Полнолуние у озера"}
+    edit = EventEdit({"quantum_resonance": 0.7}, texts, full_moon.revision)
     event = event_update(event_id=full_moon.pk, actor=curator, edit=edit, at=at)
     (message,) = messages()
     assert message.kind == "event.updated"
@@ -122,7 +123,7 @@ def test_an_edit_without_difference_writes_nothing(
     full_moon: Event, curator: User, at: datetime, messages: MessagesSince
 ) -> None:
     edit = EventEdit(
-        fields={"significance": full_moon.significance},
+        fields={"quantum_resonance": full_moon.quantum_resonance},
         texts={"title_en": full_moon.text("title", "en")},
     )
     event = event_update(event_id=full_moon.pk, actor=curator, edit=edit, at=at)
@@ -133,9 +134,8 @@ def test_an_edit_without_difference_writes_nothing(
 def test_editing_a_draft_stays_private(
     draft: Event, curator: User, at: datetime, messages: MessagesSince
 ) -> None:
-    event_update(
-        event_id=draft.pk, actor=curator, edit=EventEdit(fields={"significance": 5}), at=at
-    )
+    edit = EventEdit(fields={"quantum_resonance": 0.5}, revision=draft.revision)
+    event_update(event_id=draft.pk, actor=curator, edit=edit, at=at)
     assert messages() == []
 
 
@@ -155,20 +155,20 @@ def test_emptying_a_persons_text_brings_the_machines_back(
 def test_a_second_editor_is_told_instead_of_overwriting(
     full_moon: Event, curator: User, at: datetime
 ) -> None:
-    edit = EventEdit(fields={"significance": 4}, revision=full_moon.revision)
+    edit = EventEdit(fields={"quantum_resonance": 0.4}, revision=full_moon.revision)
     event_update(event_id=full_moon.pk, actor=curator, edit=edit, at=at)
-    late = EventEdit(fields={"significance": 1}, revision=full_moon.revision)
+    late = EventEdit(fields={"quantum_resonance": 0.1}, revision=full_moon.revision)
     with pytest.raises(ApplicationError) as caught:
         event_update(event_id=full_moon.pk, actor=curator, edit=late, at=at)
     assert caught.value.code == ErrorCode.EVENT_CONFLICT
-    assert Event.objects.get(pk=full_moon.pk).significance == 4
+    assert Event.objects.get(pk=full_moon.pk).quantum_resonance == 0.4
 
 
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
         pytest.param({"quantum_resonance": 1.5}, ErrorCode.VALIDATION_INVALID, id="resonance"),
-        pytest.param({"significance": 9}, ErrorCode.VALIDATION_INVALID, id="significance"),
+        pytest.param({"significance": 5}, ErrorCode.VALIDATION_INVALID, id="computed fact"),
         pytest.param(
             {"occurs_at": datetime(2026, 1, 1, tzinfo=UTC)},
             ErrorCode.VALIDATION_INVALID,
@@ -179,8 +179,9 @@ def test_a_second_editor_is_told_instead_of_overwriting(
 def test_a_wrong_value_is_refused_and_nothing_changes(
     full_moon: Event, curator: User, at: datetime, fields: dict[str, object], code: ErrorCode
 ) -> None:
+    edit = EventEdit(fields=fields, revision=full_moon.revision)
     with pytest.raises(ApplicationError) as caught:
-        event_update(event_id=full_moon.pk, actor=curator, edit=EventEdit(fields=fields), at=at)
+        event_update(event_id=full_moon.pk, actor=curator, edit=edit, at=at)
     assert caught.value.code == code
     assert Event.objects.get(pk=full_moon.pk).revision == full_moon.revision
 
@@ -223,7 +224,7 @@ def test_visitors_create_nothing(visitor: User, at: datetime) -> None:
 def test_what_is_scheduled_is_published_at_its_time(
     draft: Event, curator: User, at: datetime, messages: MessagesSince
 ) -> None:
-    edit = EventEdit(fields={"publish_at": at})
+    edit = EventEdit(fields={"publish_at": at}, revision=draft.revision)
     event_update(event_id=draft.pk, actor=curator, edit=edit, at=at)
     assert events_publish_due(at=at - timedelta(seconds=1)) == 0
     assert events_publish_due(at=at) == 1

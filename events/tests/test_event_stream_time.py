@@ -15,7 +15,7 @@ from channels.db import database_sync_to_async as in_thread
 from accounts.tokens.access import access_sign
 from events.hub import Hub
 from events.streams import LiveStreams
-from events.tests.live_people import Person
+from events.tests.live_people import Person, say
 from events.tests.live_world import Publish
 from starscal.core import clock
 
@@ -127,3 +127,32 @@ async def test_a_stream_that_is_cancelled_says_why(ask: Ask) -> None:
     assert (await stream.hear_frame("refusal"))["code"] == "service.restart"
     with pytest.raises(asyncio.CancelledError):
         await stream.asgi.future
+
+
+async def test_a_stream_speaks_the_language_of_the_account(ask: Ask, hub: Hub) -> None:
+    person = Person("hy")
+    user, session = UUID(person.user), UUID(person.session)
+    at = clock.now()
+    token = access_sign(user_id=user, session_id=session, token_version=0, at=at, language="hy")
+    headers = {"authorization": f"Bearer {token}", "accept-language": "de"}
+    own, asked = await ask(**headers), await ask("lang=ja", **headers)
+    assert (await own.hear_frame("welcome"))["lang"] == "hy"
+    assert (await asked.hear_frame("welcome"))["lang"] == "ja"
+    body = b'{"fields":["language"],"language":""}'
+    message = (1, "profile-1", "profile.updated", "2026-11-23T00:00:00Z", body)
+    hub._hear({"stream": person.stream, "epoch": "e", "messages": [message]})
+    await in_thread(say)("events", "announcement", **NOTICE)
+    assert (await own.hear_frame("event"))["data"]["title"] == "Wartung"
+    assert (await asked.hear_frame("event"))["data"]["lang_used"] == "en"
+
+
+NOTICE = {
+    "announcement": {
+        "id": "0b5bd9a5-0ae1-4c3b-9f6e-3f8f3c1d3a11", "status": "published", "link": None,
+        "published_at": None, "revision": 1,
+    },
+    "words": {
+        "en": {"title": "Maintenance", "body": ""}, "de": {"title": "Wartung", "body": ""},
+        "hy": {"title": "Սպասարկում", "body": ""},
+    },
+}  # fmt: skip

@@ -278,7 +278,7 @@ def test_times_of_contacts_are_those_of_the_event() -> None:
     ("language", "letters"),
     [
         ("en", "NS"), ("ru", "СЮ"), ("ja", "北南"), ("zh-hans", "东西"),
-        ("fr", "éè"), ("de", "öä"), ("es", "ñó"), ("pt-br", "ãç"),
+        ("fr", "éè"), ("de", "öä"), ("es", "ñó"), ("pt-br", "ãç"), ("hi", "उद"), ("hy", "Հա"),
     ],
 )  # fmt: skip
 def test_an_image_has_the_letters_of_the_language(language: str, letters: str) -> None:

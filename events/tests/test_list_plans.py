@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from events.kinds import COMPUTED
-from events.models import Event
+from events.models import Event, KindSetting, TextState
 from events.services.generation import event_generate
+from events.tests.desk_queries import DESK_READS
 from events.tests.list_queries import READS, plans
 from events.windows import Span
 
@@ -38,6 +39,8 @@ def decades(db: None) -> None:
             "begins_at": "begins_at + make_interval(years => n)",
             "ends_at": "ends_at + make_interval(years => n)",
             "quantum_resonance": "CASE WHEN random() < 0.001 THEN random() END",
+            "status": "CASE WHEN n % 20 = 3 AND random() < 0.01 THEN 'draft' ELSE status END",
+            "origin": "CASE WHEN random() < 0.0001 THEN 'staff' ELSE origin END",
         }
         values = ", ".join(changed.get(name, name) for name in names)
         cursor.execute(
@@ -47,13 +50,27 @@ def decades(db: None) -> None:
         for name in SEARCHED:
             cursor.execute(str(titles[name].create_sql(Event, connection.schema_editor())))
         cursor.execute("ANALYZE events_event")
+    _few_texts_of_people()
     assert Event.objects.count() > 100_000
+
+
+def _few_texts_of_people() -> None:
+    ids = Event.objects.filter(event_type="full_moon").values_list("pk", flat=True)[:300]
+    TextState.objects.bulk_create(
+        TextState(event_id=pk, field="title", language=code, source="human", status=status)
+        for pk in ids
+        for code, status in (("de", "stale"), ("hy", "needs_review"), ("fr", "ok"))
+    )
+    KindSetting.objects.create(code="full_moon", needs_review=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE events_textstate")
 
 
 @pytest.mark.slow
 def test_no_read_scans_the_table(decades: None) -> None:
     reads = {name: read for name, read in READS.items() if "title" not in name}
     reads |= {name: READS[name] for name in ("title en, rare", "title ja", "by slug")}
+    reads |= DESK_READS
     found = {name: plans(read, AT) for name, read in reads.items()}
     assert all(found.values())
     scanning = [

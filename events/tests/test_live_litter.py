@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import signal
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from events.tests.live_client import LiveSocket
-from starscal.devservices.waiting import poll
-from starscal.testing.live import HOST, LiveServer
+from starscal.testing.litter import Littered
 
 SOCKETS = 20
 FEW = 300  # what happens now and then, however many come; a socket that holds itself is over 100
-HANDSHAKE = "starscal.web_bounds.BoundedRequest"
-FORGOTTEN_S = 30.0
-
-
-class Littered(LiveServer):
-    """A web server that tells what lies about."""
-
-    def __init__(self, port: int, folder: Path) -> None:
-        super().__init__(port, folder / "web.log")
-        self.told = folder / "litter.json"
-        self.left: Counter[str] = Counter()
-        arguments = [str(self.told), "--host", HOST, "--port", str(port)]
-        self.argv = ["-m", "starscal.testing.littered", *arguments]
-
-    def look(self) -> int:
-        """Add to what was left, and return how many handshakes are still remembered."""
-        self.told.unlink(missing_ok=True)
-        assert self.process is not None
-        self.process.send_signal(signal.SIGUSR1)
-        assert poll(self.told.exists, timeout_s=10.0)
-        told = json.loads(self.told.read_text())
-        self.left.update(told["left"])
-        return int(told["used"].get(HANDSHAKE, 0))
 
 
 @pytest.fixture
@@ -71,7 +44,7 @@ def come_and_go(server: Littered, times: int) -> None:
     for _number in range(times):
         for way in (leave_well, be_dropped, be_sent_away):
             way(server.ws_url)
-    assert poll(lambda: server.look() <= 1, timeout_s=FORGOTTEN_S, interval_s=1.0)
+    assert server.look()
 
 
 def test_sockets_that_close_leave_nothing_to_collect(server: Littered) -> None:

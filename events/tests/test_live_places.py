@@ -61,7 +61,7 @@ def told_of_the_eclipse() -> list[str]:
 
 def eclipse_changed(editor: User) -> None:
     eclipse = Event.objects.get(family="solar_eclipses")
-    edit = EventEdit(fields={"quantum_resonance": 0.5})
+    edit = EventEdit(fields={"quantum_resonance": 0.5}, revision=eclipse.revision)
     event_update(event_id=eclipse.pk, actor=editor, edit=edit, at=eclipse.occurs_at)
 
 

@@ -286,7 +286,8 @@ async def test_old_snapshot_and_messages_make_the_new_snapshot(
 
     def change(drafts: list[Any]) -> None:
         event_publish(event_id=drafts[3], actor=editor)
-        edit = EventEdit(fields={"quantum_resonance": 0.5}, texts={"title_de": "Feuer"})
+        before = Event.objects.get(pk=drafts[0])
+        edit = EventEdit({"quantum_resonance": 0.5}, {"title_de": "Feuer"}, before.revision)
         event_update(event_id=drafts[0], actor=editor, edit=edit, at=NOON)
         event_cancel(event_id=drafts[1], actor=editor, reason="Rain")
         event_hide(event_id=drafts[2], actor=editor)

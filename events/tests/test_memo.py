@@ -55,6 +55,30 @@ def test_a_branch_not_taken_before_is_noticed() -> None:
     assert said == ["by day", "by day", "3 an hour", "4 an hour", "by day", "3 an hour"]
 
 
+def test_what_is_rounded_alike_is_written_once() -> None:
+    text, memo = Counting(lambda f: f"{f.rounded('span_deg', 1)}"), SentenceMemo()
+    said = [memo.say(text, facts(span_deg=span)) for span in (9.51, 9.54, 9.57, 9.5)]
+    assert said == ["9.5", "9.5", "9.6", "9.5"]
+    assert text.written == 2
+
+
+def test_a_part_that_depends_on_what_is_given_alone_is_written_once() -> None:
+    parts: list[int] = []
+
+    def part(number: int) -> str:
+        parts.append(number)
+        return f"part {number}"
+
+    memo = SentenceMemo()
+    said = [
+        memo.say(lambda f: f"{f.details['n']}: {f.once(part, f.details['n'] % 2)}", facts(n=n))
+        for n in range(6)
+    ]
+    assert said == [f"{n}: part {n % 2}" for n in range(6)]
+    assert parts == [0, 1]
+    assert facts(n=1).once(part, 1) == "part 1"
+
+
 @pytest.mark.parametrize(
     "text",
     [

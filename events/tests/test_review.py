@@ -261,4 +261,4 @@ def test_the_index_of_the_queue_serves_it(desk: Desk) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         rows = TextState.objects.filter(status="stale", language="de").order_by("pk")[:50]
-        assert "textstate_open_idx" in rows.explain()
+        assert "textstate_queue_idx" in rows.explain()

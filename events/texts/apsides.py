@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from astronomy.constants import AU_KM
 from events.facts import Facts, Phrases
 from events.texts.bodies import SUBJECT
+from events.texts.paragraphs import paragraph
+from starscal.core.formats import decimal_text
 
 NAMES: Phrases = {
     "perihelion": gettext_lazy("Perihelion"),
@@ -24,6 +27,14 @@ ABOUT: Phrases = {
         "The planet is farthest from the Sun on this turn of its orbit and moves slowest."
     ),
 }
+# Translators: "it" is a planet, named in the title; distance is a number with two decimals
+DISTANCE = gettext_lazy(
+    "It is then %(distance)s au from the Sun; the Earth's mean distance is 1 au."
+)
+SEASONS = gettext_lazy(
+    "The seasons come from the tilt of the Earth's axis, not from this distance, which changes by "
+    "3 percent in a year."
+)
 
 
 def title(facts: Facts) -> str:
@@ -31,14 +42,17 @@ def title(facts: Facts) -> str:
 
 
 def description(facts: Facts) -> str:
-    if facts.body != "earth":
-        return str(ABOUT[facts.kind])
+    if facts.body == "earth":
+        return paragraph(_earth(facts), SEASONS)
+    distance = {"distance": decimal_text(facts.rounded("distance_au", 2), 2)}
+    return paragraph(ABOUT[facts.kind], str(DISTANCE) % distance)
+
+
+def _earth(facts: Facts) -> str:
+    million_km = facts.rounded("distance_au", 4) * AU_KM / 1e6
+    distance = {"distance": decimal_text(million_km, 1)}
     if facts.kind == "perihelion":
-        return _(
-            "The Earth is nearest to the Sun, 5 million kilometres nearer than half a year ago. "
-            "The seasons come from the tilt of the Earth's axis, not from this distance."
-        )
-    return _(
-        "The Earth is farthest from the Sun, 5 million kilometres farther than half a year ago. "
-        "The seasons come from the tilt of the Earth's axis, not from this distance."
-    )
+        # Translators: distance is a number with one decimal
+        return _("The Earth is nearest to the Sun: %(distance)s million km.") % distance
+    # Translators: distance is a number with one decimal
+    return _("The Earth is farthest from the Sun: %(distance)s million km.") % distance

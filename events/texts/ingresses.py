@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.facts import Facts, Phrases
 from events.texts.bodies import SUBJECT
+from events.texts.paragraphs import paragraph
 from events.texts.signs import ENTERED
 
 NAMES: Phrases = {
@@ -46,6 +47,62 @@ CONSTELLATIONS: Phrases = {
     "tau": pgettext_lazy("constellation, entered", "Taurus"),
     "vir": pgettext_lazy("constellation, entered", "Virgo"),
 }
+# Translators: how long the body stays in a sign of the zodiac
+STAYS: Phrases = {
+    "sun": gettext_lazy("The Sun enters the next sign, in which it stays for about a month."),
+    "moon": gettext_lazy(
+        "The Moon enters the next sign, in which it stays for a little more than two days."
+    ),
+    "mercury": gettext_lazy(
+        "Mercury enters the next sign, in which it stays for two to three weeks, or for longer "
+        "when it turns back on the way."
+    ),
+    "venus": gettext_lazy(
+        "Venus enters the next sign, in which it stays for about three and a half weeks, or for "
+        "longer when it turns back on the way."
+    ),
+    "mars": gettext_lazy(
+        "Mars enters the next sign, in which it stays for six to eight weeks, or for longer when "
+        "it turns back on the way."
+    ),
+    "jupiter": gettext_lazy("Jupiter enters the next sign, which it crosses in about a year."),
+    "saturn": gettext_lazy(
+        "Saturn enters the next sign, which it crosses in about two and a half years, forwards and "
+        "backwards."
+    ),
+    "uranus": gettext_lazy(
+        "Uranus enters the next sign, which it crosses in about seven years, forwards and "
+        "backwards."
+    ),
+    "neptune": gettext_lazy(
+        "Neptune enters the next sign, which it crosses in about fourteen years, forwards and "
+        "backwards."
+    ),
+    "pluto": gettext_lazy(
+        "Pluto enters the next sign, which it crosses in twelve to thirty years, forwards and "
+        "backwards, on its long-drawn orbit."
+    ),
+}
+RETROGRADE = gettext_lazy(
+    "On its backward way the planet returns into the sign that it had left; it will cross the same "
+    "border once more when it moves forwards again."
+)
+SIGNS_MEANT = gettext_lazy(
+    "A sign is a twelfth of the ecliptic, counted from the March equinox: nothing in the sky marks "
+    "the border, and the constellations of the same names have drifted away from the signs."
+)
+CONSTELLATION: Phrases = {
+    "sun": gettext_lazy(
+        "The Sun crosses the border between two constellations, as the International Astronomical "
+        "Union drew them. Its light hides the stars around it; half a year later they stand "
+        "highest around midnight."
+    ),
+    "moon": gettext_lazy(
+        "The Moon crosses the border between two constellations, as the International Astronomical "
+        "Union drew them. For as long as it stays, four days at most, it shows at night where "
+        "the constellation is."
+    ),
+}
 
 
 def title(facts: Facts) -> str:
@@ -60,3 +117,13 @@ def title(facts: Facts) -> str:
         return _("%(body)s moves back into %(sign)s") % names
     # Translators: sign is the name of a sign in the form that follows "enters"
     return _("%(body)s enters %(sign)s") % names
+
+
+def sign_description(facts: Facts) -> str:
+    if facts.details["retrograde"]:
+        return paragraph(RETROGRADE, SIGNS_MEANT)
+    return paragraph(STAYS[facts.body], SIGNS_MEANT)
+
+
+def constellation_description(facts: Facts) -> str:
+    return str(CONSTELLATION.get(facts.body, ABOUT[facts.kind]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from events.facts import Facts, Phrases
+from events.texts.paragraphs import paragraph
+from starscal.core.formats import decimal_text
 
 NAMES: Phrases = {
     "perigee": _("Moon at perigee"),
@@ -36,7 +38,14 @@ ABOUT: Phrases = {
         "beginning. It happens every two to three years, and the Moon looks no bluer than usual."
     ),
 }
+# Translators: distance is a whole number of kilometres, with separators
+DISTANCE = _("This time it is %(distance)s km away.")
 
 
 def title(facts: Facts) -> str:
     return str(NAMES[facts.kind])
+
+
+def description(facts: Facts) -> str:
+    distance = {"distance": decimal_text(facts.rounded("distance_km", -2), 0)}
+    return paragraph(ABOUT[facts.kind], str(DISTANCE) % distance)

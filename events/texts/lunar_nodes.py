@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from events.facts import Facts, Phrases
+from events.texts.paragraphs import paragraph
+from starscal.core.formats import degrees_text
 
 NAMES: Phrases = {
     "ascending_node": _("Moon at ascending node"),
@@ -32,7 +34,14 @@ ABOUT: Phrases = {
         "Every 18.6 years these extremes are widest: a major lunar standstill."
     ),
 }
+# Translators: angle is one such as "28.4°"
+DECLINATION = _("This time it stands %(angle)s from the celestial equator.")
 
 
 def title(facts: Facts) -> str:
     return str(NAMES[facts.kind])
+
+
+def extreme(facts: Facts) -> str:
+    angle = {"angle": degrees_text(abs(facts.rounded("moon_declination_deg", 1)), 1)}
+    return paragraph(ABOUT[facts.kind], str(DECLINATION) % angle)

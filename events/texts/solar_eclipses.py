@@ -6,12 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.facts import Facts
+from events.texts.paragraphs import paragraph
+from events.texts.places import place_names
 from starscal.core.formats import duration_text, percent_text
 
 ABOUT = gettext_lazy(
     "The new Moon passes in front of the Sun and hides a part of it, or all of it along a narrow "
     "track on the Earth. Look at the Sun only through a certified solar filter."
 )
+# Translators: latitude and longitude are such as "12° N" and "45° E"
+GREATEST = gettext_lazy("The eclipse is greatest near %(latitude)s, %(longitude)s.")
 
 
 def title(facts: Facts) -> str:
@@ -26,6 +30,11 @@ def title(facts: Facts) -> str:
 
 
 def description(facts: Facts) -> str:
+    place = place_names(facts.details["greatest_lat_deg"], facts.details["greatest_lon_deg"])
+    return paragraph(_told(facts), str(GREATEST) % place)
+
+
+def _told(facts: Facts) -> str:
     details = facts.details
     if details["type"] == "partial":
         return _(

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from events.facts import Facts, Phrases
 from events.texts.bodies import SUBJECT
+from events.texts.paragraphs import paragraph
+from events.texts.watching import looks
+from starscal.core.formats import decimal_text, degrees_text
 
 NAMES: Phrases = {
     "conjunction": _("Conjunction with the Sun"),
@@ -38,9 +41,8 @@ ABOUT: Phrases = {
         "morning sky, before sunrise."
     ),
     "opposition": _(
-        "The planet stands opposite the Sun: it rises around sunset, is up all night and is about "
-        "as near and as bright as it gets this time. Mars, Jupiter and Saturn are easy to see with "
-        "the naked eye; Uranus takes binoculars, Neptune and Pluto a telescope."
+        "The planet stands opposite the Sun: it rises around sunset, is highest around midnight "
+        "and sets around sunrise, about as near and as bright as it gets this time."
     ),
     "east_quadrature": _(
         "The planet stands 90° east of the Sun. It is highest around sunset and sets around "
@@ -51,7 +53,42 @@ ABOUT: Phrases = {
         "sunrise, so look for it in the morning."
     ),
 }
+# Translators: "it" is a planet, named in the title; distance is a number with decimals
+DISTANCE = _("It is %(distance)s au from the Earth; the Sun's mean distance is 1 au.")
+# Translators: "it" is Mercury or Venus; separation is an angle such as "2.3°"
+BESIDE_SUN = _(
+    "It passes %(separation)s from the middle of the Sun's disc: never point an instrument there."
+)
+TRANSIT = _(
+    "This time it crosses the Sun's disc in a transit: look at the Sun only through a certified "
+    "solar filter."
+)
+# What an instrument shows of a planet that is near the Earth.
+VIEWS: Phrases = {
+    "mars": _("A telescope shows its dark regions and a white polar cap."),
+    "jupiter": _("Binoculars held still show its four large moons."),
+    "saturn": _("A small telescope shows its rings."),
+    "uranus": _("A telescope shows a tiny greenish disc."),
+}
+HIDDEN = frozenset({"conjunction", "superior_conjunction", "inferior_conjunction"})
+DISC_DEG = 0.26  # no planet so near to the middle of the Sun's disc passes it by
 
 
 def title(facts: Facts) -> str:
     return str(TITLES[facts.kind]) % {"body": SUBJECT[facts.body]}
+
+
+def description(facts: Facts) -> str:
+    distance = {"distance": decimal_text(facts.rounded("planet_distance_au", 1), 1)}
+    sentences = [ABOUT[facts.kind], str(DISTANCE) % distance]
+    if facts.kind == "inferior_conjunction":
+        return paragraph(*sentences, _beside_sun(facts.rounded("separation_deg", 2)))
+    if facts.kind in HIDDEN:
+        return paragraph(*sentences)
+    return paragraph(*sentences, *looks(facts.bodies), VIEWS.get(facts.body, ""))
+
+
+def _beside_sun(separation_deg: float) -> str:
+    if separation_deg < DISC_DEG:
+        return str(TRANSIT)
+    return str(BESIDE_SUN) % {"separation": degrees_text(separation_deg, 1)}

@@ -50,8 +50,11 @@ def percent_text(fraction: float) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """Write a duration: minutes and seconds below an hour, hours and minutes above."""
+    """Write a duration: seconds below a minute, then minutes with them, then hours and minutes."""
     whole = round(seconds)
+    if whole < 60:
+        # Translators: a duration such as "8 s"
+        return _("%(seconds)d s") % {"seconds": whole}
     if whole < 3600:
         minutes, rest = divmod(whole, 60)
         # Translators: a duration such as "4 min 8 s"

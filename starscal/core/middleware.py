@@ -9,10 +9,10 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from starscal.core.api.conditional import accepts_gzip
-from starscal.core.i18n import LOCALES, language_choose
+from starscal.core.i18n import LOCALES, language_choose, language_resolve
 
 API_PREFIX = "/api/"
 
@@ -33,8 +33,8 @@ class ReaderLanguageMiddleware:
     """Activate the language that the reader wants, and say which it is.
 
     The order is: ``?lang=``, the prefix of the address (``/de/``), the signed-in user's own, the
-    browser's, English. The API knows no session, so there the user's own does not count: its
-    answers are shared by caches. Stands after AuthenticationMiddleware.
+    browser's, English. The API knows no session: there the user's own comes with the credential,
+    after us (`language_of_user`). Stands after AuthenticationMiddleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -46,9 +46,35 @@ class ReaderLanguageMiddleware:
         request.language_fallback = fallback  # type: ignore[attr-defined] # read by our views
         with translation.override(language):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         patch_vary_headers(response, ["Accept-Language"])
+        _keep_apart(request, response)
         return response
+
+
+def language_of_user(request: HttpRequest, language: str) -> None:
+    """Answer a request of the API in the language of whoever it comes from, if he has chosen one.
+
+    Called with an empty one for nobody, so that caches learn that it would have mattered. The
+    address goes first. The middleware restores the language that was active before the request.
+    """
+    if _asked(request):
+        return
+    request.language_by_credential = bool(language)  # type: ignore[attr-defined] # see _keep_apart
+    if language and (choice := language_resolve(language)):
+        request.LANGUAGE_CODE = choice.code
+        request.language_fallback = not choice.exact  # type: ignore[attr-defined] # as above
+        translation.activate(choice.code)
+
+
+def _keep_apart(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Have no cache show an answer in one person's language to another."""
+    by_credential = getattr(request, "language_by_credential", None)
+    if by_credential is None:
+        return
+    patch_vary_headers(response, ["Authorization"])
+    if by_credential and "public" in response.headers.get("Cache-Control", ""):
+        patch_cache_control(response, private=True)
 
 
 def reader_language(request: HttpRequest) -> tuple[str, bool]:

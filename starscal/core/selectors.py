@@ -1,4 +1,4 @@
-"""Read the log of live messages."""
+"""Read the log of live messages and the audit trail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import models
 
-from starscal.core.models import OutboxMessage, Stream
+from starscal.core.models import AuditEntry, OutboxMessage, Stream
 
 
 class Cursor(NamedTuple):
@@ -41,3 +41,13 @@ def outbox_lag_s(*, now: datetime) -> float:
     waiting = OutboxMessage.objects.filter(seq__gt=models.F("stream__relayed_seq"))
     oldest = waiting.aggregate(oldest=models.Min("created_at"))["oldest"]
     return max(0.0, (now - oldest) / timedelta(seconds=1)) if oldest else 0.0
+
+
+def audit_of(
+    *, object_type: str, object_id: str, before: int | None, limit: int
+) -> list[AuditEntry]:
+    """Return up to ``limit`` entries of an object, newest first; of those before one, if given."""
+    entries = AuditEntry.objects.filter(object_type=object_type, object_id=object_id)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    return list(entries.order_by("-pk")[:limit])

@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
+    "desk-jobs": {"task": "events.desk_jobs", "schedule": 5.0},
     "mails": {"task": "accounts.mails_send", "schedule": 5.0},
     "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
@@ -233,6 +234,7 @@ LANGUAGES = [
     ("hy", _("Armenian")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["starscal.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 USE_I18N = True
@@ -317,6 +319,7 @@ SPECTACULAR_SETTINGS = {
     "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
     "POSTPROCESSING_HOOKS": [
         "starscal.core.api.openapi.schemas_add",
+        "starscal.core.api.language_schemas.schemas_add",
         "accounts.api.people_operations.schemas_add",
         "accounts.api.schemas.schemas_add",
         "events.api.schemas.schemas_add",

@@ -24,18 +24,24 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import ApiKey, Session, User
 from accounts.services.sessions import session_open
 from events.models import Event
+from events.services.groups import groups_settle
 from starscal.devservices.layout import CHECKOUT
 from starscal.testing.staff import staff_sign_in
 
 TABLE = CHECKOUT / "docs" / "access-matrix.csv"
 ROLES = (
-    "anonymous", "user_a", "user_b", "translator", "staff_unverified", "staff", "superuser",
+    "anonymous", "user_a", "user_b", "translator", "curator", "publisher", "auditor",
+    "staff_unverified", "staff", "superuser",
 )  # fmt: skip
+GROUPS = {
+    "translator": "Translator-de", "curator": "Curator", "publisher": "Publisher",
+    "auditor": "Auditor",
+}  # fmt: skip
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 OBJECTS = ("-", "own", "other", "any", "missing")
 STAFF_RIGHTS = (
-    "add_event", "change_event", "view_event", "view_user", "add_user", "change_user",
-    "delete_user", "view_session", "view_auditentry",
+    "add_event", "change_event", "view_event", "publish_event", "translate_en", "view_user",
+    "add_user", "change_user", "delete_user", "view_session", "view_auditentry",
 )  # fmt: skip
 ADMIN = "admin/"
 NOBODY = UUID(int=7)
@@ -45,7 +51,7 @@ GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: what the seven roles get of a route and an object."""
+    """One line of the table: what the roles get of a route and an object."""
 
     route: str
     methods: tuple[str, ...]
@@ -64,7 +70,7 @@ class Route:
 
 @dataclass(slots=True)
 class Actor:
-    """One of the seven, with what the one is signed in with and what belongs to the one."""
+    """One of the roles, with what the one is signed in with and what belongs to the one."""
 
     user: User | None = None
     token: str = ""
@@ -75,7 +81,7 @@ class Actor:
 
 @dataclass(slots=True)
 class World:
-    """The seven, somebody else, and an event."""
+    """All roles, somebody else, and an event."""
 
     actors: dict[str, Actor]
     stranger: Actor
@@ -117,21 +123,22 @@ def _methods(view: Any) -> frozenset[str] | None:
 
 
 def world_build(event: Event) -> World:
-    """Make the seven and somebody else; nobody has a password, all come in by their sessions."""
+    """Make all roles and somebody else; nobody has a password, all come in by their sessions."""
     users: dict[str, User | None] = {"anonymous": None}
     for role in ROLES[1:]:
         users[role] = User.objects.create_user(
             role.replace("_", "-"),
             email=f"{role}@mail.example",
-            is_staff=role in {"translator", "staff", "staff_unverified", "superuser"},
+            is_staff=role in {*GROUPS, "staff", "staff_unverified", "superuser"},
             is_superuser=role == "superuser",
         )
     for role in ("staff", "staff_unverified"):
         _user(users[role]).user_permissions.set(
             Permission.objects.filter(codename__in=STAFF_RIGHTS)
         )
-    group, _created = Group.objects.get_or_create(name="Translator-de")
-    _user(users["translator"]).groups.add(group)
+    for role, name in GROUPS.items():
+        _user(users[role]).groups.add(Group.objects.get_or_create(name=name)[0])
+    groups_settle(using="default")
     stranger = actor_of("stranger", User.objects.create_user("stranger"))
     return World({role: actor_of(role, user) for role, user in users.items()}, stranger, event)
 
@@ -148,7 +155,7 @@ def actor_of(role: str, user: User | None) -> Actor:
     client = Client()
     if role == "staff_unverified":
         TOTPDevice.objects.create(user=user, name="totp")  # set up, but not passed
-    if role in {"translator", "staff", "superuser"}:
+    if role in {*GROUPS, "staff", "superuser"}:
         staff_sign_in(client, user)
     else:
         client.force_login(user)
@@ -213,8 +220,8 @@ def address_of(world: World, row: Row, actor: Actor) -> str:
 
 def argument_of(world: World, row: Row, actor: Actor, name: str) -> str:
     """Return what stands for an argument of a route, by the object that the row asks for."""
-    if name == "language":
-        return "en"
+    if name == "language":  # of a page; a catalogue is the thing itself, and may be missing
+        return "tlh" if row.object == "missing" and "i18n" in row.route else "en"
     if name == "app_label":
         return "events"
     if row.object == "missing":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from events.desk.models import DeskJob
 from events.models import Announcement, ComputedWindow, Event, KindSetting, TextState
 from events.services.generation import event_generate
 from events.tests.conftest import SUMMER_2026
@@ -26,7 +27,7 @@ from starscal.testing.access import (
     world_build,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(600)]
 ROWS = table()
 HELD_BY_DJANGO = frozenset({"PUT", "PATCH", "DELETE"})  # the admin reads them as GET
 
@@ -39,6 +40,7 @@ def world() -> World:
     TextState.objects.create(event=event, field="title", language="de", source="human")
     KindSetting.objects.create(code="full_moon")
     Announcement.objects.create(title_en="Hello")
+    DeskJob.objects.create(kind="hide")
     ErrorGroup.objects.create(
         fingerprint="f", kind="k", place="p", where="w", first_seen=clock.now(),
         last_seen=clock.now(),

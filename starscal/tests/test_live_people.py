@@ -10,17 +10,21 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils.translation import gettext
 from websockets.exceptions import ConnectionClosed
 
 from accounts.models import User
+from accounts.services.profile import profile_update
 from accounts.services.sessions import (
     OpenedSession,
     session_open,
     session_revoke,
     sessions_revoke,
 )
+from events.live.conversation import KNOWN
 from events.tests.live_client import Frame, LiveSocket
 from events.tests.live_people import Person, say
+from starscal.core.i18n import LOCALES, language_active
 from starscal.core.models import Stream
 from starscal.devservices.waiting import poll
 from starscal.testing.live import LiveProcess, LiveServer
@@ -156,6 +160,39 @@ def test_a_revocation_ends_open_sockets_within_seconds(
             assert refused(again) == ("auth.revoked", 4401)
         stays.say("auth", token=other.access_token)
         assert stays.hear_op("auth")["user"] == str(other.session.user_id)
+
+
+def language_heard(socket: LiveSocket) -> str:
+    """Return the language in which the server says what it does not understand."""
+    socket.say("subscribe", streams=["nothing"])
+    detail = socket.hear_op("error")["detail"]
+    return next(code for code in LOCALES if refusal_in(code) == detail)
+
+
+def refusal_in(code: str) -> str:
+    refused = {"stream": "nothing", "known": ", ".join(KNOWN)}
+    with language_active(code):
+        return gettext("There is no stream %(stream)s. Known streams: %(known)s.") % refused
+
+
+def test_a_changed_language_reaches_the_open_sockets_of_the_person(
+    shared_server: LiveServer, shared_relay: LiveProcess
+) -> None:
+    user = User.objects.create_user("lena", email="lena@example.org", language="ru")
+    opened = session_open(user=user)
+    with ExitStack() as stack:
+        own, asked = (stack.enter_context(LiveSocket(shared_server.ws_url)) for _number in range(2))
+        assert own.hello(token=opened.access_token)["lang"] == "ru"
+        assert asked.hello(token=opened.access_token, lang="hi")["lang"] == "hi"
+        assert language_heard(own) == "ru"
+        profile_update(user=user, body={"language": "de"})
+        relayed = Stream.objects.filter(pk=f"me:{user.pk}", relayed_seq=1)
+        assert poll(relayed.exists, timeout_s=30)  # the relay may just have been started
+        assert poll(lambda: language_heard(own) == "de", timeout_s=REVOKED_WITHIN_S, interval_s=0.2)
+        assert language_heard(asked) == "hi"
+    user.refresh_from_db()
+    with LiveSocket(shared_server.ws_url) as late:
+        assert late.hello(token=session_open(user=user).access_token)["lang"] == "de"
 
 
 def told(socket: LiveSocket, count: int) -> list[tuple[int, int]]:

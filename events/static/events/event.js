@@ -33,7 +33,7 @@ function told(frame) {
   const news = frame.data;
   if (news?.id !== event.id || news.revision < event.revision) return;
   const moved = TIMES.some((name) => name in news && news[name] !== event[name]);
-  event = { ...event, ...news };
+  event = { ...event, texts: null, ...news };
   if (event.status === "hidden") return takenOut();
   write();
   announce(words[frame.type.replace("event.", "")], event);
@@ -51,9 +51,13 @@ function write() {
   document.title = document.title.replace(title.textContent, () => event.title);
   title.textContent = event.title;
   for (const time of document.querySelectorAll(".hero-when time")) times.stand(time, event);
-  for (const field of ["description", "reflection"]) paragraphs(part(`[data-text=${field}]`), event[field]);
+  markLanguage(title, event, data.language);
+  for (const field of ["description", "reflection"]) {
+    const block = part(`[data-text=${field}]`);
+    paragraphs(block, event[field]);
+    markLanguage(block, event, data.language, field);
+  }
   part(".reflection").hidden = !event.reflection;
-  for (const element of [title, part(".prose")]) markLanguage(element, event, data.language);
   showLevel(part(".level"), event.significance);
   settle();
 }

@@ -45,8 +45,11 @@ const hero = {
     link.textContent = event.title;
     link.href = agenda.address(event);
     byId("hero-text").textContent = event.description ?? "";
-    for (const id of ["hero-link", "hero-text"]) markLanguage(byId(id), event, data.language);
+    markLanguage(byId("hero-link"), event, data.language);
+    markLanguage(byId("hero-text"), event, data.language, "description");
     byId("hero-symbol").setAttribute("href", agenda.symbol(event));
+    const beside = byId("hero-beside"); // the server wrote it for one event, as it was then
+    beside.hidden = beside.dataset.id !== event.id || Number(beside.dataset.revision) !== event.revision;
     for (const id of ["hero-date", "hero-time"]) times.stand(byId(id), event);
     times.rewrite(byId("hero"));
   },

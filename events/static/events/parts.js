@@ -11,8 +11,9 @@ export function end(event, afterglowMs) {
 }
 
 /** Mark a text that stands in for a missing one as being in another language. */
-export function markLanguage(element, event, language) {
-  if (event.lang_used && event.lang_used !== language) element.lang = event.lang_used;
+export function markLanguage(element, event, language, text = "title") {
+  const used = event.texts?.[text]?.lang ?? event.lang_used;
+  if (used && used !== language) element.lang = used;
   else element.removeAttribute("lang");
 }
 

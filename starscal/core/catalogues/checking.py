@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,16 +17,23 @@ from starscal.core.catalogues.files import (
     key_of,
     metadata_of,
 )
-from starscal.core.catalogues.glossary import glossary_applies, glossary_deviations
+from starscal.core.catalogues.glossary import (
+    glossary_applies,
+    glossary_deviations,
+    glossary_forbidden,
+    glossary_found,
+)
+from starscal.core.catalogues.glossary_page import glossary_page_is_stale
+from starscal.core.catalogues.glossary_source import Term
 from starscal.core.catalogues.languages import (
     LANGUAGES,
     LOCALE_DIR,
     SOURCE_LANGUAGE,
     Language,
 )
-from starscal.core.catalogues.library import library_missing
+from starscal.core.catalogues.library import library_missing, script_missing
 from starscal.core.catalogues.message import Key, Message, placeholders
-from starscal.core.catalogues.rules import RULES
+from starscal.core.catalogues.rules import RULES, count_without_plural
 
 LISTED_CHARS = 60
 
@@ -65,21 +72,43 @@ def messages_wanted(language: Language) -> dict[Key, Message]:
     return {**ours, **gaps}
 
 
+# The catalogues of a language and what each must hold.
+DOMAINS: Mapping[str, Callable[[Language], dict[Key, Message]]] = {
+    "django": messages_wanted,
+    "djangojs": script_missing,
+}
+
+
 def catalogues_extract(folder: Path = LOCALE_DIR) -> list[Tally]:
     """Bring every catalogue to the code's texts, keeping translations; return what is done."""
-    tallies = []
     for language in LANGUAGES:
-        path = language.path(folder)
-        wanted = messages_wanted(language).values()
-        merged = catalogue_merge(catalogue_read(path), wanted, language)
-        catalogue_write(merged, path)
-        tallies.append(catalogue_tally(merged, language))
-    return tallies
+        for path, wanted in _catalogues_of(language, folder):
+            merged = catalogue_merge(catalogue_read(path), wanted.values(), language)
+            catalogue_write(merged, path)
+    return catalogues_tallies(folder)
 
 
 def catalogues_tallies(folder: Path = LOCALE_DIR) -> list[Tally]:
-    """Return how complete each catalogue is as it stands."""
-    return [catalogue_tally(catalogue_read(each.path(folder)), each) for each in LANGUAGES]
+    """Return how complete each language's catalogues are as they stand."""
+    return [_language_tally(language, folder) for language in LANGUAGES]
+
+
+def _language_tally(language: Language, folder: Path) -> Tally:
+    tallies = [
+        catalogue_tally(catalogue_read(language.path(folder, domain)), language)
+        for domain in DOMAINS
+    ]
+    return Tally(
+        language, sum(tally.total for tally in tallies), sum(tally.translated for tally in tallies)
+    )
+
+
+def _catalogues_of(language: Language, folder: Path) -> Iterator[tuple[Path, dict[Key, Message]]]:
+    """Yield the files of a language and what they must hold; none for nothing."""
+    for domain, wanted_in in DOMAINS.items():
+        path, wanted = language.path(folder, domain), wanted_in(language)
+        if wanted or path.exists():
+            yield path, wanted
 
 
 def catalogue_tally(catalogue: polib.POFile, language: Language) -> Tally:
@@ -88,14 +117,51 @@ def catalogue_tally(catalogue: polib.POFile, language: Language) -> Tally:
 
 
 def catalogues_check(folder: Path = LOCALE_DIR) -> list[Defect]:
-    """Return every defect of every catalogue."""
-    return [
+    """Return every defect of every catalogue, and whether the glossary's page is out of date."""
+    defects = [
         defect
         for language in LANGUAGES
-        for defect in catalogue_check(
-            catalogue_read(language.path(folder)), messages_wanted(language), language
-        )
+        for path, wanted in _catalogues_of(language, folder)
+        for defect in catalogue_check(catalogue_read(path), wanted, language)
     ]
+    return [*defects, *glossary_page_check()]
+
+
+@dataclass(frozen=True)
+class GlossaryUse:
+    """How far a language keeps to the glossary: texts that hold terms, terms, and deviations."""
+
+    language: Language
+    texts: int
+    terms: int
+    deviations: tuple[Defect, ...]
+
+
+def glossary_uses(folder: Path = LOCALE_DIR) -> Iterator[GlossaryUse]:
+    """Yield how far each language keeps to the glossary."""
+    for language in LANGUAGES:
+        if language.code != SOURCE_LANGUAGE:
+            yield _glossary_use(catalogue_read(language.path(folder)), language)
+
+
+def _glossary_use(catalogue: polib.POFile, language: Language) -> GlossaryUse:
+    wanted = messages_wanted(language)
+    pairs = [(entry, wanted[key_of(entry)]) for entry in catalogue if key_of(entry) in wanted]
+    held = [len(glossary_found(message)) for _, message in pairs if glossary_applies(message)]
+    deviations = tuple(
+        Defect(language, kind, entry.msgid, complaint)
+        for entry, message in pairs
+        if all(translations(entry))
+        for kind, complaint in _terms(entry, message, language)
+    )
+    return GlossaryUse(language, sum(map(bool, held)), sum(held), deviations)
+
+
+def glossary_page_check() -> Iterator[Defect]:
+    """Yield a defect where docs/glossary.md is not what locale/glossary says."""
+    if glossary_page_is_stale():
+        complaint = "is out of date; run: python manage.py messages glossary --write"
+        yield Defect(LANGUAGES[0], "drift", "docs/glossary.md", complaint)
 
 
 def catalogue_check(
@@ -113,7 +179,9 @@ def catalogue_check(
 def entry_defects(entry: polib.POEntry, message: Message, language: Language) -> Iterator[Defect]:
     """Yield what is wrong with one entry."""
     complaints = (
-        _english(entry) if language.code == SOURCE_LANGUAGE else _foreign(entry, message, language)
+        _english(entry, message)
+        if language.code == SOURCE_LANGUAGE
+        else _foreign(entry, message, language)
     )
     for kind, complaint in complaints:
         yield Defect(language, kind, entry.msgid, complaint)
@@ -157,9 +225,11 @@ def _drift(
             yield Defect(language, "drift", entry.msgid, "is no longer in the code")
 
 
-def _english(entry: polib.POEntry) -> Iterator[tuple[str, str]]:
+def _english(entry: polib.POEntry, message: Message) -> Iterator[tuple[str, str]]:
     if any(translations(entry)):
         yield "english", "has a translation; change the text in the code instead"
+    if complaint := count_without_plural(message.text, message.plural):
+        yield "count_without_plural", complaint
 
 
 def _foreign(
@@ -177,9 +247,21 @@ def _foreign(
         yield from _plural_complaints(entry, language)
     else:
         yield from _complaints(entry.msgid, entry.msgstr, language)
+    yield from _terms(entry, message, language)
+
+
+def _terms(entry: polib.POEntry, message: Message, language: Language) -> Iterator[tuple[str, str]]:
+    forms, code = translations(entry), language.code
     if glossary_applies(message):
-        for term in glossary_deviations(entry.msgid, translations(entry)[0], language.code):
-            yield "glossary", f"lacks {' / '.join(term.forms[language.code])} ({term.name})"
+        for term in glossary_deviations(message, forms[0], code):
+            yield "glossary", f"lacks {' / '.join(term.accepted(code))} ({term.name})"
+    for form, term in dict(_refused(forms, code)).items():
+        yield "glossary", f"has {form}, which the glossary refuses ({term.name})"
+
+
+def _refused(forms: Iterable[str], code: str) -> Iterator[tuple[str, Term]]:
+    for words in forms:
+        yield from glossary_forbidden(words, code)
 
 
 def _complaints(text: str, translation: str, language: Language) -> Iterator[tuple[str, str]]:

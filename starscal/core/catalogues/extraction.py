@@ -27,12 +27,16 @@ KEYWORDS: Mapping[str, Any] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 TRANSLATORS = ("Translators:",)
+# Packages that no reader meets: measurements, tools of developers, sample clients.
+BACKSTAGE = frozenset({"bench", "clients", "tools"})
 SKIPPED = frozenset({"tests", "testing", "migrations", "devservices", "__pycache__", "static"})
 
 
 def code_messages(root: Path = ROOT) -> dict[Key, Message]:
     """Return every text of our own packages."""
-    packages = sorted(path.parent for path in root.glob("*/__init__.py"))
+    packages = sorted(
+        path.parent for path in root.glob("*/__init__.py") if path.parent.name not in BACKSTAGE
+    )
     found = (message for package in packages for message in folder_messages(package, root))
     return messages_join(found)
 
@@ -72,10 +76,15 @@ def module_messages(source: bytes, name: str) -> Iterator[Message]:
     yield from (found for found in python_messages(source, name) if found.text in strings)
 
 
-def python_messages(source: bytes, name: str) -> Iterator[Message]:
-    """Yield what the scanner finds in Python tokens."""
+def script_messages(path: Path, name: str) -> Iterator[Message]:
+    """Yield the texts of a script of the browser."""
+    yield from python_messages(path.read_bytes(), name, "javascript")
+
+
+def python_messages(source: bytes, name: str, method: str = "python") -> Iterator[Message]:
+    """Yield what the scanner finds in the tokens of Python, or of JavaScript."""
     scanned = extract(
-        "python", BytesIO(source), KEYWORDS, TRANSLATORS,
+        method, BytesIO(source), KEYWORDS, TRANSLATORS,
         options={"encoding": "utf-8"}, strip_comment_tags=True,
     )  # fmt: skip
     for _line, texts, comments, context in scanned:

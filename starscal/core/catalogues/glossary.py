@@ -1,97 +1,120 @@
-"""The terms of docs/glossary.md, and whether a name or title keeps to them.
+"""Whether names, titles and descriptions keep to the terms of the glossary.
 
-A row is a term, a column a language, a cell its forms separated by " / ". Where an English name
-holds a term, its translation must hold one of the forms of that row.
+Where an English text holds a term, its translation must hold one of the forms that the glossary
+lists, as a word of its own where the script parts words. Forbidden forms may stand nowhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from starscal.core.catalogues.languages import LANGUAGES, ROOT, SOURCE_LANGUAGE
+from starscal.core.catalogues.glossary_source import Glossary, Term, glossary_read
+from starscal.core.catalogues.languages import SOURCE_LANGUAGE
 from starscal.core.catalogues.message import Message
 
-GLOSSARY = ROOT / "docs" / "glossary.md"
-SEPARATOR = " / "
 SCOPE = ("astronomy/", "events/fact_labels.py", "events/kinds/", "events/texts/")
 SENTENCE = re.compile(r"[.!?]$")
-# Names of their own: a constellation is not the sign of its name, a solar term not a season.
-OWN_NAMES = frozenset({"chinese festival", "constellation, entered", "solar term"})
+WORDLESS = frozenset({"zh-hans", "ja"})
+LETTER = r"[\w\u0300-\u036f\u0900-\u0963\u0970-\u097f]"
+# Stands inside a word, over its stressed vowel.
+ARMENIAN_STRESS = str.maketrans("", "", "՞՛՜")
 
 
 @dataclass(frozen=True)
-class Term:
-    """One row: the forms of a term by language."""
+class Index:
+    """The English forms of some terms, to be found in one pass, the longest first."""
 
-    forms: Mapping[str, tuple[str, ...]]
+    pattern: re.Pattern[str]
+    terms: dict[str, Term]
 
-    @property
-    def name(self) -> str:
-        return self.forms[SOURCE_LANGUAGE][0]
-
-    @property
-    def length(self) -> int:
-        return max(len(form) for form in self.forms[SOURCE_LANGUAGE])
-
-    def pattern(self) -> re.Pattern[str]:
-        forms = sorted(self.forms[SOURCE_LANGUAGE], key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE)
-
-    def is_in(self, translation: str, code: str) -> bool:
-        folded = translation.casefold()
-        return any(form.casefold() in folded for form in self.forms[code])
-
-
-@cache
-def glossary_terms(path: Path = GLOSSARY) -> tuple[Term, ...]:
-    """Return the glossary's terms, the longest English ones first."""
-    codes = [language.code for language in LANGUAGES]
-    terms = [Term(_row(cells)) for cells in _rows(path, codes)]
-    return tuple(sorted(terms, key=lambda term: -term.length))
+    def found_in(self, text: str) -> list[Term]:
+        hits = [hit.casefold() for hit in self.pattern.findall(text)]
+        return list({self.terms[hit].key: self.terms[hit] for hit in hits}.values())
 
 
 def glossary_applies(message: Message) -> bool:
-    """Say whether a text is a name or a title that astronomers' terms govern."""
-    named = any(file.startswith(SCOPE) for file in message.files)
-    own_name = message.context in OWN_NAMES
-    return named and not own_name and not SENTENCE.search(message.text)
+    """Say whether a text is of the sky: a name, a title or a description of what happens there."""
+    return any(file.startswith(SCOPE) for file in message.files)
 
 
-def glossary_deviations(text: str, translation: str, code: str) -> list[Term]:
-    """Return the terms of ``text`` that ``translation`` gives in no form of the glossary."""
-    missing = []
-    for term in glossary_terms():
-        text, found = term.pattern().subn(" ", text)
-        if found and not term.is_in(translation, code):
-            missing.append(term)
-    return missing
+def glossary_found(message: Message) -> list[Term]:
+    """Return the terms that a text holds and that its translations must give."""
+    glossary = glossary_read()
+    own = {section.context for section in glossary.sections if section.context}
+    found = _index(message.context if message.context in own else "").found_in(message.text)
+    sentence = bool(SENTENCE.search(message.text))
+    return [term for term in found if not (sentence and term.names_only)]
 
 
-def _rows(path: Path, codes: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the rows of every table whose head is the list of our languages."""
-    inside = False
-    for line in path.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if cells == list(codes):
-            inside = True
-        elif not line.startswith("|"):
-            inside = False
-        elif inside and set("".join(cells)) != {"-"}:
-            yield _checked(cells, path)
+def glossary_deviations(message: Message, translation: str, code: str) -> list[Term]:
+    """Return the terms of a text that ``translation`` gives in no form of the glossary."""
+    label = glossary_read().contexts.get(message.context, "")
+    folded = _folded(translation, code)
+    return [
+        term
+        for term in glossary_found(message)
+        if not _pattern(term.accepted(code, label), code).search(folded)
+    ]
 
 
-def _checked(cells: list[str], path: Path) -> list[str]:
-    if len(cells) != len(LANGUAGES) or not all(cells):
-        raise ValueError(f"{path.name}: the row of {cells[0]!r} has an empty or missing cell.")
-    return cells
+def glossary_forbidden(translation: str, code: str) -> Iterator[tuple[str, Term]]:
+    """Yield the forms in a translation that the glossary refuses, with their terms."""
+    folded = _folded(translation, code)
+    for pattern, form, term in _forbidden(code):
+        if pattern.search(folded):
+            yield form, term
 
 
-def _row(cells: list[str]) -> dict[str, tuple[str, ...]]:
-    return {
-        language.code: tuple(cell.split(SEPARATOR))
-        for language, cell in zip(LANGUAGES, cells, strict=True)
-    }
+@cache
+def _forbidden(code: str) -> tuple[tuple[re.Pattern[str], str, Term], ...]:
+    return tuple(
+        (_pattern((form,), code), form, term)
+        for term in glossary_read().terms()
+        for form in term.forbidden(code)
+    )
+
+
+@cache
+def _index(context: str) -> Index:
+    terms = _by_form(glossary_read(), context)
+    forms = sorted(terms, key=len, reverse=True)
+    return Index(re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE), terms)
+
+
+def _by_form(glossary: Glossary, context: str) -> dict[str, Term]:
+    terms: dict[str, Term] = {}
+    for section in glossary.sections:
+        for term in section.terms if section.context == context else ():
+            for form in term.accepted(SOURCE_LANGUAGE):
+                if terms.setdefault(form.casefold(), term) is not term:
+                    raise ValueError(f"terms.toml: two terms are called {form!r}.")
+    return terms
+
+
+@cache
+def _pattern(forms: tuple[str, ...], code: str) -> re.Pattern[str]:
+    return re.compile("|".join(_alternatives(forms, code)))
+
+
+def _alternatives(forms: Iterable[str], code: str) -> Iterator[str]:
+    for form in forms:
+        folded = _folded(form, code)
+        if code in WORDLESS:
+            # 月 and 日 after a number are a month and a day.
+            guard = r"(?<![\d〇一二三四五六七八九十])(?<!\)[sd])" if folded in {"月", "日"} else ""
+            yield guard + re.escape(folded).replace(r"\*", "")
+        else:
+            left = "" if folded.startswith("*") else f"(?<!{LETTER})"
+            body = re.escape(folded).replace(r"\*", f"{LETTER}*").replace(r"\ ", r"\s+")
+            yield f"{left}{body}(?!{LETTER})"
+
+
+def _folded(text: str, code: str) -> str:
+    folded = unicodedata.normalize("NFC", text).casefold()
+    if code == "hy":
+        return folded.translate(ARMENIAN_STRESS)
+    return folded.replace("ё", "е") if code == "ru" else folded

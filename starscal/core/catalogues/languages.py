@@ -48,8 +48,8 @@ class Language:
     def forms(self) -> int:
         return int(self.plural_forms.partition("=")[2].partition(";")[0])
 
-    def path(self, folder: Path = LOCALE_DIR) -> Path:
-        return folder / self.locale / "LC_MESSAGES" / "django.po"
+    def path(self, folder: Path = LOCALE_DIR, domain: str = "django") -> Path:
+        return folder / self.locale / "LC_MESSAGES" / f"{domain}.po"
 
 
 LANGUAGES = tuple(Language(code, to_locale(code), PLURAL_FORMS[code]) for code in LOCALES)

@@ -7,12 +7,12 @@ into ours, and an upgrade that brings the translation takes it out again.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from starscal.core.catalogues.extraction import file_messages
+from starscal.core.catalogues.extraction import file_messages, script_messages
 from starscal.core.catalogues.languages import SOURCE_LANGUAGE, Language
 from starscal.core.catalogues.message import Key, Message, messages_join
 
@@ -22,6 +22,7 @@ SOURCES = (
     "django/contrib/admin",
     "django/contrib/auth",
     "django/contrib/contenttypes",
+    "django/contrib/postgres",
     "django/core/paginator.py",
     "django/core/validators.py",
     "django/db/models/base.py",
@@ -36,6 +37,8 @@ SOURCES = (
     "django_filters/fields.py",
     "rest_framework/exceptions.py",
     "rest_framework/fields.py",
+    "rest_framework/filters.py",
+    "rest_framework/pagination.py",
     "rest_framework/parsers.py",
     "rest_framework/permissions.py",
     "rest_framework/relations.py",
@@ -43,12 +46,24 @@ SOURCES = (
     "rest_framework/validators.py",
     "rest_framework/views.py",
 )
+SCRIPTS = "django/contrib/admin/static/admin/js"
+# What Django's compiled catalogues leave in English.
+LEFT_IN_ENGLISH: Mapping[str, frozenset[Key]] = {
+    "hy": frozenset(
+        ("", text)
+        for text in (
+            "6 a.m.", "6 p.m.", "Email", "Please correct the error below.", "Toggle sorting",
+            "checksum",
+        )
+    ),
+}  # fmt: skip
 SKIPPED = ("/locale/", "/tests/", "/contenttypes/views.py", "/csrf_403")
 CATALOGUES = (
     "django/conf",
     "django/contrib/admin",
     "django/contrib/auth",
     "django/contrib/contenttypes",
+    "django/contrib/postgres",
     "django_filters",
     "rest_framework",
 )
@@ -69,14 +84,37 @@ def library_missing(language: Language) -> dict[Key, Message]:
 
 
 @cache
+def admin_script_messages() -> dict[Key, Message]:
+    """Return the texts of the admin's scripts; our own speak through their pages' attributes."""
+    folder = _installed(SCRIPTS)
+    root = _installed("django").parent
+    return messages_join(
+        message
+        for path in sorted(folder.rglob("*.js"))
+        if "vendor" not in path.parts
+        for message in script_messages(path, path.relative_to(root).as_posix())
+    )
+
+
+def script_missing(language: Language) -> dict[Key, Message]:
+    """Return those that Django has not translated into ``language``, for `djangojs.po`."""
+    if language.code == SOURCE_LANGUAGE:
+        return {}
+    left = LEFT_IN_ENGLISH.get(language.code, frozenset())
+    known = frozenset(_translated("django/contrib/admin", language, "djangojs")) - left
+    return {key: text for key, text in admin_script_messages().items() if key not in known}
+
+
+@cache
 def library_known(language: Language) -> frozenset[Key]:
     """Return the keys that the libraries' own catalogues translate into ``language``."""
-    return frozenset(key for name in CATALOGUES for key in _translated(name, language))
+    known = frozenset(key for name in CATALOGUES for key in _translated(name, language))
+    return known - LEFT_IN_ENGLISH.get(language.code, frozenset())
 
 
-def _translated(name: str, language: Language) -> Iterator[Key]:
+def _translated(name: str, language: Language, domain: str = "django") -> Iterator[Key]:
     folder = str(_installed(name) / "locale")
-    found = gettext.find("django", folder, [language.locale])
+    found = gettext.find(domain, folder, [language.locale])
     if found is None:
         return
     with Path(found).open("rb") as stream:

@@ -13,10 +13,16 @@ from functools import cache
 
 from starscal.core.catalogues.languages import LOCALE_DIR
 from starscal.core.catalogues.message import PLACEHOLDER, placeholders
+from starscal.core.catalogues.typography import TYPOGRAPHY
 
 Rule = Callable[[str, str, str], str]
 
 SAME_AS_ENGLISH = LOCALE_DIR / "same_as_english.toml"
+FIXED_COUNTS = LOCALE_DIR / "fixed_counts.toml"
+# A number that a text counts with: "%(n)d events", "%(most)s new items".
+COUNTED = re.compile(
+    r"%\((?:\w+\)d|(?:n|count|number|total|most|least|seconds|limit)\)s) (?:[a-z]+ )?[a-z]{2,}s\b"
+)
 # How each script writes the mark that ends an English text.
 ENDS: Mapping[str, str] = {
     ".": ".。।։:",
@@ -29,6 +35,7 @@ ENDS: Mapping[str, str] = {
 }
 STOPS = frozenset(".。।։")
 ABBREVIATED = re.compile(r"\b\w{1,5}\.$")
+INITIALS = re.compile(r"\b\w\.\w\.$")
 # Armenian sets its question and exclamation marks inside the word; the sentence ends in a stop.
 ARMENIAN_ENDS: Mapping[str, str] = {"?": "։?", "!": "։!"}
 FRENCH_SPACE = re.compile(r"[^\u202f\s;:!?(\x22][;:!?](?=\s|$)|[ \u00a0][;:!?»]|«[ \u00a0]")
@@ -52,7 +59,7 @@ def spaces_kept(text: str, translation: str, _code: str) -> str:
 def end_mark_kept(text: str, translation: str, code: str) -> str:
     """Require the mark that ends the English text, as the language's script writes it."""
     mark, last = text.strip()[-1:], translation.strip()[-1:]
-    allowed = ENDS.get(mark, "")
+    allowed = "" if INITIALS.search(text) else ENDS.get(mark, "")
     if code == "hy":
         allowed = ARMENIAN_ENDS.get(mark, allowed)
     if allowed:
@@ -83,7 +90,21 @@ RULES: tuple[Rule, ...] = (
     end_mark_kept,
     translated_indeed,
     french_spacing_kept,
+    *TYPOGRAPHY,
 )
+
+
+def count_without_plural(text: str, plural: str) -> str:
+    """Refuse an English text that counts without plural forms, listed limits aside."""
+    if plural or not COUNTED.search(text) or text in fixed_counts():
+        return ""
+    return "counts without plural forms; use ngettext, or list a fixed limit in fixed_counts.toml"
+
+
+@cache
+def fixed_counts() -> frozenset[str]:
+    """Return the texts whose number is a limit that the code sets, never one."""
+    return frozenset(tomllib.loads(FIXED_COUNTS.read_text(encoding="utf-8"))["limits"])
 
 
 @cache

@@ -82,7 +82,10 @@ def test_a_date_with_its_time_names_the_year(code: str) -> None:
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "0 min 0 s"),
+        (0, "0 s"),
+        (7.6, "8 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 0 s"),
         (248.4, "4 min 8 s"),
         (3599.6, "1 h 0 min"),
         (5100, "1 h 25 min"),

@@ -13,6 +13,7 @@ from starscal.core.i18n import (
     language_choose,
     language_negotiate,
     language_normalize,
+    language_resolve,
 )
 
 
@@ -39,6 +40,38 @@ def test_the_ten_languages_are_those_of_the_settings() -> None:
         ("de-CH", "de"),
         ("es-419", "es"),
         ("hi-Deva-IN", "hi"),
+        ("ru.UTF-8", "ru"),
+        ("pt_BR.UTF-8", "pt-br"),
+        ("de@euro", "de"),
+        ("de_DE.ISO-8859-15@euro", "de"),
+        ("zh_TW.Big5", "zh-hans"),
+        ("pt\u2013BR", "pt-br"),
+        ("fr\u2011CA", "fr"),
+        ("es\uff0d419", "es"),
+        ("zh\u2212CN", "zh-hans"),
+        ("eng", "en"),
+        ("zho", "zh-hans"),
+        ("chi", "zh-hans"),
+        ("cmn", "zh-hans"),
+        ("cmn-Hans-CN", "zh-hans"),
+        ("spa", "es"),
+        ("hin", "hi"),
+        ("por", "pt-br"),
+        ("POR-br", "pt-br"),
+        ("deu", "de"),
+        ("ger", "de"),
+        ("fra", "fr"),
+        ("fre", "fr"),
+        ("jpn", "ja"),
+        ("rus_RU.KOI8-R", "ru"),
+        ("hye", "hy"),
+        ("arm", "hy"),
+        ("C", None),
+        ("POSIX", None),
+        (".UTF-8", None),
+        ("@euro", None),
+        ("tlh", None),
+        ("ruses", None),
         ("", None),
         ("xx", None),
         ("english", None),
@@ -49,6 +82,37 @@ def test_the_ten_languages_are_those_of_the_settings() -> None:
 )
 def test_every_spelling_of_a_tag_is_known(tag: str, code: str | None) -> None:
     assert language_normalize(tag) == code
+
+
+@pytest.mark.parametrize(
+    ("tag", "exact"),
+    [
+        ("zh", True),
+        ("zh-CN", True),
+        ("zh-SG", True),
+        ("zh-Hans-TW", True),
+        ("zh-TW", False),
+        ("zh_TW.UTF-8", False),
+        ("zh-HK", False),
+        ("zh-MO", False),
+        ("zh-Hant", False),
+        ("zh-hant-CN", False),
+        ("cmn-Hant-TW", False),
+        ("zho_HK", False),
+        ("pt-PT", True),
+        ("en-GB", True),
+        ("es-MX", True),
+        ("hi-Latn", False),
+        ("hi-Deva-IN", True),
+        ("ru-Cyrl", True),
+        ("ru-Latn", False),
+        ("de-1996", True),
+        ("sl-rozaj", None),
+    ],
+)
+def test_another_script_is_not_what_was_asked_for(tag: str, exact: bool | None) -> None:
+    found = language_resolve(tag)
+    assert (found.exact if found else None) is exact
 
 
 @pytest.mark.parametrize(
@@ -65,7 +129,16 @@ def test_every_spelling_of_a_tag_is_known(tag: str, code: str | None) -> None:
     ],
 )
 def test_the_best_of_the_browser_is_found(header: str, code: str | None) -> None:
-    assert language_negotiate(header) == code
+    found = language_negotiate(header)
+    assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("header", "exact"),
+    [("zh-TW", False), ("zh-TW,zh;q=0.9,en;q=0.8", True), ("zh-HK,en;q=0.5", False)],
+)
+def test_a_browser_that_reads_both_scripts_gets_what_it_reads(header: str, exact: bool) -> None:
+    assert language_negotiate(header) == ("zh-hans", exact)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +146,8 @@ def test_the_best_of_the_browser_is_found(header: str, code: str | None) -> None
     [
         pytest.param("ja", "ru", "de", ("ja", False), id="asked"),
         pytest.param("xx", "ru", "de", ("en", True), id="asked-unknown"),
+        pytest.param("zh-TW", "ru", "de", ("zh-hans", True), id="asked-in-another-script"),
+        pytest.param("", "", "zh-TW", ("zh-hans", True), id="browser-in-another-script"),
         pytest.param("", "ru", "de", ("ru", False), id="user"),
         pytest.param("", "xx", "de", ("de", False), id="user-unknown"),
         pytest.param("", "", "de", ("de", False), id="browser"),

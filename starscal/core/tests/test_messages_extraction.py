@@ -69,6 +69,13 @@ def test_tests_and_migrations_are_left(tmp_path: Path) -> None:
     assert sorted(found) == ["app/a.py", "d"]
 
 
+def test_measurements_and_tools_are_left(tmp_path: Path) -> None:
+    for name in ("app", "bench", "tools", "clients"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(f'_("{name}")')
+    assert [message.text for message in code_messages(tmp_path).values()] == ["app"]
+
+
 def test_same_text_in_two_files_is_one_message() -> None:
     one = Message("Sky", comments=("b",), files=("b.py",))
     other = Message("Sky", plural="Skies", comments=("a",), files=("a.py",))

@@ -14,7 +14,9 @@ from starscal.core.catalogues.checking import (
     catalogues_extract,
     catalogues_tallies,
     defects_counted,
+    glossary_uses,
 )
+from starscal.core.catalogues.glossary_page import glossary_page_write
 
 
 class Command(BaseCommand):
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         actions.add_parser("check", help="list defects; ends with 1 if there are any")
         actions.add_parser("stats", help="count what is translated")
         actions.add_parser("extract", help="bring the catalogues to the texts of the code")
+        terms = actions.add_parser("glossary", help="count terms and deviations by language")
+        terms.add_argument("--write", action="store_true", help="write docs/glossary.md")
 
     def handle(self, *_args: Any, action: str, **options: Any) -> None:
         if action == "compile":
@@ -37,6 +41,8 @@ class Command(BaseCommand):
             self.check_catalogues()
         elif action == "stats":
             self.list_tallies(catalogues_tallies())
+        elif action == "glossary":
+            self.report_glossary(write=options["write"])
         else:
             self.list_tallies(catalogues_extract())
 
@@ -47,6 +53,19 @@ class Command(BaseCommand):
         self.stdout.write(summary(defects, catalogues_tallies()))
         if defects:
             raise CommandError(f"{len(defects)} defects.")
+
+    def report_glossary(self, *, write: bool) -> None:
+        if write:
+            changed = glossary_page_write()
+            self.stdout.write(f"docs/glossary.md {'written' if changed else 'is up to date'}.")
+            return
+        for use in glossary_uses():
+            self.stdout.write(
+                f"{use.language.code:8} {use.texts:5} texts {use.terms:5} terms "
+                f"{len(use.deviations):4} deviations"
+            )
+            for deviation in use.deviations:
+                self.stdout.write(f"  {deviation}")
 
     def list_tallies(self, tallies: list[Tally]) -> None:
         for tally in tallies:

@@ -6,6 +6,6 @@ FILL = "UPDATE events_textstate SET basis_text = generated_text WHERE status <> 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0009_text_basis")]
+    dependencies = [("events", "0013_text_basis")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0006_announcement'),
+        ('events', '0011_desk_jobs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

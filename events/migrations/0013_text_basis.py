@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0008_overrides'),
+        ('events', '0012_overrides'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -27,9 +27,5 @@ class Migration(migrations.Migration):
             model_name='textstate',
             name='reviewed_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='textstate',
-            index=models.Index(condition=models.Q(('status', 'ok'), _negated=True), fields=['status', 'language', 'id'], name='textstate_open_idx'),
         ),
     ]

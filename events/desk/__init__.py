@@ -1,0 +1,1 @@
+"""The curators' desk: how the admin lays an event out."""

@@ -1,0 +1,93 @@
+"""Work on many events that somebody asked for, as a row that says how far it is."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskJob(models.Model):
+    """One operation on a selection of events, carried out one event a transaction.
+
+    ``asked`` is an EventSelection; ``last`` and ``cursor`` are places in the order of time, the
+    end of the selection when it was made and the last event that was handled. ``total`` is an
+    estimate for a selection beyond ten thousand until the job has ended. ``tries`` counts claims
+    since an event was last handled.
+    """
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", _("Publish")
+        HIDE = "hide", _("Hide")
+        CANCEL = "cancel", _("Cancel")
+        RECOMPUTE = "recompute", _("Compute again")
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        STOPPED = "stopped", _("Stopped")
+
+    OPEN = (Status.WAITING, Status.RUNNING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID())
+    kind = models.CharField(_("operation"), max_length=10, choices=Kind.choices)
+    asked = models.JSONField(_("selection"), default=dict)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("asked by"),
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    status = models.CharField(
+        _("status"), max_length=8, choices=Status.choices, default=Status.WAITING
+    )
+    total = models.PositiveIntegerField(_("chosen"), default=0)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    skipped = models.PositiveIntegerField(_("unchanged"), default=0)
+    refused = models.PositiveIntegerField(_("refused"), default=0)
+    refusals = models.JSONField(_("reasons of refusals"), default=dict)
+    last = models.CharField(max_length=80, blank=True)
+    cursor = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        app_label = "events"
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="deskjob_open_idx",
+                condition=models.Q(status__in=("waiting", "running")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
+
+    @property
+    def handled(self) -> int:
+        """Return how many events were looked at."""
+        return self.done + self.skipped + self.refused
+
+    @property
+    def percent(self) -> int:
+        """Return how far it is; an estimate never reads as the whole before the end."""
+        if not self.is_open:
+            return 100
+        return min(99, 100 * self.handled // max(self.total, 1))
