@@ -20,14 +20,6 @@ from starscal.core.outbox import NewMessage, outbox_append
 STREAM: Final = "events"
 
 
-def permission_require(actor: User, *any_of: str) -> None:
-    """Refuse who has none of these permissions. Errors: permission.denied."""
-    if not any(actor.has_perm(permission) for permission in any_of):
-        raise ApplicationError(
-            ErrorCode.PERMISSION_DENIED, _("You may not do this; ask an administrator.")
-        )
-
-
 def event_lock(event_id: uuid.UUID, *, revision: int | None = None) -> Event:
     """Return an event whose row is held until the transaction ends.
 

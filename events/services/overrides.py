@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.constraints import OVERRIDABLE, REASON_MOST
 from events.models import Event
+from events.rights import right_require
 from events.selectors import WHOLE_SPAN
 from events.services.editing import (
     event_audit,
     event_lock,
     event_save,
-    permission_require,
     told,
     updated_announce,
 )
@@ -52,7 +52,7 @@ def event_override(
     Idempotent: no difference, no write. Errors: event.not_found, event.conflict, event.state for
     an event of staff, validation.invalid, permission.denied.
     """
-    permission_require(actor, "events.override_event", "events.change_event")
+    right_require(actor, "events.override_event")
     event = event_lock(event_id, revision=revision)
     _check_origin(event)
     why = _reason_settled(reason)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.models import TRANSLATED_FIELDS, Event, TextState
 from events.rendering import ALL_LANGUAGES
+from events.rights import languages_of, reviewed_by, text_right
 from events.selectors_texts import cell_view
 from events.services.editing import (
     conflict,
     event_audit,
     event_lock,
     event_save,
-    permission_require,
     updated_announce,
 )
 from events.services.texts import machine_text_take
@@ -44,7 +44,7 @@ def text_review(*, cell: Cell, actor: User, seen: str, at: datetime) -> TextStat
     Errors: event.not_found, event.conflict if any of it has changed since, validation.invalid,
     permission.denied.
     """
-    event, state = _locked(cell, actor)
+    event, state = _locked(cell, may=cell.language in reviewed_by(actor))
     if state is None or state.status == TextState.Status.OK:
         return state
     _check_seen(event, cell, state, seen)
@@ -67,7 +67,7 @@ def text_take_machine(*, cell: Cell, actor: User, seen: str, at: datetime) -> Ev
     the stream. Idempotent: a machine text in order stays as it is.
     Errors: as ``text_review``, and event.state where the machine says nothing.
     """
-    event, state = _locked(cell, actor)
+    event, state = _locked(cell, may=cell.language in languages_of(actor))
     if state is None:
         return event
     if not state.generated_text:
@@ -83,10 +83,15 @@ def text_take_machine(*, cell: Cell, actor: User, seen: str, at: datetime) -> Ev
     return event
 
 
-def _locked(cell: Cell, actor: User) -> tuple[Event, TextState | None]:
-    permission_require(actor, "events.change_event")
+def _locked(cell: Cell, *, may: bool) -> tuple[Event, TextState | None]:
     if cell.field not in TRANSLATED_FIELDS or cell.language not in ALL_LANGUAGES:
         raise ApplicationError(ErrorCode.VALIDATION_INVALID, _("There is no such text."))
+    if not may:
+        raise ApplicationError(
+            ErrorCode.PERMISSION_DENIED,
+            _("You may not do this; ask an administrator."),
+            extra={"right": text_right(cell.language)},
+        )
     event = event_lock(cell.event_id)
     state = event.text_states.filter(field=cell.field, language=cell.language).first()
     return event, state
