@@ -114,16 +114,20 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         public="fingerprint kind place where count sample first_seen last_seen",
     ),
     "events.event": Table(
-        FOR_GOOD,
+        "for good; without who overrode it once that account is deleted",
         public="id key slug event_type family bodies title* description* reflection* "
         "astronomical_data quantum_resonance occurs_at begins_at ends_at tt_jd1 tt_jd2 "
         "uncertainty_s significance status publish_at origin provenance facts_hash template_hash "
-        "revision sequence created_at updated_at",
+        "revision sequence created_at updated_at override_occurs_at override_begins_at "
+        "override_ends_at override_significance computed_occurs_at computed_begins_at "
+        "computed_ends_at computed_significance override_reason override_set_at",
+        personal="override_by",
     ),
     "events.textstate": Table(
-        "for good; without the editor once that account is deleted",
-        public="id event field language source status generated_text edited_at",
-        personal="editor",
+        "for good; without editor and reviewer once those accounts are deleted",
+        public="id event field language source status generated_text basis_text edited_at "
+        "reviewed_at",
+        personal="editor reviewed_by",
     ),
     "events.announcement": Table(
         "for good; without the author once that account is deleted",

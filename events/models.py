@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 import events.desk.models  # noqa: F401 - Django looks for models here
+from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints
 from events.querysets import EventQuerySet
 from starscal.core.i18n import column
 
@@ -41,6 +42,8 @@ class Event(models.Model):
 
     ``occurs_at`` is UTC from 1972 and UT1 before; ``tt_jd1 + tt_jd2`` is the Julian date in TT,
     the stored truth. ``astronomical_data`` holds the typed facts of the kind, units in the names.
+    Of a fact that staff override, the plain column holds what is served, which is what they set;
+    what was computed stands in ``computed_…`` and comes back when the override is lifted.
     """
 
     class Status(models.TextChoices):
@@ -88,6 +91,25 @@ class Event(models.Model):
     origin = models.CharField(
         _("origin"), max_length=10, choices=Origin.choices, default=Origin.STAFF, editable=False
     )
+    override_occurs_at = models.DateTimeField(null=True, editable=False)
+    override_begins_at = models.DateTimeField(null=True, editable=False)
+    override_ends_at = models.DateTimeField(null=True, editable=False)
+    override_significance = models.PositiveSmallIntegerField(null=True, editable=False)
+    computed_occurs_at = models.DateTimeField(null=True, editable=False)
+    computed_begins_at = models.DateTimeField(null=True, editable=False)
+    computed_ends_at = models.DateTimeField(null=True, editable=False)
+    computed_significance = models.PositiveSmallIntegerField(null=True, editable=False)
+    # Null, not empty, without an override: COPY writes null into what a row does not name.
+    override_reason = models.CharField(max_length=REASON_MOST, null=True, editable=False)  # noqa: DJ001
+    override_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,  # of few rows: a partial index below
+    )
+    override_set_at = models.DateTimeField(null=True, editable=False)
     provenance = models.JSONField(_("provenance"), default=dict, blank=True, editable=False)
     facts_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     template_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
@@ -122,6 +144,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=models.Q(significance__range=(1, 5)), name="event_significance_range"
             ),
+            *override_constraints(),
         ]
         indexes = [
             models.Index(fields=["occurs_at", "id"], name="event_time_idx"),
@@ -153,6 +176,11 @@ class Event(models.Model):
                 name="event_publish_at_idx",
                 condition=models.Q(publish_at__isnull=False),
             ),
+            models.Index(
+                fields=["override_by"],
+                name="event_override_by_idx",
+                condition=models.Q(override_by__isnull=False),
+            ),
             # What is not published, and what staff made: the desk looks for it among the rest.
             models.Index(
                 fields=["status", "occurs_at", "id"],
@@ -178,6 +206,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def overridden(self) -> list[str]:
+        """Return the names of the facts that staff set otherwise than they were computed."""
+        return [name for name in OVERRIDABLE if getattr(self, f"override_{name}") is not None]
+
     def text(self, field: str, language: str) -> str:
         """Return a translated field's own text in a language, without fallback."""
         value: Any = getattr(self, column(field, language))
@@ -187,8 +220,10 @@ class Event(models.Model):
 class TextState(models.Model):
     """What is to be known of a text that is not plainly generated and up to date.
 
-    No row means: generated, ok. A recomputation never overwrites a ``human`` text; where the
-    machine text beside it changed, the state becomes stale.
+    No row means: generated, ok. A recomputation never overwrites a ``human`` text. ``basis_text``
+    is the machine text beside which the person wrote, or that they looked at last;
+    ``generated_text`` is the newest. Where they differ the text is stale, unless it needs review
+    anyway because its English has changed.
     """
 
     class Source(models.TextChoices):
@@ -207,10 +242,19 @@ class TextState(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.OK)
     generated_text = models.TextField(blank=True)
+    basis_text = models.TextField(blank=True, default="", db_default="")
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
     edited_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("text state")

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.lists import format_list
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -310,8 +311,19 @@ def provenance_table(event: Event) -> list[Fact]:
         Fact(_("Uncertainty of the instant"), _plus_minus(event.uncertainty_s)),
         Fact(_("Identity"), event.key, ENGLISH),
         Fact(_("Revision"), str(event.revision)),
+        Fact(
+            _("Set by the editors"),
+            format_list(_overridden_names(event), locale=active_locale()),
+        ),
+        Fact(_("Their reason"), event.override_reason or ""),
     ]
     return [fact for fact in rows if fact.value]
+
+
+def _overridden_names(event: Event) -> list[str]:
+    """Return what staff set otherwise than it was computed, in the active language."""
+    names = {field.name: str(field.verbose_name) for field in Event._meta.concrete_fields}
+    return [names[name] for name in event.overridden]
 
 
 def _plus_minus(seconds: float | None) -> str:

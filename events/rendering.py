@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from astronomy.occurrence import Occurrence
+from events.constraints import OVERRIDE_COLUMNS
 from events.facts import Facts
 from events.kinds import KINDS
 from events.memo import SentenceMemo
@@ -20,8 +21,9 @@ from starscal.core.i18n import column, language_active
 ALL_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 GENERATED_FIELDS = ("title", "description")
 # Named when an event is made: asking each column for its default takes most of the time.
-NO_TEXTS: Final = {
-    column(field, code): None for field in TRANSLATED_FIELDS for code in ALL_LANGUAGES
+NOTHING: Final[dict[str, None]] = {
+    **{column(field, code): None for field in TRANSLATED_FIELDS for code in ALL_LANGUAGES},
+    **dict.fromkeys(OVERRIDE_COLUMNS),
 }
 
 
@@ -123,6 +125,6 @@ def events_unsaved(
     listed = list(occurrences)
     words = texts_rendered(listed, languages)
     return [
-        Event(**{**NO_TEXTS, **event_row(occurrence, words[occurrence.key])})
+        Event(**{**NOTHING, **event_row(occurrence, words[occurrence.key])})
         for occurrence in listed
     ]

@@ -17,6 +17,7 @@ from events.payloads import instant_text, message_body
 from events.querysets import PUBLIC
 from events.rendering import event_row, facts_hash, facts_of, texts_hash, texts_rendered
 from events.services.bulk import COLUMNS, PATIENCE, rows_insert, rows_update
+from events.services.overrides import fact_renew
 from events.services.texts import generated_texts_update
 from events.version import engine_version
 from events.windows import Span, merged, strides, without, years
@@ -55,7 +56,8 @@ class StoredPart(NamedTuple):
 def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult:
     """Compute the events of ``span`` and store what is new or different.
 
-    Changes: Event, TextState, ComputedWindow. A person's texts and decisions stay as they are.
+    Changes: Event, TextState, ComputedWindow. A person's texts and decisions stay as they are; of
+    a fact that staff override, the computed value is renewed beside it.
     Announces: one ``coverage`` for a span computed for the first time, or in which there are new
     events; ``event.updated`` for public events whose facts or texts changed.
     Locks: one advisory lock, so that runs follow one another; then the events, then the stream.
@@ -156,7 +158,7 @@ def _update(changed: Sequence[Occurrence], words: Words, result: GenerationResul
     keys = [occurrence.key for occurrence in changed]
     locked = Event.objects.filter(key__in=keys).order_by("key").select_for_update()
     events = {event.key: event for event in locked}
-    states = _persons_texts(event.pk for event in events.values())
+    states = _text_states(event.pk for event in events.values())
     for occurrence in changed:
         event = events[occurrence.key]
         _renew(event, occurrence, words[occurrence.key], states[event.pk])
@@ -165,10 +167,9 @@ def _update(changed: Sequence[Occurrence], words: Words, result: GenerationResul
     result.updated += len(events)
 
 
-def _persons_texts(ids: Iterable[UUID]) -> Mapping[UUID, list[TextState]]:
+def _text_states(ids: Iterable[UUID]) -> Mapping[UUID, list[TextState]]:
     states: dict[UUID, list[TextState]] = defaultdict(list)
-    rows = TextState.objects.filter(event__in=list(ids))
-    for state in rows.exclude(source=TextState.Source.GENERATED):
+    for state in TextState.objects.filter(event__in=list(ids)):
         states[state.event_id].append(state)
     return states
 
@@ -178,7 +179,7 @@ def _renew(
 ) -> None:
     """Give the event its new facts and words (not saved here)."""
     for name, value in facts_of(occurrence).items():
-        setattr(event, name, value)
+        fact_renew(event, name, value)
     event.facts_hash, texts_now = _hashes(occurrence, {occurrence.key: columns})
     if event.template_hash != texts_now:
         generated_texts_update(event=event, columns=columns, states=states)

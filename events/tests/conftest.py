@@ -48,6 +48,9 @@ __all__ = [
 FEW_FAMILIES = ("moon_phases", "seasons", "solar_eclipses", "lunar_eclipses")
 SUMMER_2026 = Span(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
 EVENT_RIGHTS = (
+    "override_event",
+    "review_event",
+
     "add_event", "change_event", "view_event", "publish_event",
     *(right.removeprefix("events.") for right in TEXTS),
 )  # fmt: skip

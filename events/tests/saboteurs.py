@@ -15,13 +15,33 @@ from events.live import conversation
 from events.live.filters import EventFilter, Subject
 from events.live.revocations import Revocations
 from events.live.rows import Row, Voice
-from events.services import texts
+from events.models import Event
+from events.services import generation, texts
 
 
 @contextmanager
 def blind_rule() -> Iterator[None]:
     """Keep every text as it came."""
     with patch.object(texts, "text_settled", lambda text, **_rule: text):
+        yield
+
+
+@contextmanager
+def careless_machine() -> Iterator[None]:
+    """Have a recomputation write its texts over those of people."""
+
+    def overwrite(*, event: Event, columns: dict[str, str], **_states: object) -> None:
+        for name, words in columns.items():
+            setattr(event, name, words)
+
+    with patch.object(generation, "generated_texts_update", overwrite):
+        yield
+
+
+@contextmanager
+def forgotten_override() -> Iterator[None]:
+    """Have a recomputation write its facts over those that staff set."""
+    with patch.object(generation, "fact_renew", setattr):
         yield
 
 

@@ -85,7 +85,7 @@ def test_a_persons_words_outlive_new_machine_words_and_become_stale(
     edit = EventEdit(texts={"title_de": "Der Sonnwendmond"})
     event_update(event_id=full_moon.pk, actor=curator, edit=edit, at=at)
     machine = TextState.objects.get(event=full_moon).generated_text
-    TextState.objects.update(generated_text="Alter Maschinentext")
+    TextState.objects.update(generated_text="Alter Text", basis_text="Alter Text")
     Event.objects.filter(pk=full_moon.pk).update(template_hash="older", title_fr="Ancien")
     generate()
     stored = Event.objects.get(pk=full_moon.pk)
@@ -93,6 +93,19 @@ def test_a_persons_words_outlive_new_machine_words_and_become_stale(
     assert stored.text("title", "de") == "Der Sonnwendmond"
     assert stored.text("title", "fr") == full_moon.text("title", "fr")
     assert (state.status, state.generated_text) == ("stale", machine)
+    assert state.basis_text == "Alter Text"
+
+
+def test_a_stale_text_is_in_order_again_when_the_machine_returns_to_its_basis(
+    full_moon: Event, curator: User, at: datetime
+) -> None:
+    edit = EventEdit(texts={"title_de": "Der Sonnwendmond"})
+    event_update(event_id=full_moon.pk, actor=curator, edit=edit, at=at)
+    TextState.objects.update(generated_text="Zwischentext", status="stale")
+    Event.objects.filter(pk=full_moon.pk).update(template_hash="older")
+    generate()
+    assert TextState.objects.get(event=full_moon).status == "ok"
+    assert Event.objects.get(pk=full_moon.pk).text("title", "de") == "Der Sonnwendmond"
 
 
 def test_events_of_a_kind_under_review_wait_as_drafts(db: None) -> None:

@@ -55,6 +55,8 @@ SABOTEURS: Final[dict[str, Saboteur]] = {
     "lost-row": Saboteur("T17", "starscal.tests.saboteurs.lost_row"),
     "old-epoch": Saboteur("T17", "starscal.tests.saboteurs.old_epoch"),
     "risen-dead": Saboteur("T17", "starscal.tests.saboteurs.risen_dead"),
+    "careless-machine": Saboteur("T18", "events.tests.saboteurs.careless_machine"),
+    "forgotten-override": Saboteur("T18", "events.tests.saboteurs.forgotten_override"),
     "talkative-log": Saboteur("T19", "starscal.tests.saboteurs.talkative_log"),
     "half-deleted": Saboteur("T19", "accounts.tests.saboteurs.half_deleted"),
 }

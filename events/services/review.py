@@ -1,0 +1,102 @@
+"""Decide about texts that wait for a look: keep them, or take the machine's."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from events.models import TRANSLATED_FIELDS, Event, TextState
+from events.rendering import ALL_LANGUAGES
+from events.rights import languages_of, reviewed_by, text_right
+from events.selectors_texts import cell_view
+from events.services.editing import (
+    conflict,
+    event_audit,
+    event_lock,
+    event_save,
+    updated_announce,
+)
+from events.services.texts import machine_text_take
+from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.i18n import column
+
+
+class Cell(NamedTuple):
+    """One text of one event."""
+
+    event_id: uuid.UUID
+    field: str
+    language: str
+
+
+@transaction.atomic
+def text_review(*, cell: Cell, actor: User, seen: str, at: datetime) -> TextState | None:
+    """Keep a text as it stands, beside the machine text and the English of today.
+
+    ``seen`` is what ``CellView.seen`` said when the person looked.
+    Changes: the TextState is ok, its basis the newest machine text. Announces nothing: readers get
+    the same text. Locks: the event. Idempotent: a text in order stays as it is.
+    Errors: event.not_found, event.conflict if any of it has changed since, validation.invalid,
+    permission.denied.
+    """
+    event, state = _locked(cell, may=cell.language in reviewed_by(actor))
+    if state is None or state.status == TextState.Status.OK:
+        return state
+    _check_seen(event, cell, state, seen)
+    before, state.status = state.status, TextState.Status.OK
+    state.basis_text = state.generated_text
+    state.reviewed_by, state.reviewed_at = actor, at
+    state.save(update_fields=["status", "basis_text", "reviewed_by", "reviewed_at"])
+    name = column(cell.field, cell.language)
+    event_audit(event, actor, "event.text_review", {name: [before, state.status]})
+    return state
+
+
+@transaction.atomic
+def text_take_machine(*, cell: Cell, actor: User, seen: str, at: datetime) -> Event:
+    """Put the newest machine text in place of a person's.
+
+    ``seen`` as in ``text_review``.
+    Changes: the text, its TextState is gone, revision; a machine text that waits is kept as by
+    ``text_review``. Announces: ``event.updated`` if the event is public. Locks: the event, then
+    the stream. Idempotent: a machine text in order stays as it is.
+    Errors: as ``text_review``, and event.state where the machine says nothing.
+    """
+    event, state = _locked(cell, may=cell.language in languages_of(actor))
+    if state is None:
+        return event
+    if not state.generated_text:
+        raise ApplicationError(ErrorCode.EVENT_STATE, _("There is no machine text here."))
+    if state.source == TextState.Source.GENERATED:
+        text_review(cell=cell, actor=actor, seen=seen, at=at)
+        return event
+    _check_seen(event, cell, state, seen)
+    changes = machine_text_take(event=event, state=state)
+    event_save(event)
+    event_audit(event, actor, "event.text_machine", changes)
+    updated_announce(event)
+    return event
+
+
+def _locked(cell: Cell, *, may: bool) -> tuple[Event, TextState | None]:
+    if cell.field not in TRANSLATED_FIELDS or cell.language not in ALL_LANGUAGES:
+        raise ApplicationError(ErrorCode.VALIDATION_INVALID, _("There is no such text."))
+    if not may:
+        raise ApplicationError(
+            ErrorCode.PERMISSION_DENIED,
+            _("You may not do this; ask an administrator."),
+            extra={"right": text_right(cell.language)},
+        )
+    event = event_lock(cell.event_id)
+    state = event.text_states.filter(field=cell.field, language=cell.language).first()
+    return event, state
+
+
+def _check_seen(event: Event, cell: Cell, state: TextState, seen: str) -> None:
+    if cell_view(event, cell.field, cell.language, state).seen != seen:
+        raise conflict(event)
