@@ -242,9 +242,9 @@ def test_signing_out_ends_the_session(annas: Client) -> None:
     assert Session.objects.get().revoked_at is not None
 
 
-def test_public_pages_do_not_ask_who_reads(annas: Client) -> None:
+def test_public_pages_tell_caches_that_they_may_be_somebodys_own(annas: Client) -> None:
     answer = annas.get("/en/")
-    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert "Cookie" in answer.headers["Vary"]
     assert f'href="{path("home")}"' in answer.content.decode()
 
 

@@ -14,7 +14,7 @@ from wcwidth import iter_graphemes
 
 from events.chat_text import LONGEST, event_address, event_chat_text, shortened, units, when_text
 from events.models import Event
-from events.rendering import ALL_LANGUAGES, NO_TEXTS
+from events.rendering import ALL_LANGUAGES, NOTHING
 from starscal.core.i18n import column, language_active
 from starscal.core.plain_text import LINES, TURNING, is_hidden
 
@@ -52,7 +52,7 @@ def event_with(*, status: str = "published", kind: str = "full_moon", **texts: s
     day = {"civil_date": "2026-06-30"} if kind == "easter" else {}
     return Event(
         **{
-            **NO_TEXTS, "pk": UUID(int=1), "key": "k", "slug": "moon-full-2026-06-29",
+            **NOTHING, "pk": UUID(int=1), "key": "k", "slug": "moon-full-2026-06-29",
             "event_type": kind, "family": "moon_phases", "occurs_at": AT, "status": status,
             "astronomical_data": day, **texts,
         }

@@ -223,7 +223,7 @@ def test_buttons_and_actions_are_the_publishers(
     if operation == "publish":
         Event.objects.filter(pk=event.pk).update(status="draft")
     before = Event.objects.get(pk=event.pk).status
-    chosen = {"action": f"{operation}_chosen", "_selected_action": str(event.pk)}
+    chosen = {"action": f"{operation}_chosen", "_selected_action": str(event.pk), "reason": "Rain"}
     client.post("/admin/events/event/?time=all", chosen)
     by_action = Event.objects.get(pk=event.pk).status != before
     Event.objects.filter(pk=event.pk).update(status=before)

@@ -83,9 +83,29 @@ BETWEEN = re.compile(r"(?:\w+-\w+ relationship|Given right)s?|\w+ object")
 # Columns that only those see who look into the engine, as the database names them.
 COLUMNS = frozenset(
     {
-        *("Body", "Created at", "Created by", "Edited at", "Editor", "Ends at", "Epoch", "Event"),
+        *(
+            "Basis text",
+            "Body",
+            "Created at",
+            "Created by",
+            "Edited at",
+            "Editor",
+            "Ends at",
+            "Epoch",
+            "Event",
+        ),
         *("Family", "Field", "Generated text", "Key", "Kind", "Language", "Last seq", "Name"),
-        *("Relayed seq", "Seen revision", "Seq", "Source", "Starts at", "Status", "Stream"),
+        *(
+            "Relayed seq",
+            "Reviewed at",
+            "Reviewed by",
+            "Seen revision",
+            "Seq",
+            "Source",
+            "Starts at",
+            "Status",
+            "Stream",
+        ),
         *("Stream id", "User", "Version"),
     }
 )

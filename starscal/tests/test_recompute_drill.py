@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 
 from accounts.models import User
@@ -32,7 +33,6 @@ from events.tests.concurrency import in_own_connection
 from events.windows import Span
 from starscal.core.i18n import column
 from starscal.core.models import Stream
-from starscal.devservices.layout import CHECKOUT
 from starscal.devservices.waiting import poll
 from starscal.testing.drill import drill_full
 from starscal.testing.live import sabotaged, stack_environment
@@ -90,7 +90,7 @@ class Run:
         self.name = f"recompute-{name}"
         self.process = subprocess.Popen(
             [sys.executable, *sabotaged(module)],
-            env={**stack_environment(), "PGAPPNAME": self.name}, cwd=CHECKOUT, text=True,
+            env={**stack_environment(), "PGAPPNAME": self.name}, cwd=settings.BASE_DIR, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
 
@@ -250,8 +250,10 @@ class Truth(NamedTuple):
             for name, text in words.items()
             if (event.pk, name) not in people
         )
-        kept = sum(states[name].generated_text != words[name] for name in words.keys() & states)
-        return served + kept
+        kept: int = sum(
+            states[name].generated_text != words[name] for name in words.keys() & states
+        )
+        return int(served + kept)
 
     def wrong_facts(self) -> int:
         """Count the computed facts that are not what it would compute."""
