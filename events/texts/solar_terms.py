@@ -58,7 +58,7 @@ TOLD: Phrases = {
         "Spring begins in the traditional calendar, and with it the round of the 24 terms."
     ),
     "yushui": _("Snow turns to rain, and the ice melts."),
-    "jingzhe": _("Spring thunder wakes the insects that slept in the earth."),
+    "jingzhe": _("Spring thunder wakes the insects that slept in the ground."),
 }
 
 

@@ -17,6 +17,7 @@ from starscal.core.catalogues.languages import SOURCE_LANGUAGE
 from starscal.core.catalogues.message import Message
 
 SCOPE = ("astronomy/", "events/fact_labels.py", "events/kinds/", "events/texts/")
+PLACEHOLDER = re.compile(r"%\(\w+\)\w")  # its name is not a word of the text
 SENTENCE = re.compile(r"[.!?]$")
 WORDLESS = frozenset({"zh-hans", "ja"})
 LETTER = r"[\w\u0300-\u036f\u0900-\u0963\u0970-\u097f]"
@@ -45,7 +46,8 @@ def glossary_found(message: Message) -> list[Term]:
     """Return the terms that a text holds and that its translations must give."""
     glossary = glossary_read()
     own = {section.context for section in glossary.sections if section.context}
-    found = _index(message.context if message.context in own else "").found_in(message.text)
+    text = PLACEHOLDER.sub(" ", message.text)
+    found = _index(message.context if message.context in own else "").found_in(text)
     sentence = bool(SENTENCE.search(message.text))
     return [term for term in found if not (sentence and term.names_only)]
 
