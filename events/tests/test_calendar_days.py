@@ -72,7 +72,7 @@ def test_a_leap_day_of_the_julian_calendar_alone_is_written() -> None:
 
 def test_an_armenian_date_names_day_month_and_year() -> None:
     (found,) = days("hy", "2026-11-23T12:00")
-    day, month, year = found.text.split()
+    day, month, year = found.text.replace(",", "").split()[:3]  # and "թ.", of the year
     assert (day.isdecimal(), month.isalpha(), year) == (True, True, "1476")
     (easter,) = days("en", "2026-04-05T12:00", ["armenian"])
     assert easter.feasts == ("Easter",)

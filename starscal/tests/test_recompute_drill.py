@@ -159,7 +159,8 @@ def curated(actor: User, chance: random.Random) -> list[UUID]:
         if number % 10 == 1:
             fields = {"quantum_resonance": round(chance.random(), 3)}
             texts = {"reflection_hy": "Շնչիր։", "reflection_fr": "Respirez."}
-            event_update(event_id=pk, actor=actor, edit=EventEdit(fields, texts), at=AT)
+            edit = EventEdit(fields, texts, revision=Event.objects.get(pk=pk).revision)
+            event_update(event_id=pk, actor=actor, edit=edit, at=AT)
         if number % 25 == 2:
             override(pk, actor)
         if number % 50 == 3:
