@@ -20,15 +20,13 @@ from events.payloads import message_body
 from events.querysets import PUBLIC
 from events.rights import ADD, LANGUAGE_OF, PUBLISH, edit_require, right_require
 from events.services.conflicts import conflicts_refuse, revision_require
+from events.services.editing import STREAM, event_audit, event_lock, told
 from events.services.texts import human_texts_update
-from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.outbox import NewMessage, outbox_append
 
-STREAM = "events"
 EDITABLE = ("quantum_resonance", "publish_at")
 EDITABLE_OF_STAFF_EVENTS = (*EDITABLE, "significance", "occurs_at", "begins_at", "ends_at")
-SCHEDULER = "scheduler"
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -116,7 +114,7 @@ def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datet
     if not changes:
         return event
     _save(event)
-    _audit(event, actor, "event.update", changes)
+    event_audit(event, actor, "event.update", changes)
     if event.status in PUBLIC:
         _announce(event, "event.updated")
     return event
@@ -149,7 +147,7 @@ def event_create(*, actor: User, occurs_at: datetime, edit: EventEdit, at: datet
     event.save(force_insert=True)
     human_texts_update(event=event, columns=edit.texts, editor=actor, at=at)
     _save(event)
-    _audit(event, actor, "event.create", {})
+    event_audit(event, actor, "event.create", {})
     return event
 
 
@@ -179,10 +177,7 @@ def _locked(pk: uuid.UUID, publisher: User | None = None) -> Event:
     """Return an event under lock; ``publisher`` has to have the right to publish."""
     if publisher is not None:
         right_require(publisher, PUBLISH)
-    event = Event.objects.select_for_update().filter(pk=pk).first()
-    if event is None:
-        raise ApplicationError(ErrorCode.EVENT_NOT_FOUND, _("There is no such event."))
-    return event
+    return event_lock(pk)
 
 
 def _columns_require(event: Event, edit: EventEdit) -> None:
@@ -202,13 +197,9 @@ def _fields_set(event: Event, fields: dict[str, Any]) -> dict[str, Any]:
     for name, value in fields.items():
         old = getattr(event, name)
         if old != value:
-            changes[name] = [_told(old), _told(value)]
+            changes[name] = [told(old), told(value)]
             setattr(event, name, value)
     return changes
-
-
-def _told(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _save(event: Event) -> None:
@@ -230,23 +221,10 @@ def _status_set(
     before = event.status
     event.status = status
     _save(event)
-    _audit(event, actor, f"event.{status}", {"status": [before, status]}, reason)
+    event_audit(event, actor, f"event.{status}", {"status": [before, status]}, reason)
     if before in PUBLIC or status in PUBLIC:
         _announce(event, kind)
     return event
-
-
-def _audit(
-    event: Event, actor: User | None, action: str, changes: dict[str, Any], reason: str = ""
-) -> None:
-    audit_record(
-        actor=str(actor.pk) if actor else SCHEDULER,
-        action=action,
-        object_type="event",
-        object_id=str(event.pk),
-        changes=changes,
-        reason=reason,
-    )
 
 
 def _announce(event: Event, kind: str) -> None:

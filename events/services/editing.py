@@ -18,6 +18,7 @@ from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.outbox import NewMessage, outbox_append
 
 STREAM: Final = "events"
+SCHEDULER: Final = "scheduler"
 
 
 def event_lock(event_id: uuid.UUID, *, revision: int | None = None) -> Event:
@@ -62,11 +63,11 @@ def event_save(event: Event) -> None:
 
 
 def event_audit(
-    event: Event, actor: User, action: str, changes: dict[str, Any], reason: str = ""
+    event: Event, actor: User | None, action: str, changes: dict[str, Any], reason: str = ""
 ) -> None:
-    """Put on record what somebody did to an event."""
+    """Put on record what somebody did to an event; ``actor`` None is the schedule."""
     audit_record(
-        actor=str(actor.pk),
+        actor=str(actor.pk) if actor else SCHEDULER,
         action=action,
         object_type="event",
         object_id=str(event.pk),
