@@ -56,7 +56,7 @@ PAGES: Final = {
     "own-keys": "/{language}/account/keys/",
     "admin": "/admin/",
     "admin-list": "/admin/events/event/",
-    "admin-form": "/admin/events/event/{id}/change/#{language}",
+    "admin-form": "/admin/events/event/{id}/change/",
     "admin-preview": "/admin/events/event/{id}/preview/",
     "admin-history": "/admin/events/event/{id}/history/",
     "admin-new": "/admin/events/event/add/",
