@@ -42,7 +42,9 @@ from events.desk.event_list import BoundedPaginator, EventChangeList, may_narrow
 from events.desk.facts import facts_block, provenance_block
 from events.desk.history import history_response
 from events.desk.layout import TEXTS_CLASS, desk_layout
+from events.desk.overrides import override_urls
 from events.desk.preview import preview_response
+from events.desk.publishing import PublishingAdmin
 from events.desk.queues import queue_urls
 from events.desk.selection import rows_searched
 from events.kinds import KINDS
@@ -81,9 +83,10 @@ def reader_language() -> str:
 
 
 @admin.register(Event)
-class EventAdmin(ServiceAdmin[Event]):
+class EventAdmin(PublishingAdmin[Event]):
     # No deleting: readers who saved an event must learn what became of it. Hide it, or cancel it.
     form = EventForm
+    publish_right = PUBLISH
     list_display = (
         "when_shown", "title_shown", "kind_shown", "status", "significance", "quantum_resonance",
         "texts_shown",
@@ -173,21 +176,8 @@ class EventAdmin(ServiceAdmin[Event]):
     def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return may_edit(actor_of(request))
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return actor_of(request).has_perm(PUBLISH)
-
     def has_recompute_permission(self, request: HttpRequest) -> bool:
         return actor_of(request).has_perm(CHANGE)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        shown = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
-        return super().changeform_view(request, object_id, form_url, shown)
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         may = columns_of(actor_of(request), obj)
@@ -241,7 +231,7 @@ class EventAdmin(ServiceAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        return [*own, *queue_urls(self), *super().get_urls()]
+        return [*own, *override_urls(self, self._page), *queue_urls(self), *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Show an event in any state as readers of ten languages get it."""
