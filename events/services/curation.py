@@ -26,7 +26,9 @@ from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.outbox import NewMessage, outbox_append
 
 EDITABLE = ("quantum_resonance", "publish_at")
-EDITABLE_OF_STAFF_EVENTS = (*EDITABLE, "significance", "occurs_at", "begins_at", "ends_at")
+EDITABLE_OF_STAFF_EVENTS = (
+    *EDITABLE, "significance", "occurs_at", "begins_at", "ends_at", "link",
+)  # fmt: skip
 
 log = structlog.stdlib.get_logger(__name__)
 
