@@ -44,6 +44,7 @@ from events.desk.history import history_response
 from events.desk.layout import TEXTS_CLASS, desk_layout
 from events.desk.preview import preview_response
 from events.desk.queues import queue_urls
+from events.desk.runs import run_urls
 from events.desk.selection import rows_searched
 from events.kinds import KINDS
 from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
@@ -241,7 +242,7 @@ class EventAdmin(ServiceAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        return [*own, *queue_urls(self), *super().get_urls()]
+        return [*own, *queue_urls(self), *run_urls(self), *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Show an event in any state as readers of ten languages get it."""
