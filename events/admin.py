@@ -46,6 +46,7 @@ from events.desk.overrides import override_urls
 from events.desk.preview import preview_response
 from events.desk.publishing import PublishingAdmin
 from events.desk.queues import queue_urls
+from events.desk.runs import run_urls
 from events.desk.selection import rows_searched
 from events.kinds import kind_name
 from events.models import TRANSLATED_FIELDS, Event, KindSetting, TextState
@@ -225,7 +226,8 @@ class EventAdmin(PublishingAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        return [*own, *override_urls(self, self._page), *queue_urls(self), *super().get_urls()]
+        beside = [*override_urls(self, self._page), *queue_urls(self), *run_urls(self)]
+        return [*own, *beside, *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Show an event in any state as readers of ten languages get it."""
