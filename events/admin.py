@@ -42,8 +42,11 @@ from events.desk.event_list import BoundedPaginator, EventChangeList, may_narrow
 from events.desk.facts import facts_block, provenance_block
 from events.desk.history import history_response
 from events.desk.layout import TEXTS_CLASS, desk_layout
+from events.desk.overrides import override_urls
 from events.desk.preview import preview_response
+from events.desk.publishing import PublishingAdmin
 from events.desk.queues import queue_urls
+from events.desk.runs import run_urls
 from events.desk.selection import rows_searched
 from events.kinds import kind_name
 from events.models import TRANSLATED_FIELDS, Event, KindSetting, TextState
@@ -60,6 +63,7 @@ from starscal.core.pages import NATIVE_NAMES
 
 CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
+INVITATION = ("link",)  # of events of staff
 TIMES_SHOWN = (
     time_shown("occurs_at", _("occurs at")),
     time_shown("begins_at", _("begins at")),
@@ -73,9 +77,10 @@ def actor_of(request: HttpRequest) -> User:
 
 
 @admin.register(Event)
-class EventAdmin(ServiceAdmin[Event]):
+class EventAdmin(PublishingAdmin[Event]):
     # No deleting: readers who saved an event must learn what became of it. Hide it, or cancel it.
     form = EventForm
+    publish_right = PUBLISH
     list_display = (
         "when_shown", "title_shown", "kind_shown", "status", "significance", "quantum_resonance",
         "texts_shown",
@@ -164,32 +169,21 @@ class EventAdmin(ServiceAdmin[Event]):
     def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return may_edit(actor_of(request))
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return actor_of(request).has_perm(PUBLISH)
-
     def has_recompute_permission(self, request: HttpRequest) -> bool:
         return actor_of(request).has_perm(CHANGE)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        shown = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
-        return super().changeform_view(request, object_id, form_url, shown)
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         may = columns_of(actor_of(request), obj)
         texts = [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
         if obj is None:
-            parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES}), *texts]
-            return list(_within(parts, may))
+            parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES})]
+            return list(_within([*parts, (_("Invitation"), {"fields": INVITATION}), *texts], may))
         seen = ("seen_revision",) if self.has_change_permission(request, obj) else ()
+        staff = obj.origin == Event.Origin.STAFF
         return [
             (_("Curation"), {"fields": ("status", *CURATED, *seen)}),
             (_("Time"), {"fields": TIMES if {*TIMES} <= may else TIMES_SHOWN}),
+            *([(_("Invitation"), {"fields": INVITATION})] if staff else ()),
             *texts,
             (_("Facts"), {"fields": FACTS, "classes": ("collapse",)}),
         ]
@@ -198,7 +192,7 @@ class EventAdmin(ServiceAdmin[Event]):
         if obj is None:
             return ()
         may = columns_of(actor_of(request), obj)
-        closed = (name for name in (*CURATED, *TEXT_COLUMNS) if name not in may)
+        closed = (name for name in (*CURATED, *INVITATION, *TEXT_COLUMNS) if name not in may)
         return ("status", *closed, *(() if {*TIMES} <= may else TIMES_SHOWN), *FACTS)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
@@ -232,7 +226,8 @@ class EventAdmin(ServiceAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        return [*own, *queue_urls(self), *super().get_urls()]
+        beside = [*override_urls(self, self._page), *queue_urls(self), *run_urls(self)]
+        return [*own, *beside, *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Show an event in any state as readers of ten languages get it."""
