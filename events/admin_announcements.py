@@ -64,7 +64,7 @@ class AnnouncementForm(TwinForm[Announcement]):
         super().__init__(*args, **options)
         for names in TEXTS.values():  # the language stands above them
             for field, name in zip(ANNOUNCED_FIELDS, names, strict=True):
-                label = Announcement._meta.get_field(field).verbose_name
+                label = getattr(Announcement._meta.get_field(field), "verbose_name", field)
                 self.fields[name].label = capfirst(str(label))
 
     def edit(self) -> dict[str, Any]:
