@@ -66,6 +66,7 @@ from starscal.core.pages import NATIVE_NAMES
 
 CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
+INVITATION = ("link",)  # of events of staff
 TIMES_SHOWN = (
     time_shown("occurs_at", _("occurs at")),
     time_shown("begins_at", _("begins at")),
@@ -183,12 +184,14 @@ class EventAdmin(PublishingAdmin[Event]):
         may = columns_of(actor_of(request), obj)
         texts = [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
         if obj is None:
-            parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES}), *texts]
-            return list(_within(parts, may))
+            parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES})]
+            return list(_within([*parts, (_("Invitation"), {"fields": INVITATION}), *texts], may))
         seen = ("seen_revision",) if self.has_change_permission(request, obj) else ()
+        staff = obj.origin == Event.Origin.STAFF
         return [
             (_("Curation"), {"fields": ("status", *CURATED, *seen)}),
             (_("Time"), {"fields": TIMES if {*TIMES} <= may else TIMES_SHOWN}),
+            *([(_("Invitation"), {"fields": INVITATION})] if staff else ()),
             *texts,
             (_("Facts"), {"fields": FACTS, "classes": ("collapse",)}),
         ]
@@ -197,7 +200,7 @@ class EventAdmin(PublishingAdmin[Event]):
         if obj is None:
             return ()
         may = columns_of(actor_of(request), obj)
-        closed = (name for name in (*CURATED, *TEXT_COLUMNS) if name not in may)
+        closed = (name for name in (*CURATED, *INVITATION, *TEXT_COLUMNS) if name not in may)
         return ("status", *closed, *(() if {*TIMES} <= may else TIMES_SHOWN), *FACTS)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:

@@ -57,6 +57,7 @@ class EventFacts(TypedDict):
     status: str
     origin: str
     revision: int
+    link: str | None
     astronomical_data: dict[str, Any]
     overridden: NotRequired[Overridden]
 
@@ -136,6 +137,7 @@ def event_facts(event: ReadableEvent) -> EventFacts:
         "status": event.status,
         "origin": event.origin,
         "revision": event.revision,
+        "link": event.link or None,
         "astronomical_data": event.astronomical_data,
     }
     if (overrides := event.overrides) is not None:

@@ -28,7 +28,7 @@ OVERRIDES_TEXT: Final = "overrides_text"
 DATA_TEXT: Final = "data_text"
 COLUMNS: Final = (
     "id", "key", "slug", "event_type", "family", "bodies", "occurs_at", "begins_at", "ends_at",
-    "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision",
+    "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", "link",
     OVERRIDES_TEXT, DATA_TEXT,
 )  # fmt: skip
 FACTS: Final = len(COLUMNS)
@@ -68,6 +68,8 @@ class ReadableEvent(Protocol):
     @property
     def revision(self) -> int: ...
     @property
+    def link(self) -> str: ...
+    @property
     def overrides(self) -> Overrides | None: ...
     @property
     def astronomical_data(self) -> dict[str, Any]: ...
@@ -93,6 +95,7 @@ class StoredRow(NamedTuple):
     status: str
     origin: str
     revision: int
+    link: str
     overrides: Overrides | None
     astronomical_data: dict[str, Any]
     words: tuple[str | None, ...]
