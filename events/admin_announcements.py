@@ -33,7 +33,7 @@ from events.services.notices import (
 )
 from events.twin_forms import TwinForm
 from starscal.core import clock
-from starscal.core.admin_shared import time_shown
+from starscal.core.admin_shared import reader_language, time_shown
 from starscal.core.exceptions import ApplicationError
 from starscal.core.i18n import column
 from starscal.core.pages import NATIVE_NAMES, html_tag
@@ -75,7 +75,7 @@ class AnnouncementAdmin(PublishingAdmin[Announcement]):
     form = AnnouncementForm
     publish_right = "events.publish_announcement"
     list_display = (
-        "title_en", "status", time_shown("publish_at", _("publish at")),
+        "title_shown", "status", time_shown("publish_at", _("publish at")),
         time_shown("published_at", _("published at")), "created_by",
     )  # fmt: skip
     list_filter = ("status",)
@@ -91,6 +91,18 @@ class AnnouncementAdmin(PublishingAdmin[Announcement]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Announcement | None = None) -> Any:
         return () if obj is None else FIXED
+
+    @admin.display(description=_("title"))
+    def title_shown(self, row: Announcement) -> str:
+        """Return the title as readers of the page's language get it."""
+        return announcement_preview(row)[reader_language()]["title"] or str(row.pk)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        if (row := context["original"]) is not None:
+            context |= {"subtitle": self.title_shown(row)}
+        return super().render_change_form(request, context, *args, **options)
 
     @admin.display(description=_("preview"))
     def preview_shown(self, row: Announcement) -> SafeString:

@@ -121,7 +121,7 @@ def _changes(changes: Any) -> Iterator[Change]:
     for name, told in changes.items() if isinstance(changes, dict) else ():
         pair = told if isinstance(told, list) and len(told) == 2 else [None, told]
         field, code = TEXTS.get(name, (name, ""))
-        label, old, new = _label(field), *(_value(field, value) for value in pair)
+        label, old, new = field_label(field), *(_value(field, value) for value in pair)
         yield Change(
             label=f"{label} · {NATIVE_NAMES[code]}" if code else label,
             tag=html_tag(code) if code else "",
@@ -131,7 +131,8 @@ def _changes(changes: Any) -> Iterator[Change]:
         )
 
 
-def _label(name: str) -> str:
+def field_label(name: str) -> str:
+    """Return what people call a column of an event."""
     if name == "override_reason":
         return gettext("Their reason")
     name = name.removeprefix("override_")
