@@ -76,6 +76,8 @@ def _entry(root: ET.Element, feed: Feed, event: ReadableEvent, updated: datetime
     _add(entry, "title", words["title"], **_spoken(words, "title"))
     _add(entry, "updated", instant_text(updated))
     _add(entry, "link", rel="alternate", type="text/html", href=feed.address(event.slug))
+    if words["link"]:
+        _add(entry, "link", rel="related", href=words["link"])
     _add(entry, "summary", _summary(feed, event, words), **_spoken(words, "description"))
     for term, label in _categories(event):
         _add(entry, "category", term=term, label=str(label))

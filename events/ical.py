@@ -83,7 +83,7 @@ def _entry(event: Event, language: str, address: str) -> Entry:
     entry.add("categories", [clean(str(FAMILIES[event.family]))])
     entry.add("status", "CANCELLED" if event.status == Event.Status.CANCELLED else "CONFIRMED")
     entry.add("transp", "TRANSPARENT")
-    entry.add("url", address)
+    entry.add("url", clean(event.link) or address)
     return entry
 
 
@@ -104,7 +104,7 @@ def _span(event: Event) -> Iterator[tuple[str, date]]:
 
 def _description(event: Event, *texts: str) -> str:
     greatest = ""
-    if event.begins_at and not all_day(event):
+    if event.begins_at and event.origin == Event.Origin.COMPUTED and not all_day(event):
         # Translators: the line of a calendar entry that gives the instant of an eclipse's maximum
         greatest = _("Greatest at %(time)s UTC.") % {
             "time": time_text(_second(event.occurs_at), "medium")

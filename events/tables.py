@@ -20,7 +20,8 @@ FACTS: Final = (
 LOCAL: Final = ("timezone", "occurs_at", "begins_at", "ends_at")
 MORE: Final = (
     "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", "stored",
-    "title", "description", "reflection", "lang_used", "fallback", "url", "astronomical_data",
+    "title", "description", "reflection", "lang_used", "fallback", "link", "url",
+    "astronomical_data",
 )  # fmt: skip
 FORMULA: Final = frozenset("=+-@\t＝＋－＠")
 Address = Callable[[str], str]

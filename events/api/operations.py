@@ -44,6 +44,7 @@ EXAMPLE: Final[Schema] = {
     "status": "published",
     "origin": "computed",
     "revision": 1,
+    "link": None,
     "astronomical_data": {
         "elongation_deg": 180.0,
         "lunation_number": 37438,

@@ -138,6 +138,10 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
     },
     "origin": {"enum": ["computed", "staff"], "description": "Who made the event."},
     "revision": "Rises with every change of the stored event.",
+    "link": {
+        "format": "uri",
+        "description": "Where there is more to know of an event of staff, or null; https.",
+    },
     "astronomical_data": {
         "anyOf": [
             *(schema_ref(details.__name__) for details in detail_types()),

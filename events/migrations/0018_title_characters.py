@@ -13,7 +13,7 @@ def characters(title):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0014_text_basis_kept")]
+    dependencies = [("events", "0016_run_changes")]
 
     operations = [
         migrations.AddIndex(

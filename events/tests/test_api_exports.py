@@ -222,6 +222,14 @@ def test_hostile_texts_stay_texts(stored: Event) -> None:
     assert len(list(entry)) == 7
 
 
+def test_a_link_of_staff_goes_along(stored: Event) -> None:
+    address = "https://example.org/?a=1&b=2"
+    Event.objects.filter(pk=stored.pk).update(link=address, origin="staff")
+    assert table()[0]["link"] == address
+    links = feed().findall(f"{ATOM}entry/{ATOM}link")
+    assert [x.get("href") for x in links if x.get("rel") == "related"] == [address]
+
+
 def test_a_feed_without_events_is_a_feed() -> None:
     assert feed(family="seasons", end="2027-01-02").findall(f"{ATOM}entry") == []
 
