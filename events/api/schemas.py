@@ -48,6 +48,13 @@ class EventList(TypedDict):
     cursors: Any
 
 
+class EventsNow(TypedDict):
+    """The events that are under way."""
+
+    results: list[payloads.EventPayload]
+    cursors: Any
+
+
 class KindList(TypedDict):
     """Every kind of event."""
 
@@ -253,6 +260,9 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     events = schema_of(EventList, LIST_NOTES)
     events["properties"]["results"]["items"] = schema_ref("Event")
     schemas["EventList"] = events
+    under_way = schema_of(EventsNow, {"cursors": LIST_NOTES["cursors"]})
+    under_way["properties"]["results"]["items"] = schema_ref("Event")
+    schemas["EventsNow"] = under_way
     return result
 
 
