@@ -59,7 +59,7 @@ from starscal.core import clock
 from starscal.core.admin_shared import ServiceAdmin, reader_language, time_shown
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import column
-from starscal.core.pages import NATIVE_NAMES
+from starscal.core.pages import NATIVE_NAMES, html_tag
 
 CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
@@ -149,9 +149,14 @@ class EventAdmin(PublishingAdmin[Event]):
         states = list(event.text_states.all())
         return format_html_join(
             " ",
-            '<span title="{}">{}{}</span>',
+            '<span lang="{}" title="{}">{}{}</span>',
             (
-                (NATIVE_NAMES[code], code.partition("-")[0], text_mark(event, code, states))
+                (
+                    html_tag(code),
+                    NATIVE_NAMES[code],
+                    code.partition("-")[0],
+                    text_mark(event, code, states),
+                )
                 for code, _name in settings.LANGUAGES
             ),
         )
@@ -318,7 +323,17 @@ class KindSettingAdmin(ServiceAdmin[KindSetting]):
         return kind_name(setting.code)
 
     def get_readonly_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
-        return ("code",) if obj else ()
+        return ("kind_shown",) if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
+        return ("kind_shown" if obj else "code", "needs_review")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        if (setting := context["original"]) is not None:
+            context |= {"subtitle": self.kind_shown(setting)}
+        return super().render_change_form(request, context, *args, **options)
 
     def save_model(self, request: HttpRequest, obj: KindSetting, form: Any, change: bool) -> None:
         kind_setting_update(code=obj.code, needs_review=obj.needs_review, actor=actor_of(request))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.kinds import KINDS
+from events.kinds import kind_name
 from events.selectors_desk import MARKS, KindTexts, completeness, totals_by_language
 from starscal.core.pages import NATIVE_NAMES, html_tag
 
@@ -27,8 +27,7 @@ def dashboard() -> dict[str, Any]:
 
 
 def _name(kind: KindTexts) -> Any:
-    known = KINDS.get(kind.kind)
-    return known.name if known else kind.kind
+    return kind_name(kind.kind)
 
 
 def _cells(kind: KindTexts) -> list[dict[str, Any]]:
