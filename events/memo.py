@@ -92,19 +92,28 @@ class SentenceMemo:
 
     def say(self, text: Callable[[Facts], str], facts: Facts) -> str:
         names, sentences = self._names, self._sentences  # taken together: threads may start anew
-        known = sentences.get(_key(facts, names))
-        return known if known is not None else self._write(text, facts, names)
+        key = _key(facts, names)
+        known = sentences.get(key)
+        return known if known is not None else self._write(text, facts, names, key)
 
-    def _write(self, text: Callable[[Facts], str], facts: Facts, names: tuple[Reading, ...]) -> str:
+    def _write(
+        self,
+        text: Callable[[Facts], str],
+        facts: Facts,
+        names: tuple[Reading, ...],
+        key: Hashable,
+    ) -> str:
         read = set(names)
         if len(self._parts) >= PARTS_KEPT:
             self._parts = {}
         sentence = text(cast("Facts", NotedFacts(facts, read, self._parts)))
-        now = tuple(sorted(read))
-        if now != names or len(self._sentences) >= self.limit:
-            self._names, self._sentences = now, {_key(facts, now): sentence}
+        if len(read) > len(names):
+            names = tuple(sorted(read))
+            self._names, self._sentences = names, {_key(facts, names): sentence}
+        elif len(self._sentences) >= self.limit:
+            self._names, self._sentences = names, {key: sentence}
         else:
-            self._sentences[_key(facts, now)] = sentence
+            self._sentences[key] = sentence
         return sentence
 
 
