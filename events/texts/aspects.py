@@ -80,7 +80,8 @@ def description(facts: Facts) -> str:
         angle = facts.once(_degrees, round(abs(first - second), 1), 1)
         return facts.once(_told, facts.kind, facts.bodies, False) % {"angle": angle}
     first, second = facts.details["longitudes_deg"]
-    return facts.once(_told, facts.kind, facts.bodies, (second - first) % 360.0 < 180.0) % {
+    east_of_sun = facts.body == "sun" and (second - first) % 360.0 < 180.0
+    return facts.once(_told, facts.kind, facts.bodies, east_of_sun) % {
         "first": facts.once(_degrees, round(first) % 360, 0),
         "second": facts.once(_degrees, round(second) % 360, 0),
     }
@@ -90,14 +91,14 @@ def _degrees(angle_deg: float, digits: int) -> str:
     return degrees_text(angle_deg, digits)
 
 
-def _told(kind: str, bodies: tuple[str, str], east_of_first: bool) -> str:
+def _told(kind: str, bodies: tuple[str, str], east_of_sun: bool) -> str:
     """Return the description of a pair, with placeholders where its angles stand."""
     conjunction = kind == "aspect_conjunction"
     return paragraph(
         ABOUT[kind],
         COURSE.get(kind, ""),
         LATITUDES if conjunction else _longitudes(bodies),
-        *_how_seen(kind, bodies, east_of_first),
+        *_how_seen(kind, bodies, east_of_sun),
     )
 
 
@@ -106,7 +107,7 @@ def _longitudes(bodies: tuple[str, str]) -> str:
     return str(LONGITUDES) % {**names, "first": "%(first)s", "second": "%(second)s"}
 
 
-def _how_seen(kind: str, bodies: tuple[str, str], east_of_first: bool) -> list[str | Promise]:
+def _how_seen(kind: str, bodies: tuple[str, str], east_of_sun: bool) -> list[str | Promise]:
     """Say when and how to look; the Sun, where it takes part, is the first of the two."""
     if bodies[0] != "sun":
         return looks(bodies)
@@ -114,4 +115,4 @@ def _how_seen(kind: str, bodies: tuple[str, str], east_of_first: bool) -> list[s
         return [BESIDE_SUN]
     if kind == "aspect_opposition":
         return [OPPOSITE_SUN, *looks(bodies)]
-    return [EAST_OF_SUN if east_of_first else WEST_OF_SUN, *looks(bodies)]
+    return [EAST_OF_SUN if east_of_sun else WEST_OF_SUN, *looks(bodies)]
