@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from starscal.core.formats import wait_text
 
@@ -124,21 +125,21 @@ def path_unknown() -> RefusalError:
 
 
 def address_crowded(most: int) -> RefusalError:
-    return RefusalError(
-        Close.TOO_MANY,
-        "sockets.too_many",
-        _("At most %(most)s live connections are open to one address."),
-        most=most,
+    told = ngettext_lazy(
+        "At most %(most)d live connection is open to one address.",
+        "At most %(most)d live connections are open to one address.",
+        "most",
     )
+    return RefusalError(Close.TOO_MANY, "sockets.too_many", told, most=most)
 
 
 def person_crowded(most: int) -> RefusalError:
-    return RefusalError(
-        Close.TOO_MANY,
-        "sockets.too_many",
-        _("At most %(most)s live connections are open to one person."),
-        most=most,
+    told = ngettext_lazy(
+        "At most %(most)d live connection is open to one person.",
+        "At most %(most)d live connections are open to one person.",
+        "most",
     )
+    return RefusalError(Close.TOO_MANY, "sockets.too_many", told, most=most)
 
 
 def opening_too_often(seconds: int) -> RefusalError:
