@@ -33,27 +33,23 @@ from events.admin_filters import (
 from events.admin_forms import (
     TEXT_COLUMNS,
     EventForm,
-    KindSettingForm,
     StatusForm,
     columns_of,
 )
 from events.desk.actions import ACTIONS, ReasonActionForm, ids_checked, operate
 from events.desk.event_list import BoundedPaginator, EventChangeList, may_narrow
 from events.desk.facts import facts_block, provenance_block
-from events.desk.glossary import glossary_urls
 from events.desk.history import history_response
 from events.desk.layout import TEXTS_CLASS, desk_layout
 from events.desk.preview import preview_response
-from events.desk.queues import queue_urls
-from events.desk.runs import run_urls
 from events.desk.selection import rows_searched
+from events.desk.urls import desk_urls
 from events.kinds import KINDS
-from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
+from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, TextState
 from events.payloads import FALLBACK
 from events.querysets import EventQuerySet
 from events.rights import CHANGE, PUBLISH, may_edit
 from events.services.curation import event_create, event_update
-from events.services.kinds import kind_setting_update
 from starscal.core import clock
 from starscal.core.admin_shared import (
     ReadOnlyAdmin,
@@ -243,7 +239,14 @@ class EventAdmin(ServiceAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        return [*own, *queue_urls(self), *run_urls(self), *glossary_urls(self), *super().get_urls()]
+        return [
+            *own,
+            *queue_urls(self),
+            *run_urls(self),
+            *glossary_urls(self),
+            *kind_urls(self),
+            *super().get_urls(),
+        ]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Show an event in any state as readers of ten languages get it."""
@@ -322,18 +325,6 @@ def text_mark(event: Event, code: str, known: Iterable[TextState]) -> str:
         return MARKS["missing"]
     human = any(state.source == TextState.Source.HUMAN for state in states)
     return MARKS["human"] if human else ""
-
-
-@admin.register(KindSetting)
-class KindSettingAdmin(ServiceAdmin[KindSetting]):
-    form = KindSettingForm
-    list_display = ("code", "needs_review")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
-        return ("code",) if obj else ()
-
-    def save_model(self, request: HttpRequest, obj: KindSetting, form: Any, change: bool) -> None:
-        kind_setting_update(code=obj.code, needs_review=obj.needs_review, actor=actor_of(request))
 
 
 @admin.register(TextState)
