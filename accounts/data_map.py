@@ -120,7 +120,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         "uncertainty_s significance status publish_at origin provenance facts_hash template_hash "
         "revision sequence created_at updated_at override_occurs_at override_begins_at "
         "override_ends_at override_significance computed_occurs_at computed_begins_at "
-        "computed_ends_at computed_significance override_reason override_set_at",
+        "computed_ends_at computed_significance override_reason override_set_at link",
         personal="override_by",
     ),
     "events.textstate": Table(

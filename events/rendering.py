@@ -21,9 +21,10 @@ from starscal.core.i18n import column, language_active
 ALL_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 GENERATED_FIELDS = ("title", "description")
 # Named when an event is made: asking each column for its default takes most of the time.
-NOTHING: Final[dict[str, None]] = {
+NOTHING: Final[dict[str, Any]] = {
     **{column(field, code): None for field in TRANSLATED_FIELDS for code in ALL_LANGUAGES},
     **dict.fromkeys(OVERRIDE_COLUMNS),
+    "link": "",
 }
 
 

@@ -23,7 +23,7 @@ from events.desk.actions import job_begun
 from events.desk.models import DeskJob
 from events.desk.pages import page_path
 from events.desk.selection import EventSelection
-from events.kinds import COMPUTED_KINDS
+from events.kinds import COMPUTED_KINDS, kind_name
 from events.models import Event, KindSetting, TextState
 from events.rights import PUBLISH, reviewed_by
 from events.selectors_kinds import (
@@ -158,10 +158,9 @@ class KindList(ChangeList):
 @admin.register(KindSetting)
 class KindSettingAdmin(ServiceAdmin[KindSetting]):
     form = KindSettingForm
-    list_display = ("name_shown", "code", "needs_review", "drafts_shown")
+    list_display = ("kind_shown", "needs_review", "drafts_shown")
     list_filter = ("needs_review",)
     show_facets = admin.ShowFacets.NEVER
-    sortable_by = ("code", "needs_review")
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return KindList
@@ -173,10 +172,9 @@ class KindSettingAdmin(ServiceAdmin[KindSetting]):
         actor = cast("User", request.user)
         kind_setting_update(code=obj.code, needs_review=obj.needs_review, actor=actor)
 
-    @admin.display(description=gettext_lazy("kind"))
-    def name_shown(self, setting: KindSetting) -> str:
-        kind = COMPUTED_KINDS.get(setting.code)
-        return str(kind.name) if kind else setting.code
+    @admin.display(description=gettext_lazy("kind"), ordering="code")
+    def kind_shown(self, setting: KindSetting) -> str:
+        return kind_name(setting.code)
 
     @admin.display(description=gettext_lazy("drafts"))
     def drafts_shown(self, setting: KindSetting) -> SafeString | str:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0014_text_basis_kept'),
+        ('events', '0015_staff_events'),
     ]
 
     operations = [

@@ -30,7 +30,9 @@ from events.services.texts import human_texts_update
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 EDITABLE = ("quantum_resonance", "publish_at")
-EDITABLE_OF_STAFF_EVENTS = (*EDITABLE, "significance", "occurs_at", "begins_at", "ends_at")
+EDITABLE_OF_STAFF_EVENTS = (
+    *EDITABLE, "significance", "occurs_at", "begins_at", "ends_at", "link",
+)  # fmt: skip
 
 log = structlog.stdlib.get_logger(__name__)
 
