@@ -45,12 +45,13 @@ from events.desk.layout import TEXTS_CLASS, desk_layout
 from events.desk.preview import preview_response
 from events.desk.queues import queue_urls
 from events.desk.selection import rows_searched
+from events.desk.staff_events import INVITATION, edit_saved, staff_parts, staff_urls
 from events.kinds import KINDS
 from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
 from events.payloads import FALLBACK
 from events.querysets import EventQuerySet
 from events.rights import CHANGE, PUBLISH, may_edit
-from events.services.curation import event_create, event_update
+from events.services.curation import event_create
 from events.services.kinds import kind_setting_update
 from starscal.core import clock
 from starscal.core.admin_shared import (
@@ -64,7 +65,6 @@ from starscal.core.pages import NATIVE_NAMES
 
 CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
-INVITATION = ("link",)  # of events of staff
 TIMES_SHOWN = (
     time_shown("occurs_at", _("occurs at")),
     time_shown("begins_at", _("begins at")),
@@ -195,13 +195,12 @@ class EventAdmin(ServiceAdmin[Event]):
         texts = [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
         if obj is None:
             parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES})]
-            return list(_within([*parts, (_("Invitation"), {"fields": INVITATION}), *texts], may))
+            return list(_within([*parts, *staff_parts(None, may), *texts], may))
         seen = ("seen_revision",) if self.has_change_permission(request, obj) else ()
-        staff = obj.origin == Event.Origin.STAFF
         return [
             (_("Curation"), {"fields": ("status", *CURATED, *seen)}),
             (_("Time"), {"fields": TIMES if {*TIMES} <= may else TIMES_SHOWN}),
-            *([(_("Invitation"), {"fields": INVITATION})] if staff else ()),
+            *staff_parts(obj, may),
             *texts,
             (_("Facts"), {"fields": FACTS, "classes": ("collapse",)}),
         ]
@@ -216,7 +215,7 @@ class EventAdmin(ServiceAdmin[Event]):
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         actor, at = actor_of(request), clock.now()
         if change:
-            saved = event_update(event_id=obj.pk, actor=actor, edit=form.edit(), at=at)
+            saved = edit_saved(request, obj, form, at)
         else:
             occurs_at = form.cleaned_data["occurs_at"]
             saved = event_create(actor=actor, occurs_at=occurs_at, edit=form.edit(), at=at)
@@ -244,7 +243,7 @@ class EventAdmin(ServiceAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        return [*own, *queue_urls(self), *super().get_urls()]
+        return [*own, *queue_urls(self), *staff_urls(self), *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Show an event in any state as readers of ten languages get it."""

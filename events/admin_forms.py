@@ -35,6 +35,11 @@ class EventForm(TwinForm[Event]):
     """The editable side of an event; ``seen_revision`` stands for what has no twin."""
 
     seen_revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    spread = forms.BooleanField(
+        label=_("Also for all that come after it"),
+        required=False,
+        help_text=_("What was changed in one of them by itself stays as it is there."),
+    )
     without_twins = ("seen_revision",)
 
     class Meta:
@@ -47,6 +52,8 @@ class EventForm(TwinForm[Event]):
         super().__init__(*args, **options)
         if self.instance._state.adding:
             self.fields.pop("seen_revision", None)
+        if self.instance.series_id is None:
+            self.fields.pop("spread", None)
 
     def edit(self) -> EventEdit:
         """Return what was changed."""

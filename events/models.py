@@ -20,7 +20,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-import events.desk.models  # noqa: F401 - Django looks for models here
+import events.desk.models
+import events.series_models  # noqa: F401 - Django looks for models here
 from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints, staff_constraints
 from events.querysets import EventQuerySet
 from starscal.core.i18n import column
@@ -94,6 +95,19 @@ class Event(models.Model):
         default="",
         db_default="",
         validators=[URLValidator(schemes=["https"]), PLAIN_LINK],
+    )
+    series = models.ForeignKey(
+        "events.EventSeries",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # of few rows: the constraint below is one
+    )
+    series_slot = models.CharField(max_length=120, default="", db_default="", editable=False)
+    # The columns in which it was edited by itself: what is said of all that come leaves them alone.
+    series_own = ArrayField(
+        models.CharField(max_length=60), default=list, db_default=[], editable=False
     )
     significance = models.PositiveSmallIntegerField(
         _("significance"), validators=[MinValueValidator(1), MaxValueValidator(5)], default=3

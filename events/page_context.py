@@ -37,6 +37,7 @@ from events.payloads import (
     text_language,
 )
 from events.selectors import FoundEvent
+from events.series_words import series_words
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.pages import html_tag
 from starscal.core.selectors import Cursor
@@ -272,6 +273,7 @@ def event_context(
             "event": script_event(row),
             "words": script_words(),
         },
+        "series": series_words(event.series) if event.series else "",
         "ics_end": instant_text(event.occurs_at + timedelta(seconds=1)),
     }
 

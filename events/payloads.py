@@ -40,6 +40,7 @@ class EventFacts(TypedDict):
     origin: str
     revision: int
     link: str | None
+    series: str | None
     astronomical_data: dict[str, Any]
 
 
@@ -119,6 +120,7 @@ def event_facts(event: ReadableEvent) -> EventFacts:
         "origin": event.origin,
         "revision": event.revision,
         "link": event.link or None,
+        "series": str(event.series_id) if event.series_id else None,
         "astronomical_data": event.astronomical_data,
     }
 

@@ -27,7 +27,7 @@ DATA_TEXT: Final = "data_text"
 COLUMNS: Final = (
     "id", "key", "slug", "event_type", "family", "bodies", "occurs_at", "begins_at", "ends_at",
     "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", "link",
-    DATA_TEXT,
+    "series_id", DATA_TEXT,
 )  # fmt: skip
 FACTS: Final = len(COLUMNS)
 
@@ -68,6 +68,8 @@ class ReadableEvent(Protocol):
     @property
     def link(self) -> str: ...
     @property
+    def series_id(self) -> UUID | None: ...
+    @property
     def astronomical_data(self) -> dict[str, Any]: ...
 
     def text(self, field: str, language: str) -> str: ...
@@ -92,6 +94,7 @@ class StoredRow(NamedTuple):
     origin: str
     revision: int
     link: str
+    series_id: UUID | None
     astronomical_data: dict[str, Any]
     words: tuple[str | None, ...]
     places: dict[tuple[str, str], int]

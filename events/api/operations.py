@@ -166,6 +166,7 @@ EXAMPLE: Final[Schema] = {
     "origin": "computed",
     "revision": 1,
     "link": None,
+    "series": None,
     "astronomical_data": {
         "elongation_deg": 180.0,
         "lunation_number": 37438,

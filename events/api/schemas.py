@@ -131,6 +131,10 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
         "format": "uri",
         "description": "Where there is more to know of an event of staff, or null; https.",
     },
+    "series": {
+        "format": "uuid",
+        "description": "The same in all events of staff that repeat one another; else null.",
+    },
     "astronomical_data": {
         "anyOf": [
             *(schema_ref(details.__name__) for details in detail_types()),

@@ -16,7 +16,14 @@ from accounts.models import User
 from events.kinds import STAFF_KIND
 from events.models import Event
 from events.querysets import PUBLIC
-from events.rights import ADD, LANGUAGE_OF, PUBLISH, edit_require, right_require
+from events.rights import (
+    ADD,
+    LANGUAGE_OF,
+    PUBLISH,
+    SCHEDULED,
+    edit_require,
+    right_require,
+)
 from events.services.conflicts import conflicts_refuse, revision_require
 from events.services.editing import (
     event_announce,
@@ -119,6 +126,8 @@ def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datet
     changes.update(human_texts_update(event=event, columns=edit.texts, editor=actor, at=at))
     if not changes:
         return event
+    if event.series_id:
+        event.series_own = sorted({*event.series_own, *changes} - {SCHEDULED})
     event_save(event)
     event_audit(event, actor, "event.update", changes)
     updated_announce(event)
