@@ -121,7 +121,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         "revision sequence created_at updated_at override_occurs_at override_begins_at "
         "override_ends_at override_significance computed_occurs_at computed_begins_at "
         "computed_ends_at computed_significance override_reason override_set_at link "
-        "series series_slot series_own",
+        "image series series_slot series_own",
         personal="override_by",
     ),
     "events.textstate": Table(
@@ -133,6 +133,12 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     "events.announcement": Table(
         "for good; without the author once that account is deleted",
         public="id title* body* link status publish_at published_at revision created_at updated_at",
+        personal="created_by",
+    ),
+    "events.eventimage": Table(
+        "until no event has shown it for a week; without the one who sent it once that account is "
+        "deleted",
+        public="name content content_type created_at",
         personal="created_by",
     ),
     "events.eventseries": Table(

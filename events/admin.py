@@ -45,13 +45,19 @@ from events.desk.layout import TEXTS_CLASS, desk_layout
 from events.desk.preview import preview_response
 from events.desk.queues import queue_urls
 from events.desk.selection import rows_searched
-from events.desk.staff_events import INVITATION, edit_saved, staff_parts, staff_urls
+from events.desk.staff_events import (
+    INVITATION,
+    edit_saved,
+    event_made,
+    image_shown,
+    staff_parts,
+    staff_urls,
+)
 from events.kinds import KINDS
 from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
 from events.payloads import FALLBACK
 from events.querysets import EventQuerySet
 from events.rights import CHANGE, PUBLISH, may_edit
-from events.services.curation import event_create
 from events.services.kinds import kind_setting_update
 from starscal.core import clock
 from starscal.core.admin_shared import (
@@ -195,7 +201,7 @@ class EventAdmin(ServiceAdmin[Event]):
         texts = [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
         if obj is None:
             parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES})]
-            return list(_within([*parts, *staff_parts(None, may), *texts], may))
+            return [*_within(parts, may), *staff_parts(None, may), *_within(texts, may)]
         seen = ("seen_revision",) if self.has_change_permission(request, obj) else ()
         return [
             (_("Curation"), {"fields": ("status", *CURATED, *seen)}),
@@ -210,15 +216,10 @@ class EventAdmin(ServiceAdmin[Event]):
             return ()
         may = columns_of(actor_of(request), obj)
         closed = (name for name in (*CURATED, *INVITATION, *TEXT_COLUMNS) if name not in may)
-        return ("status", *closed, *(() if {*TIMES} <= may else TIMES_SHOWN), *FACTS)
+        return ("status", *closed, image_shown, *(() if {*TIMES} <= may else TIMES_SHOWN), *FACTS)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
-        actor, at = actor_of(request), clock.now()
-        if change:
-            saved = edit_saved(request, obj, form, at)
-        else:
-            occurs_at = form.cleaned_data["occurs_at"]
-            saved = event_create(actor=actor, occurs_at=occurs_at, edit=form.edit(), at=at)
+        saved = (edit_saved if change else event_made)(request, form, clock.now())
         obj.pk, obj.key, obj.revision = saved.pk, saved.key, saved.revision
 
     def render_change_form(

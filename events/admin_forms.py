@@ -16,6 +16,7 @@ from events.twin_forms import TwinForm
 from starscal.core.admin_shared import RefusableForm
 
 TEXT_COLUMNS = tuple(sorted(LANGUAGE_OF))
+PICTURE = ("picture", "picture_remove")
 
 
 def columns_of(actor: User, event: Event | None) -> frozenset[str]:
@@ -40,11 +41,18 @@ class EventForm(TwinForm[Event]):
         required=False,
         help_text=_("What was changed in one of them by itself stays as it is there."),
     )
-    without_twins = ("seen_revision",)
+    picture = forms.FileField(
+        label=_("new image"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP. It is shown without the place and time it was taken."),
+    )
+    picture_remove = forms.BooleanField(label=_("Remove the image"), required=False)
+    without_twins = ("seen_revision", *PICTURE)
 
     class Meta:
         model = Event
-        fields = (*EDITABLE_OF_STAFF_EVENTS, *TEXT_COLUMNS)
+        fields = (*(n for n in EDITABLE_OF_STAFF_EVENTS if n != "image_id"), *TEXT_COLUMNS)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         if event := options.get("instance"):
@@ -54,6 +62,9 @@ class EventForm(TwinForm[Event]):
             self.fields.pop("seen_revision", None)
         if self.instance.series_id is None:
             self.fields.pop("spread", None)
+        if self.instance.origin != Event.Origin.STAFF:
+            for name in PICTURE:
+                self.fields.pop(name, None)
 
     def edit(self) -> EventEdit:
         """Return what was changed."""

@@ -12,7 +12,7 @@ OVERRIDABLE: Final = ("occurs_at", "begins_at", "ends_at", "significance")
 ALWAYS_COMPUTED: Final = frozenset({"occurs_at", "significance"})
 REASON_MOST: Final = 500  # characters
 # What staff say of events of their own; the database fills it in where nobody said anything.
-STAFF_COLUMNS: Final = ("link", "series_id", "series_slot", "series_own")
+STAFF_COLUMNS: Final = ("link", "image_id", "series_id", "series_slot", "series_own")
 # None of them stands in the row of an event that nobody touched.
 OVERRIDE_COLUMNS: Final = (
     *(f"{side}_{name}" for name in OVERRIDABLE for side in ("override", "computed")),
@@ -39,6 +39,9 @@ def staff_constraints() -> list[BaseConstraint]:
             name="event_link_https",
             condition=Q(link="") | Q(link__startswith="https://", origin="staff"),
             violation_error_message=_("Enter a valid URL."),
+        ),
+        CheckConstraint(
+            name="event_image_of_staff", condition=Q(image__isnull=True) | Q(origin="staff")
         ),
         CheckConstraint(
             name="event_series_of_staff",

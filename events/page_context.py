@@ -211,6 +211,7 @@ SCRIPT_FIELDS = (
     "id", "slug", "event_type", "title", "description", "occurs_at", "begins_at", "ends_at",
     "all_day",
     "significance", "status", "revision", "lang_used", "texts", "link",
+    "image",
 )  # fmt: skip
 
 

@@ -13,11 +13,20 @@ from django.urls import reverse
 
 from events.civil import all_day
 from events.figures.families import has_figure
+from events.image_models import image_name_read
 from events.models import TRANSLATED_FIELDS, Announcement
 from events.stored_rows import ReadableEvent
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 FALLBACK = settings.LANGUAGE_CODE
+
+
+class ImageLink(TypedDict):
+    """Where the image of an event is, relative to the service, and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
 
 
 class EventFacts(TypedDict):
@@ -40,6 +49,7 @@ class EventFacts(TypedDict):
     origin: str
     revision: int
     link: str | None
+    image: ImageLink | None
     series: str | None
     astronomical_data: dict[str, Any]
 
@@ -120,6 +130,7 @@ def event_facts(event: ReadableEvent) -> EventFacts:
         "origin": event.origin,
         "revision": event.revision,
         "link": event.link or None,
+        "image": image_link(event.image_id) if event.image_id else None,
         "series": str(event.series_id) if event.series_id else None,
         "astronomical_data": event.astronomical_data,
     }
@@ -203,6 +214,16 @@ def event_payload(
     if zone is not None:
         payload["local"] = local_times(event, zone)
     return payload
+
+
+def image_link(name: str) -> ImageLink:
+    """Return where an image is; its name never means another one."""
+    said = image_name_read(name)
+    return {
+        "url": reverse("pages:image", args=[name]),
+        "width": said.width,
+        "height": said.height,
+    }
 
 
 def figure_links(facts: EventFacts) -> FigureLinks | None:

@@ -27,7 +27,7 @@ DATA_TEXT: Final = "data_text"
 COLUMNS: Final = (
     "id", "key", "slug", "event_type", "family", "bodies", "occurs_at", "begins_at", "ends_at",
     "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", "link",
-    "series_id", DATA_TEXT,
+    "image_id", "series_id", DATA_TEXT,
 )  # fmt: skip
 FACTS: Final = len(COLUMNS)
 
@@ -68,6 +68,8 @@ class ReadableEvent(Protocol):
     @property
     def link(self) -> str: ...
     @property
+    def image_id(self) -> str | None: ...
+    @property
     def series_id(self) -> UUID | None: ...
     @property
     def astronomical_data(self) -> dict[str, Any]: ...
@@ -94,6 +96,7 @@ class StoredRow(NamedTuple):
     origin: str
     revision: int
     link: str
+    image_id: str | None
     series_id: UUID | None
     astronomical_data: dict[str, Any]
     words: tuple[str | None, ...]

@@ -131,6 +131,10 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
         "format": "uri",
         "description": "Where there is more to know of an event of staff, or null; https.",
     },
+    "image": {
+        "anyOf": [schema_ref("ImageLink"), {"type": "null"}],
+        "description": "The image of an event of staff, or null; its title says what it shows.",
+    },
     "series": {
         "format": "uuid",
         "description": "The same in all events of staff that repeat one another; else null.",
@@ -160,6 +164,11 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
     },
     "stored": "False for an event computed for this answer.",
     "local": "The same instants in the zone of tz; only with tz.",
+}
+IMAGE_NOTES: Final[Mapping[str, str | Schema]] = {
+    "url": "The path of the image, a JPEG or WebP; it never shows another one.",
+    "width": {"minimum": 1, "maximum": 1600, "description": "In pixels."},
+    "height": {"minimum": 1, "maximum": 1600, "description": "In pixels."},
 }
 FIGURE_NOTES: Final[Mapping[str, str | Schema]] = {
     "svg": "The path of the drawing; its `title` and `desc` are the text alternative.",
@@ -230,6 +239,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["AnnouncementList"] = schema_of(AnnouncementList, {})
     schemas["KindList"] = schema_of(KindList, {})
     schemas["Event"] = event_schema()
+    schemas["ImageLink"] = schema_of(payloads.ImageLink, IMAGE_NOTES)
     schemas["FigureLinks"] = schema_of(payloads.FigureLinks, FIGURE_NOTES)
     schemas["TextMark"] = schema_of(payloads.TextMark, MARK_NOTES)
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)

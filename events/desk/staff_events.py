@@ -10,24 +10,28 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
-from django.contrib import messages
-from django.contrib.admin import ModelAdmin
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin, site
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from events.admin_forms import PICTURE, EventForm, columns_of
 from events.kinds import COMPUTED_KINDS, FAMILIES
 from events.models import Event
+from events.payloads import image_link
 from events.rights import ADD, CHANGE, PUBLISH
 from events.selectors_series import occurrences_of
 from events.series_models import EVERY_MOST, OCCURRENCES_MOST, EventSeries
 from events.series_words import series_words
-from events.services.curation import event_update
+from events.services.curation import EventEdit, event_create, event_update
+from events.services.images import image_store
 from events.services.series import SeriesRule, series_create, series_end, series_publish
 from events.services.series_editing import series_update
 from starscal.core import clock
@@ -35,26 +39,59 @@ from starscal.core.exceptions import ApplicationError
 from starscal.core.formats import minute_text
 
 TEMPLATE: Final = "admin/events/event/series.html"
-INVITATION: Final = ("link",)
+INVITATION: Final = ("link",)  # the column among them
 Fieldset = tuple[Any, dict[str, Any]]
+
+
+@admin.display(description=_("image"))
+def image_shown(event: Event) -> str:
+    if not event.image_id:
+        return site.empty_value_display
+    image = image_link(event.image_id)
+    tag = '<img class="desk-image" src="{}" width="{}" height="{}" alt="">'
+    return format_html(tag, image["url"], image["width"], image["height"])
 
 
 def staff_parts(event: Event | None, may: Collection[str]) -> list[Fieldset]:
     """Return the parts of the form that events of staff have beside all others."""
     if event is not None and event.origin != Event.Origin.STAFF:
         return []
-    parts: list[Fieldset] = [(_("Invitation"), {"fields": INVITATION})]
+    link = ("link",) if event or "link" in may else ()
+    shown = (image_shown,) if event else ()
+    picture = PICTURE[: 2 if event and event.image_id else 1] if "image_id" in may else ()
+    fields = (*link, *shown, *picture)
+    parts: list[Fieldset] = [(_("Invitation"), {"fields": fields})] if fields else []
     if event is not None and event.series_id and may:
         parts.append((_("Series"), {"fields": ("spread",)}))
     return parts
 
 
-def edit_saved(request: HttpRequest, event: Event, form: Any, at: datetime) -> Event:
-    """Save what was edited, of one event or of all that come, and say how many those are."""
+def event_made(request: HttpRequest, form: EventForm, at: datetime) -> Event:
+    """Make a new event of what was typed."""
     actor = cast("User", request.user)
+    occurs_at, edit = form.cleaned_data["occurs_at"], _whole_edit(form, actor, None)
+    return event_create(actor=actor, occurs_at=occurs_at, edit=edit, at=at)
+
+
+def _whole_edit(form: EventForm, actor: User, event: Event | None) -> EventEdit:
+    """Return what was edited, with the image that was sent, if the one may say of images."""
+    edit = form.edit()
+    if "image_id" not in columns_of(actor, event):
+        return edit
+    if sent := form.cleaned_data.get("picture"):
+        edit.fields["image_id"] = image_store(content=sent.read(), actor=actor).pk
+    elif form.cleaned_data.get("picture_remove"):
+        edit.fields["image_id"] = None
+    return edit
+
+
+def edit_saved(request: HttpRequest, form: EventForm, at: datetime) -> Event:
+    """Save what was edited, of one event or of all that come, and say how many those are."""
+    actor, event = cast("User", request.user), form.instance
+    edit = _whole_edit(form, actor, event)
     if not form.cleaned_data.get("spread"):
-        return event_update(event_id=event.pk, actor=actor, edit=form.edit(), at=at)
-    saved, others = series_update(event_id=event.pk, actor=actor, edit=form.edit(), at=at)
+        return event_update(event_id=event.pk, actor=actor, edit=edit, at=at)
+    saved, others = series_update(event_id=event.pk, actor=actor, edit=edit, at=at)
     told = ngettext(
         "%(count)d event after it has changed with it.",
         "%(count)d events after it have changed with it.",
@@ -64,22 +101,22 @@ def edit_saved(request: HttpRequest, event: Event, form: Any, at: datetime) -> E
     return saved
 
 
-def staff_urls(admin: ModelAdmin[Event]) -> list[URLPattern]:
+def staff_urls(desk: ModelAdmin[Event]) -> list[URLPattern]:
     """Return the address of the page of an event's series."""
 
     def page(request: HttpRequest, object_id: UUID) -> HttpResponse:
-        if not admin.has_view_permission(request):
+        if not desk.has_view_permission(request):
             raise PermissionDenied
         event = Event.objects.select_related("series").filter(pk=object_id, origin="staff").first()
         if event is None:
             raise Http404
         context = {
-            **admin.admin_site.each_context(request), "title": _("Series"), "event": event,
-            "opts": admin.opts, "subtitle": event.text("title", "en"),
+            **desk.admin_site.each_context(request), "title": _("Series"), "event": event,
+            "opts": desk.opts, "subtitle": event.text("title", "en"),
         }  # fmt: skip
         return series_response(request, event, context)
 
-    view = admin.admin_site.admin_view(page)
+    view = desk.admin_site.admin_view(page)
     return [path("<uuid:object_id>/series/", view, name="events_event_series")]
 
 

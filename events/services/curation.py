@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from events.image_models import EventImage
 from events.kinds import STAFF_KIND
 from events.models import Event
 from events.querysets import PUBLIC
@@ -38,7 +39,7 @@ from starscal.core.exceptions import ApplicationError, ErrorCode
 
 EDITABLE = ("quantum_resonance", "publish_at")
 EDITABLE_OF_STAFF_EVENTS = (
-    *EDITABLE, "significance", "occurs_at", "begins_at", "ends_at", "link",
+    *EDITABLE, "significance", "occurs_at", "begins_at", "ends_at", "link", "image_id",
 )  # fmt: skip
 
 log = structlog.stdlib.get_logger(__name__)
@@ -204,6 +205,13 @@ def _columns_require(event: Event, edit: EventEdit) -> None:
             _("These fields cannot be edited here: %(fields)s.")
             % {"fields": ", ".join(sorted(refused))},
         )
+    _image_require(edit)
+
+
+def _image_require(edit: EventEdit) -> None:
+    name = edit.fields.get("image_id")
+    if name is not None and not EventImage.objects.filter(pk=name).exists():
+        raise ApplicationError(ErrorCode.VALIDATION_INVALID, _("There is no such image."))
 
 
 def _fields_set(event: Event, fields: dict[str, Any]) -> dict[str, Any]:

@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
     "series": {"task": "events.extend_series", "schedule": 3600.0},
+    "images-prune": {"task": "events.prune_images", "schedule": 86_400.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
