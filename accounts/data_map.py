@@ -155,6 +155,15 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     ),
     "events.kindsetting": Table(FOR_GOOD, public="code needs_review"),
     "events.computedwindow": Table(FOR_GOOD, public="id family starts_at ends_at version"),
+    "events.computationrun": Table(
+        "a year",
+        public="id started_at starts_at ends_at families version job created changed gone "
+        "unchanged tidied",
+    ),
+    "events.runchange": Table(
+        "a year; of each event the newest two",
+        public="id run event version_before before after",
+    ),
     "events.givenright": Table(FOR_GOOD, public="id group right given_at"),
     "admin.logentry": Table(
         "until the account that did it, or that it was done to, is deleted",

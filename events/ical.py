@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar
+from icalendar import Calendar, vDuration
 from icalendar import Event as Entry
 
 from events.civil import all_day
@@ -60,7 +60,8 @@ def _calendar(language: str, zone: ZoneInfo | None) -> Calendar:
     calendar.add("name", name, parameters={"LANGUAGE": LOCALES[language]})
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    # A property of our own choosing has no type of its own: without one it reads 6:00:00.
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     calendar.add("x-wr-timezone", zone.key if zone else "UTC")
     return calendar
 

@@ -25,6 +25,7 @@ import events.image_models
 import events.series_models  # noqa: F401 - Django looks for models here
 from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints, staff_constraints
 from events.querysets import EventQuerySet
+from events.searching import UNSPACED, characters
 from starscal.core.i18n import column
 
 EventManager = models.Manager.from_queryset(EventQuerySet)
@@ -244,6 +245,11 @@ class Event(models.Model):
                     name=f"event_{column('title', code)}_idx",
                 )
                 for code, _name in settings.LANGUAGES
+            ),
+            # Two characters name a thing in Chinese and Japanese, too few for trigrams.
+            *(
+                GinIndex(characters(column("title", code)), name=column("event_characters", code))
+                for code in UNSPACED
             ),
         ]
 

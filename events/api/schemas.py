@@ -76,7 +76,11 @@ COVERAGE_NOTES: Final[Mapping[str, str | Schema]] = {
         "items": _SPAN,
         "description": "What was computed for this page, as [from, to): a year at most.",
     },
-    "page": _SPAN | {"description": "The span [from, to) in which this page leaves nothing out."},
+    "page": _SPAN
+    | {
+        "description": "The span [from, to) in which this page leaves nothing out; with `q`, "
+        "nothing of what is stored."
+    },
 }
 LIST_NOTES: Final[Mapping[str, str | Schema]] = {
     "next": {"format": "uri", "description": "The address of the page that follows, or null."},

@@ -61,6 +61,7 @@ class Place(NamedTuple):
 class Item(NamedTuple):
     """One event of a job, and for a recomputation what the engine says of it now."""
 
+    job_id: UUID
     place: Place
     key: str
     origin: str
@@ -82,7 +83,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         event_cancel(event_id=item.place.pk, actor=actor, reason=reason).revision
     ),
     Kind.RECOMPUTE: lambda item, actor, _reason: (
-        event_recompute(event_id=item.place.pk, actor=actor, occurrence=item.occurrence).revision
+        event_recompute(
+            event_id=item.place.pk, actor=actor, occurrence=item.occurrence, job_id=item.job_id
+        ).revision
     ),
 }
 
@@ -195,7 +198,7 @@ def _next(job: DeskJob) -> list[Item]:
         at, pk = Place.read(job.cursor)
         rows = rows.filter(Q(occurs_at__gt=at) | Q(occurs_at=at, id__gt=pk), occurs_at__gte=at)
     found = rows.in_time_order().values_list("occurs_at", "id", "key", "origin")[:BATCH]
-    items = [Item(Place(at, pk), key, origin) for at, pk, key, origin in found]
+    items = [Item(job.pk, Place(at, pk), key, origin) for at, pk, key, origin in found]
     if job.kind != Kind.RECOMPUTE:
         return items
     again = occurrences_again(

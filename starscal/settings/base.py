@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "window": {"task": "events.widen_window", "schedule": 600.0},
     "series": {"task": "events.extend_series", "schedule": 3600.0},
     "images-prune": {"task": "events.prune_images", "schedule": 86_400.0},
+    "runs-retention": {"task": "events.runs_prune", "schedule": 3600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
