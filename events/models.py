@@ -20,7 +20,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-import events.desk.models  # noqa: F401 - Django looks for models here
+import events.desk.models
+import events.image_models
+import events.series_models  # noqa: F401 - Django looks for models here
 from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints, staff_constraints
 from events.overridden import Overrides, overrides_of
 from events.querysets import EventQuerySet
@@ -96,6 +98,28 @@ class Event(models.Model):
         default="",
         db_default="",
         validators=[URLValidator(schemes=["https"]), PLAIN_LINK],
+    )
+    image = models.ForeignKey(
+        "events.EventImage",
+        verbose_name=_("image"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # of few rows: a partial index below
+    )
+    series = models.ForeignKey(
+        "events.EventSeries",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # of few rows: the constraint below is one
+    )
+    series_slot = models.CharField(max_length=120, default="", db_default="", editable=False)
+    # The columns in which it was edited by itself: what is said of all that come leaves them alone.
+    series_own = ArrayField(
+        models.CharField(max_length=60), default=list, db_default=[], editable=False
     )
     significance = models.PositiveSmallIntegerField(
         _("significance"), validators=[MinValueValidator(1), MaxValueValidator(5)], default=3
@@ -197,6 +221,11 @@ class Event(models.Model):
                 fields=["override_by"],
                 name="event_override_by_idx",
                 condition=models.Q(override_by__isnull=False),
+            ),
+            models.Index(
+                fields=["image"],
+                name="event_image_idx",
+                condition=models.Q(image__isnull=False),
             ),
             # What is not published, and what staff made: the desk looks for it among the rest.
             models.Index(

@@ -45,6 +45,8 @@ EXAMPLE: Final[Schema] = {
     "origin": "computed",
     "revision": 1,
     "link": None,
+    "image": None,
+    "series": None,
     "astronomical_data": {
         "elongation_deg": 180.0,
         "lunation_number": 37438,
