@@ -54,7 +54,7 @@ from events.desk.staff_events import (
     staff_urls,
 )
 from events.desk.urls import desk_urls
-from events.kinds import kind_name
+from events.kinds import FAMILIES, kind_name
 from events.models import TRANSLATED_FIELDS, Event, TextState
 from events.payloads import FALLBACK
 from events.querysets import EventQuerySet
@@ -145,6 +145,10 @@ class EventAdmin(PublishingAdmin[Event]):
     @admin.display(description=_("kind"), ordering="event_type")
     def kind_shown(self, event: Event) -> str:
         return kind_name(event.event_type)
+
+    @admin.display(description=_("family"))
+    def family_shown(self, event: Event) -> str:
+        return str(FAMILIES.get(event.family, event.family))
 
     @admin.display(description=_("texts"))
     def texts_shown(self, event: Event) -> SafeString:
@@ -279,7 +283,7 @@ class EventAdmin(PublishingAdmin[Event]):
 
 
 FACTS = (
-    "key", "slug", "event_type", "family", "bodies", "origin", "data_shown", "uncertainty_s",
+    "key", "slug", "kind_shown", "family_shown", "bodies", "origin", "data_shown", "uncertainty_s",
     "provenance_shown", "revision", time_shown("created_at", _("created")),
     time_shown("updated_at", _("updated")),
 )  # fmt: skip
