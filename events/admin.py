@@ -56,7 +56,7 @@ from starscal.core import clock
 from starscal.core.admin_shared import reader_language, time_shown
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import column
-from starscal.core.pages import NATIVE_NAMES
+from starscal.core.pages import NATIVE_NAMES, html_tag
 
 CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
@@ -146,9 +146,14 @@ class EventAdmin(PublishingAdmin[Event]):
         states = list(event.text_states.all())
         return format_html_join(
             " ",
-            '<span title="{}">{}{}</span>',
+            '<span lang="{}" title="{}">{}{}</span>',
             (
-                (NATIVE_NAMES[code], code.partition("-")[0], text_mark(event, code, states))
+                (
+                    html_tag(code),
+                    NATIVE_NAMES[code],
+                    code.partition("-")[0],
+                    text_mark(event, code, states),
+                )
                 for code, _name in settings.LANGUAGES
             ),
         )

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 import events.desk.models  # noqa: F401 - Django looks for models here
 from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints, staff_constraints
+from events.overridden import Overrides, overrides_of
 from events.querysets import EventQuerySet
 from events.searching import UNSPACED, characters
 from starscal.core.i18n import column
@@ -231,6 +232,11 @@ class Event(models.Model):
     def overridden(self) -> list[str]:
         """Return the names of the facts that staff set otherwise than they were computed."""
         return [name for name in OVERRIDABLE if getattr(self, f"override_{name}") is not None]
+
+    @property
+    def overrides(self) -> Overrides | None:
+        """Return what readers are told of them."""
+        return overrides_of(self)
 
     def text(self, field: str, language: str) -> str:
         """Return a translated field's own text in a language, without fallback."""

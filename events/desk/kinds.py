@@ -166,7 +166,17 @@ class KindSettingAdmin(ServiceAdmin[KindSetting]):
         return KindList
 
     def get_readonly_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
-        return ("code",) if obj else ()
+        return ("kind_shown",) if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
+        return ("kind_shown" if obj else "code", "needs_review")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        if (setting := context["original"]) is not None:
+            context |= {"subtitle": self.kind_shown(setting)}
+        return super().render_change_form(request, context, *args, **options)
 
     def save_model(self, request: HttpRequest, obj: KindSetting, form: Any, change: bool) -> None:
         actor = cast("User", request.user)

@@ -12,6 +12,7 @@ from starscal.core.pages import html_tag
 
 register = template.Library()
 register.simple_tag(dashboard, name="desk_dashboard")
+register.filter("html_tag", html_tag)
 
 
 @register.inclusion_tag("admin/events/desk/hints.html")

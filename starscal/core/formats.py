@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -62,6 +63,13 @@ def duration_text(seconds: float) -> str:
     hours, minutes = divmod(round(whole / 60), 60)
     # Translators: a duration such as "1 h 25 min"
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+
+
+def wait_text(seconds: int) -> str:
+    """Write how long to wait, as in “in 20 minutes”: never less, and no unit before two of it."""
+    unit_s = next((unit_s for unit_s in (3600, 60) if seconds >= 2 * unit_s), 1)
+    wait = timedelta(seconds=math.ceil(seconds / unit_s) * unit_s)
+    return str(format_timedelta(wait, threshold=2, add_direction=True, locale=active_locale()))
 
 
 def date_text(at: datetime, style: str = "long") -> str:

@@ -22,7 +22,7 @@ from events.kinds import FAMILIES, KINDS
 from events.live import refusals
 from events.live.refusals import RefusalError
 from events.models import Announcement, Event, KindSetting, TextState
-from events.rendering import _memos
+from events.rendering import memos_empty
 from events.services.generation import event_generate
 from events.tests.conftest import SUMMER_2026
 from starscal.core import clock
@@ -123,10 +123,10 @@ PARTS = re.compile(r"[|·›,\n()…]|: ")
 @pytest.fixture
 def pseudo() -> Iterator[None]:
     """Speak the pseudo-language, and let no sentence of it be remembered."""
-    _memos.cache_clear()
+    memos_empty()
     with pseudo_language():
         yield
-    _memos.cache_clear()
+    memos_empty()
 
 
 @pytest.fixture
