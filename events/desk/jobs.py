@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from events.desk.actions import job_address
 from events.desk.models import DeskJob
+from events.rights import REVIEW
 from events.services.jobs import RIGHTS, desk_job_stop
 from starscal.core.admin_shared import ReadOnlyAdmin, json_block, time_shown
 from starscal.core.exceptions import ApplicationError
@@ -56,9 +57,9 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         """Show translators the reviews alone: the rest is the work of those who curate."""
         user, jobs = cast("User", request.user), super().get_queryset(request)
         others = {right for kind, right in RIGHTS.items() if kind != DeskJob.Kind.REVIEW}
-        if any(user.has_perm(right) for right in others):
-            return jobs
-        return jobs.filter(kind=DeskJob.Kind.REVIEW)
+        if user.has_perm(REVIEW) and not any(user.has_perm(right) for right in others):
+            return jobs.filter(kind=DeskJob.Kind.REVIEW)
+        return jobs
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

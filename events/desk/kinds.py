@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, cast
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
@@ -42,7 +43,8 @@ ASKED: Final = require_http_methods(["GET", "HEAD", "POST"])
 Status = TextState.Status
 
 
-class Wish(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wish:
     """What is to be done with a kind, to how many events, and the question that asks for it."""
 
     job: str
