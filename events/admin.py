@@ -39,6 +39,7 @@ from events.admin_forms import (
 )
 from events.desk.actions import ACTIONS, ReasonActionForm, ids_checked, operate
 from events.desk.event_list import BoundedPaginator, EventChangeList, may_narrow
+from events.desk.exchange import exchange_urls
 from events.desk.facts import facts_block, provenance_block
 from events.desk.history import history_response
 from events.desk.layout import TEXTS_CLASS, desk_layout
@@ -241,7 +242,7 @@ class EventAdmin(ServiceAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        return [*own, *queue_urls(self), *super().get_urls()]
+        return [*own, *queue_urls(self), *exchange_urls(self), *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Show an event in any state as readers of ten languages get it."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -51,6 +52,13 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         user = cast("User", request.user)
         return any(user.has_perm(right) for right in set(RIGHTS.values()))
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DeskJob]:
+        """Keep the operations that somebody may do; proposals have a page of their own."""
+        user = cast("User", request.user)
+        kinds = [kind for kind, right in RIGHTS.items() if user.has_perm(right)]
+        jobs = super().get_queryset(request).exclude(status=DeskJob.Status.PROPOSED)
+        return jobs.filter(kind__in=kinds)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
@@ -80,19 +88,22 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         """Say how far a job is, for its open page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return JsonResponse(progress(get_object_or_404(DeskJob, pk=object_id)))
+        return JsonResponse(progress(self._job(request, object_id)))
 
     @method_decorator(require_POST)
     def stop_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """Leave the rest of a job undone."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        job = get_object_or_404(DeskJob, pk=object_id)
+        job = self._job(request, object_id)
         try:
             desk_job_stop(job_id=object_id, actor=cast("User", request.user))
         except ApplicationError as refusal:
             messages.error(request, str(refusal.message))
         return HttpResponseRedirect(job_address(job))
+
+    def _job(self, request: HttpRequest, object_id: UUID) -> DeskJob:
+        return get_object_or_404(self.get_queryset(request), pk=object_id)
 
 
 def progress(job: DeskJob) -> dict[str, Any]:

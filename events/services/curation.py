@@ -96,7 +96,9 @@ def event_cancel(
 
 
 @transaction.atomic
-def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datetime) -> Event:
+def event_update(
+    *, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datetime, reason: str = ""
+) -> Event:
     """Save an editor's changes.
 
     Changes: the given fields and texts, TextState, revision. Announces: ``event.updated`` if the
@@ -114,7 +116,7 @@ def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datet
     if not changes:
         return event
     _save(event)
-    event_audit(event, actor, "event.update", changes)
+    event_audit(event, actor, "event.update", changes, reason)
     if event.status in PUBLIC:
         _announce(event, "event.updated")
     return event
