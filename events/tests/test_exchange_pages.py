@@ -188,7 +188,7 @@ def test_a_file_shows_what_it_would_change_and_is_confirmed(
     assert desk_jobs_work(at=at, budget_s=FOREVER_S) == 1
     full_moon.refresh_from_db()
     assert full_moon.text("title", "de") == "Vollmond & <Honigmond>"
-    page = desk.get(reverse(IMPORT), {"job": job.pk}).content.decode()
+    page = desk.get(reverse(IMPORT), {"job": str(job.pk)}).content.decode()
     assert "This import was confirmed." in page
 
 
@@ -237,7 +237,7 @@ def test_anothers_proposal_is_not_found(desk: Client, full_moon: Event, translat
     brought(desk, changed(carried("de"), {(full_moon.key, "title"): "Honigmond"}))
     job = DeskJob.objects.get()
     staff_sign_in(desk, member("Curator"))
-    assert desk.get(reverse(IMPORT), {"job": job.pk}).status_code == 404
+    assert desk.get(reverse(IMPORT), {"job": str(job.pk)}).status_code == 404
     assert desk.post(reverse("admin:desk_import_confirm"), {"job": job.pk}).status_code == 404
 
 
