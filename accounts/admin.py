@@ -29,7 +29,7 @@ from accounts.services.administration import (
     users_delete,
 )
 from accounts.services.second_factor import second_factor_reset
-from starscal.core.admin_shared import EstimatedPaginator
+from starscal.core.admin_shared import AnyLanguageAdmin, EstimatedPaginator
 
 __all__ = ["ApiKeyAdmin", "GroupAdmin", "SessionAdmin", "UserAdmin"]
 
@@ -51,7 +51,7 @@ class UserAddForm(AdminUserCreationForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
+class UserAdmin(AnyLanguageAdmin[User], DjangoUserAdmin[User]):
     """Only superusers hand out rights and touch the accounts of staff.
 
     Whoever could set the password of a colleague would have the colleague's rights.
@@ -163,7 +163,7 @@ class UserAdmin(DjangoUserAdmin[User]):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin):
+class GroupAdmin(AnyLanguageAdmin[Group], DjangoGroupAdmin):
     """Whoever may change a group can give its members any right: superusers alone."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -120,7 +120,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         "uncertainty_s significance status publish_at origin provenance facts_hash template_hash "
         "revision sequence created_at updated_at override_occurs_at override_begins_at "
         "override_ends_at override_significance computed_occurs_at computed_begins_at "
-        "computed_ends_at computed_significance override_reason override_set_at",
+        "computed_ends_at computed_significance override_reason override_set_at link",
         personal="override_by",
     ),
     "events.textstate": Table(
@@ -146,6 +146,15 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     ),
     "events.kindsetting": Table(FOR_GOOD, public="code needs_review"),
     "events.computedwindow": Table(FOR_GOOD, public="id family starts_at ends_at version"),
+    "events.computationrun": Table(
+        "a year",
+        public="id started_at starts_at ends_at families version job created changed gone "
+        "unchanged tidied",
+    ),
+    "events.runchange": Table(
+        "a year; of each event the newest two",
+        public="id run event version_before before after",
+    ),
     "events.givenright": Table(FOR_GOOD, public="id group right given_at"),
     "admin.logentry": Table(
         "until the account that did it, or that it was done to, is deleted",

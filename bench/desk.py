@@ -94,9 +94,11 @@ def main() -> None:
             pages,
             world_fill,
         )
+        from starscal.core.garbage import loaded_put_by  # noqa: PLC0415
 
         count = world_fill(options.events)
         client = curator_signed_in()
+        loaded_put_by()  # as servers do before they serve
         listed = {**pages(), **QUEUES, **FRONT}
         backend = backend_pid()
         rows = {

@@ -15,12 +15,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 import events.admin_announcements
-import events.desk.jobs  # noqa: F401 - both register themselves
+import events.admin_rows
+import events.desk.jobs  # noqa: F401 - they register themselves
 from accounts.models import User
 from events.admin_filters import (
     FamilyFilter,
@@ -43,28 +43,28 @@ from events.desk.exchange import exchange_urls
 from events.desk.facts import facts_block, provenance_block
 from events.desk.history import history_response
 from events.desk.layout import TEXTS_CLASS, desk_layout
+from events.desk.overrides import override_urls
 from events.desk.preview import preview_response
+from events.desk.publishing import PublishingAdmin
 from events.desk.queues import queue_urls
+from events.desk.runs import run_urls
 from events.desk.selection import rows_searched
-from events.kinds import KINDS
-from events.models import TRANSLATED_FIELDS, ComputedWindow, Event, KindSetting, TextState
+from events.kinds import kind_name
+from events.models import TRANSLATED_FIELDS, Event, KindSetting, TextState
 from events.payloads import FALLBACK
 from events.querysets import EventQuerySet
 from events.rights import CHANGE, PUBLISH, may_edit
 from events.services.curation import event_create, event_update
 from events.services.kinds import kind_setting_update
 from starscal.core import clock
-from starscal.core.admin_shared import (
-    ReadOnlyAdmin,
-    ServiceAdmin,
-    time_shown,
-)
+from starscal.core.admin_shared import ServiceAdmin, reader_language, time_shown
 from starscal.core.formats import date_time_text
-from starscal.core.i18n import column, language_normalize
+from starscal.core.i18n import column
 from starscal.core.pages import NATIVE_NAMES
 
 CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
+INVITATION = ("link",)  # of events of staff
 TIMES_SHOWN = (
     time_shown("occurs_at", _("occurs at")),
     time_shown("begins_at", _("begins at")),
@@ -77,14 +77,11 @@ def actor_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def reader_language() -> str:
-    return language_normalize(get_language() or FALLBACK) or FALLBACK
-
-
 @admin.register(Event)
-class EventAdmin(ServiceAdmin[Event]):
+class EventAdmin(PublishingAdmin[Event]):
     # No deleting: readers who saved an event must learn what became of it. Hide it, or cancel it.
     form = EventForm
+    publish_right = PUBLISH
     list_display = (
         "when_shown", "title_shown", "kind_shown", "status", "significance", "quantum_resonance",
         "texts_shown",
@@ -145,8 +142,7 @@ class EventAdmin(ServiceAdmin[Event]):
 
     @admin.display(description=_("kind"), ordering="event_type")
     def kind_shown(self, event: Event) -> str:
-        kind = KINDS.get(event.event_type)
-        return str(kind.name) if kind else event.event_type
+        return kind_name(event.event_type)
 
     @admin.display(description=_("texts"))
     def texts_shown(self, event: Event) -> SafeString:
@@ -174,32 +170,21 @@ class EventAdmin(ServiceAdmin[Event]):
     def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return may_edit(actor_of(request))
 
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return actor_of(request).has_perm(PUBLISH)
-
     def has_recompute_permission(self, request: HttpRequest) -> bool:
         return actor_of(request).has_perm(CHANGE)
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        shown = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
-        return super().changeform_view(request, object_id, form_url, shown)
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         may = columns_of(actor_of(request), obj)
         texts = [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
         if obj is None:
-            parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES}), *texts]
-            return list(_within(parts, may))
+            parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES})]
+            return list(_within([*parts, (_("Invitation"), {"fields": INVITATION}), *texts], may))
         seen = ("seen_revision",) if self.has_change_permission(request, obj) else ()
+        staff = obj.origin == Event.Origin.STAFF
         return [
             (_("Curation"), {"fields": ("status", *CURATED, *seen)}),
             (_("Time"), {"fields": TIMES if {*TIMES} <= may else TIMES_SHOWN}),
+            *([(_("Invitation"), {"fields": INVITATION})] if staff else ()),
             *texts,
             (_("Facts"), {"fields": FACTS, "classes": ("collapse",)}),
         ]
@@ -208,7 +193,7 @@ class EventAdmin(ServiceAdmin[Event]):
         if obj is None:
             return ()
         may = columns_of(actor_of(request), obj)
-        closed = (name for name in (*CURATED, *TEXT_COLUMNS) if name not in may)
+        closed = (name for name in (*CURATED, *INVITATION, *TEXT_COLUMNS) if name not in may)
         return ("status", *closed, *(() if {*TIMES} <= may else TIMES_SHOWN), *FACTS)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
@@ -242,7 +227,9 @@ class EventAdmin(ServiceAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        return [*own, *queue_urls(self), *exchange_urls(self), *super().get_urls()]
+        beside = [*override_urls(self, self._page), *queue_urls(self), *run_urls(self)]
+        beside += exchange_urls(self)
+        return [*own, *beside, *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
         """Show an event in any state as readers of ten languages get it."""
@@ -326,37 +313,14 @@ def text_mark(event: Event, code: str, known: Iterable[TextState]) -> str:
 @admin.register(KindSetting)
 class KindSettingAdmin(ServiceAdmin[KindSetting]):
     form = KindSettingForm
-    list_display = ("code", "needs_review")
+    list_display = ("kind_shown", "needs_review")
+
+    @admin.display(description=_("kind"), ordering="code")
+    def kind_shown(self, setting: KindSetting) -> str:
+        return kind_name(setting.code)
 
     def get_readonly_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
         return ("code",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: KindSetting, form: Any, change: bool) -> None:
         kind_setting_update(code=obj.code, needs_review=obj.needs_review, actor=actor_of(request))
-
-
-@admin.register(TextState)
-class TextStateAdmin(ReadOnlyAdmin[TextState]):
-    list_display = (
-        "event",
-        "field",
-        "language",
-        "source",
-        "status",
-        "editor",
-        time_shown("edited_at", _("updated")),
-    )
-    list_filter = ("status", "source", "language", "field")
-    list_select_related = ("event", "editor")
-    ordering = ("-pk",)
-
-
-@admin.register(ComputedWindow)
-class ComputedWindowAdmin(ReadOnlyAdmin[ComputedWindow]):
-    list_display = (
-        "family",
-        time_shown("starts_at", _("begins at")),
-        time_shown("ends_at", _("ends at")),
-        "version",
-    )
-    ordering = ("family", "starts_at")

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
 
 from accounts.models import User
+from events.desk.publishing import PublishingAdmin
 from events.live.presence import presence_now
 from events.models import ANNOUNCED_FIELDS, Announcement
 from events.payloads import announcement_preview
@@ -32,7 +33,7 @@ from events.services.notices import (
 )
 from events.twin_forms import TwinForm
 from starscal.core import clock
-from starscal.core.admin_shared import ServiceAdmin, time_shown
+from starscal.core.admin_shared import reader_language, time_shown
 from starscal.core.exceptions import ApplicationError
 from starscal.core.i18n import column
 from starscal.core.pages import NATIVE_NAMES, html_tag
@@ -70,10 +71,11 @@ class OperationForm(forms.Form):
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(ServiceAdmin[Announcement]):
+class AnnouncementAdmin(PublishingAdmin[Announcement]):
     form = AnnouncementForm
+    publish_right = "events.publish_announcement"
     list_display = (
-        "title_en", "status", time_shown("publish_at", _("publish at")),
+        "title_shown", "status", time_shown("publish_at", _("publish at")),
         time_shown("published_at", _("published at")), "created_by",
     )  # fmt: skip
     list_filter = ("status",)
@@ -89,6 +91,18 @@ class AnnouncementAdmin(ServiceAdmin[Announcement]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Announcement | None = None) -> Any:
         return () if obj is None else FIXED
+
+    @admin.display(description=_("title"))
+    def title_shown(self, row: Announcement) -> str:
+        """Return the title as readers of the page's language get it."""
+        return announcement_preview(row)[reader_language()]["title"] or str(row.pk)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        if (row := context["original"]) is not None:
+            context |= {"subtitle": self.title_shown(row)}
+        return super().render_change_form(request, context, *args, **options)
 
     @admin.display(description=_("preview"))
     def preview_shown(self, row: Announcement) -> SafeString:
@@ -118,19 +132,6 @@ class AnnouncementAdmin(ServiceAdmin[Announcement]):
             "presence/", self.admin_site.admin_view(self.presence_view), name="events_presence"
         )
         return [own, listening, *super().get_urls()]
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return cast("User", request.user).has_perm("events.publish_announcement")
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        shown = {**(extra_context or {}), "may_publish": self.has_publish_permission(request)}
-        return super().changeform_view(request, object_id, form_url, shown)
 
     @method_decorator(require_safe)
     def presence_view(self, request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from events.kinds import COMPUTED_KINDS, EVENT_FAMILIES, FAMILIES
 from events.models import Event, TextState
 from events.querysets import EventQuerySet
 from starscal.core import clock
-from starscal.core.pages import NATIVE_NAMES
+from starscal.core.admin_shared import native_names
 
 Choices = list[tuple[str, Any]]
 
@@ -108,7 +108,7 @@ class TextLanguageFilter(admin.SimpleListFilter):
     parameter_name = "text_language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return list(NATIVE_NAMES.items())
+        return native_names()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         if request.GET.get(TextStatusFilter.parameter_name):

@@ -39,9 +39,10 @@ def event_chat_text(*, event: Event, language: str, zone: ZoneInfo) -> str:
         called_off = _("Cancelled") if event.status == Event.Status.CANCELLED else ""
         when = when_text(event, language, zone)
     lines = [line for line in (called_off, words["title"], when) if line]
-    head, link = plain("\n".join(lines)), event_address(event, language)
-    rest = LONGEST - units(f"{head}\n\n\n\n{link}")
-    parts = (head, shortened(plain(words["description"]), rest), link)
+    head = plain("\n".join(lines))
+    links = "\n".join(link for link in (plain(event.link), event_address(event, language)) if link)
+    rest = LONGEST - units(f"{head}\n\n\n\n{links}")
+    parts = (head, shortened(plain(words["description"]), rest), links)
     return "\n\n".join(part for part in parts if part)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
 
 # Facts that staff may set otherwise than they were computed (events.services.overrides).
 OVERRIDABLE: Final = ("occurs_at", "begins_at", "ends_at", "significance")
 ALWAYS_COMPUTED: Final = frozenset({"occurs_at", "significance"})
 REASON_MOST: Final = 500  # characters
+# What staff say of events of their own; the database fills it in where nobody said anything.
+STAFF_COLUMNS: Final = ("link",)
 # None of them stands in the row of an event that nobody touched.
 OVERRIDE_COLUMNS: Final = (
     *(f"{side}_{name}" for name in OVERRIDABLE for side in ("override", "computed")),
@@ -27,6 +30,17 @@ def override_constraints() -> list[CheckConstraint]:
         condition=(none_set & unexplained) | (~none_set & explained & ~Q(override_reason="")),
     )
     return [*(_override_constraint(name) for name in OVERRIDABLE), reason]
+
+
+def staff_constraints() -> list[CheckConstraint]:
+    """Keep what staff say of events of their own to those, and links to https."""
+    return [
+        CheckConstraint(
+            name="event_link_https",
+            condition=Q(link="") | Q(link__startswith="https://", origin="staff"),
+            violation_error_message=_("Enter a valid URL."),
+        ),
+    ]
 
 
 def _override_constraint(name: str) -> CheckConstraint:

@@ -13,6 +13,8 @@ from events.facts import Facts
 from events.kinds import COMPUTED, KINDS, STAFF_FAMILY, STAFF_KIND
 from events.models import Event
 from events.querysets import EventQuerySet
+from events.searching import TitleSearch
+from events.zodiac import signs_of, signs_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class EventFilter:
     bodies: tuple[str, ...] = ()
     min_significance: int = 1
     visible_from: Place | None = None
+    signs: tuple[str, ...] = ()
+    search: TitleSearch | None = None
 
     def stored(self) -> EventQuerySet:
         """Return the public events of the store that pass, in no order.
@@ -43,15 +47,22 @@ class EventFilter:
             .with_any_body(self.bodies, sieve=bool(self.families or self.kinds))
             .significant(self.min_significance)
             .resonant(self.min_resonance)
+            .in_any_sign(self.signs)
         )
+        if self.search is not None:
+            rows = rows.filter(self.search.condition())
         return rows if self.visible_from is None else rows.of_families(OBSERVABLE)
 
     @property
     def computed_families(self) -> tuple[str, ...]:
-        """Return the families to compute where nothing is stored.
+        """Return the families to compute where nothing is stored; to search, nothing is."""
+        return () if self.search else self.families_meant
 
-        Resonance is set by curators, on stored events alone: with ``min_resonance`` there is
-        nothing to compute.
+    @property
+    def families_meant(self) -> tuple[str, ...]:
+        """Return the computed families of which an event may pass.
+
+        Resonance is set by curators, on stored events alone: with ``min_resonance`` there is none.
         """
         if self.min_resonance is not None:
             return ()
@@ -79,12 +90,15 @@ class EventFilter:
             return True
         if self.bodies and set(self.bodies).isdisjoint(COMPUTED[family].bodies):
             return False
+        if self.signs and family not in signs_told():
+            return False
         return self.min_significance <= most_significance(family)
 
     @property
     def narrows(self) -> bool:
         """Say whether much less passes than happens."""
-        return bool(self.kinds or self.families or self.bodies or self.min_significance > 1)
+        chosen = self.kinds or self.families or self.bodies or self.signs
+        return bool(chosen or self.min_significance > 1)
 
     def _asks_kind_of(self, family: str) -> bool:
         return any(code in self.kinds for code in COMPUTED[family].kinds)
@@ -94,6 +108,7 @@ class EventFilter:
         return (
             (not self.kinds or occurrence.kind in self.kinds)
             and (not self.bodies or not set(self.bodies).isdisjoint(occurrence.bodies))
+            and (not self.signs or not signs_of(occurrence.details).isdisjoint(self.signs))
             and (self.min_significance <= 1 or self._matters(occurrence))
         )
 
@@ -106,7 +121,8 @@ class EventFilter:
     def digest(self, *more: object) -> str:
         """Return a short digest of the filter and what else shapes a list."""
         own = (self.kinds, self.families, self.min_resonance, self.bodies, self.min_significance)
-        parts = (*own, self.visible_from, *more)
+        words = self.search.words if self.search else ()
+        parts = (*own, self.visible_from, *more, self.signs, words)
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

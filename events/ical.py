@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar
+from icalendar import Calendar, vDuration
 from icalendar import Event as Entry
 
 from events.civil import all_day
@@ -60,7 +60,8 @@ def _calendar(language: str, zone: ZoneInfo | None) -> Calendar:
     calendar.add("name", name, parameters={"LANGUAGE": LOCALES[language]})
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    # A property of our own choosing has no type of its own: without one it reads 6:00:00.
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     calendar.add("x-wr-timezone", zone.key if zone else "UTC")
     return calendar
 
@@ -82,7 +83,7 @@ def _entry(event: Event, language: str, address: str) -> Entry:
     entry.add("categories", [clean(str(FAMILIES[event.family]))])
     entry.add("status", "CANCELLED" if event.status == Event.Status.CANCELLED else "CONFIRMED")
     entry.add("transp", "TRANSPARENT")
-    entry.add("url", address)
+    entry.add("url", clean(event.link) or address)
     return entry
 
 
@@ -103,7 +104,7 @@ def _span(event: Event) -> Iterator[tuple[str, date]]:
 
 def _description(event: Event, *texts: str) -> str:
     greatest = ""
-    if event.begins_at and not all_day(event):
+    if event.begins_at and event.origin == Event.Origin.COMPUTED and not all_day(event):
         # Translators: the line of a calendar entry that gives the instant of an eclipse's maximum
         greatest = _("Greatest at %(time)s UTC.") % {
             "time": time_text(_second(event.occurs_at), "medium")

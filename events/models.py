@@ -13,6 +13,7 @@ from django.core.validators import (
     MaxLengthValidator,
     MaxValueValidator,
     MinValueValidator,
+    RegexValidator,
     URLValidator,
 )
 from django.db import models
@@ -20,8 +21,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 import events.desk.models  # noqa: F401 - Django looks for models here
-from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints
+from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints, staff_constraints
 from events.querysets import EventQuerySet
+from events.searching import UNSPACED, characters
 from starscal.core.i18n import column
 
 EventManager = models.Manager.from_queryset(EventQuerySet)
@@ -30,6 +32,10 @@ NOTABLE = 3  # from this significance on, events are seen without looking for th
 MAJOR = 4  # everybody hears of these
 TRANSLATED_FIELDS = ("title", "description", "reflection")
 ANNOUNCED_FIELDS = ("title", "body")
+# In small letters, as the database wants it, and without signs that turn what stands around them.
+PLAIN_LINK = RegexValidator(
+    r"\Ahttps://[^\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+\Z", _("Enter a valid URL.")
+)
 
 
 def event_id(key: str) -> uuid.UUID:
@@ -81,6 +87,15 @@ class Event(models.Model):
     tt_jd1 = models.FloatField(null=True, editable=False)
     tt_jd2 = models.FloatField(null=True, editable=False)
     uncertainty_s = models.FloatField(_("uncertainty (s)"), null=True, editable=False)
+    # Of events of staff alone, as the columns of their series and image are.
+    link = models.CharField(
+        _("link"),
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[URLValidator(schemes=["https"]), PLAIN_LINK],
+    )
     significance = models.PositiveSmallIntegerField(
         _("significance"), validators=[MinValueValidator(1), MaxValueValidator(5)], default=3
     )
@@ -145,6 +160,7 @@ class Event(models.Model):
                 condition=models.Q(significance__range=(1, 5)), name="event_significance_range"
             ),
             *override_constraints(),
+            *staff_constraints(),
         ]
         indexes = [
             models.Index(fields=["occurs_at", "id"], name="event_time_idx"),
@@ -200,6 +216,11 @@ class Event(models.Model):
                     name=f"event_{column('title', code)}_idx",
                 )
                 for code, _name in settings.LANGUAGES
+            ),
+            # Two characters name a thing in Chinese and Japanese, too few for trigrams.
+            *(
+                GinIndex(characters(column("title", code)), name=column("event_characters", code))
+                for code in UNSPACED
             ),
         ]
 

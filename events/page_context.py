@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.lists import format_list
@@ -71,6 +72,11 @@ class Row:
     @property
     def description_tag(self) -> str:
         return html_tag(text_language(self.event, "description"))
+
+    @property
+    def link_host(self) -> str:
+        """Return where the link of the event leads, as readers know it."""
+        return urlsplit(self.event["link"] or "").hostname or ""
 
     @property
     def reflection_tag(self) -> str:
@@ -203,7 +209,7 @@ def notices_shown(rows: Sequence[Announcement], language: str) -> list[Notice]:
 SCRIPT_FIELDS = (
     "id", "slug", "event_type", "title", "description", "occurs_at", "begins_at", "ends_at",
     "all_day",
-    "significance", "status", "revision", "lang_used", "texts",
+    "significance", "status", "revision", "lang_used", "texts", "link",
 )  # fmt: skip
 
 

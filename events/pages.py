@@ -159,7 +159,7 @@ def _seen(request: PageRequest, events: list[Shown]) -> list[Shown]:
 
 def _page(request: PageRequest, windows: Windows | None) -> EventPage:
     """Return one page of what may be seen from somewhere, if a place is asked for."""
-    families = request.filter.computed_families
+    families = request.filter.families_meant
     stored = spans_stored(span=request.span, families=families, windows=windows)
     rows = rows_stored(request)
     computed = _compute(request, stored, rows)
@@ -181,13 +181,17 @@ def rows_stored(request: PageRequest) -> list[StoredRow]:
     values: dict[object, object] = {WHERE_SPAN.start: start, WHERE_SPAN.end: end}
     if request.place is not None:
         values |= {WHERE_PLACE.at: request.place.at, WHERE_PLACE.id: request.place.id}
-    return rows_read(_statement(shape), values=values, language=request.language)
+    # What people type is asked once: it shall not push out what is asked all the time.
+    write = _statement if request.filter.search else _statement_kept
+    return rows_read(write(shape), values=values, language=request.language)
 
 
-@lru_cache(maxsize=STATEMENTS)
 def _statement(shape: PageRequest) -> Statement:
     """Return the statement for pages of one shape: writing it costs more than running it."""
     return statement_written(rows_wanted(shape, shape.span), language=shape.language)
+
+
+_statement_kept = lru_cache(maxsize=STATEMENTS)(_statement)
 
 
 def rows_wanted(request: PageRequest, part: Span) -> EventQuerySet:
@@ -230,6 +234,8 @@ def _steps(request: PageRequest, stored: list[Span], rows: list[StoredRow]) -> l
     With more rows than the page takes, what lies beyond the last of them cannot be shown.
     """
     part = request.part
+    if not request.filter.computed_families:
+        return []
     if len(rows) > request.limit:
         edge = rows[-1].occurs_at
         part = Span(edge, part.end) if request.backwards else Span(part.start, edge + TICK)

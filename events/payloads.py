@@ -39,6 +39,7 @@ class EventFacts(TypedDict):
     status: str
     origin: str
     revision: int
+    link: str | None
     astronomical_data: dict[str, Any]
 
 
@@ -117,6 +118,7 @@ def event_facts(event: ReadableEvent) -> EventFacts:
         "status": event.status,
         "origin": event.origin,
         "revision": event.revision,
+        "link": event.link or None,
         "astronomical_data": event.astronomical_data,
     }
 

@@ -12,6 +12,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import IsNull
 
+from events.zodiac import signs_path
+
 if TYPE_CHECKING:
     from events.models import Event  # noqa: F401 - named in annotations below
 
@@ -50,6 +52,20 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def resonant(self, least: float | None) -> Self:
         return self if least is None else self.filter(quantum_resonance__gte=least)
+
+    def in_any_sign(self, signs: Collection[str]) -> Self:
+        """Keep what has one of the signs in its facts; every row in time is looked at."""
+        if not signs:
+            return self
+        return self.filter(
+            Func(
+                F("astronomical_data"),
+                Value(signs_path(signs)),
+                arg_joiner=" @@ ",
+                template="(%(expressions)s::jsonpath)",
+                output_field=models.BooleanField(),
+            )
+        )
 
     def due_for_publication(self, at: datetime) -> Self:
         return self.filter(status="draft", publish_at__lte=at)

@@ -21,9 +21,10 @@ from starscal.core.i18n import column, language_active
 ALL_LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 GENERATED_FIELDS = ("title", "description")
 # Named when an event is made: asking each column for its default takes most of the time.
-NOTHING: Final[dict[str, None]] = {
+NOTHING: Final[dict[str, Any]] = {
     **{column(field, code): None for field in TRANSLATED_FIELDS for code in ALL_LANGUAGES},
     **dict.fromkeys(OVERRIDE_COLUMNS),
+    "link": "",
 }
 
 
@@ -48,20 +49,21 @@ def facts_of(occurrence: Occurrence) -> dict[str, Any]:
 
 def facts_hash(facts: dict[str, Any]) -> str:
     """Return a digest of what readers can tell apart: times to the millisecond, no provenance."""
-    told = {name: _rounded(value) for name, value in facts.items() if name not in UNTOLD}
+    told = {name: rounded(value) for name, value in facts.items() if name not in UNTOLD}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
 UNTOLD = frozenset({"provenance", "tt_jd1", "tt_jd2"})
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Return a JSON value without the noise of floating point."""
     if isinstance(value, float):
         return round(value, 6)
     if isinstance(value, dict):
-        return {name: _rounded(part) for name, part in value.items()}
+        return {name: rounded(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_rounded(part) for part in value]
+        return [rounded(part) for part in value]
     return value
 
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 from redis.exceptions import RedisError
 
-from events.models import TRANSLATED_FIELDS, Event, KindSetting, TextState
+from events.models import Event, KindSetting, TextState
 from starscal.core.i18n import column
 
 PAGE: Final = 50
@@ -20,33 +20,6 @@ CACHED: Final = "desk.completeness"
 CACHED_S: Final = 60
 LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES)
 MARKS: Final = ("own", "stale", "review", "missing")
-
-
-class QueuedText(NamedTuple):
-    """A text to look after, beside what it translates and what the machine says now."""
-
-    pk: int
-    event: Event
-    field: str
-    source: str
-    target: str
-    machine: str
-
-
-def texts_queued(*, status: str, language: str, after: int = 0) -> list[QueuedText]:
-    """Return a page of a queue and one more, if there is one, in the order of their ids."""
-    words = [column(field, code) for field in TRANSLATED_FIELDS for code in {language, FALLBACK}]
-    names = (*words, "key", "event_type", "occurs_at")
-    rows = TextState.objects.filter(status=status, language=language, pk__gt=after)
-    rows = rows.select_related("event").order_by("pk")
-    rows = rows.only("field", "generated_text", *(f"event__{name}" for name in names))
-    return [
-        QueuedText(
-            row.pk, row.event, row.field, row.event.text(row.field, FALLBACK),
-            row.event.text(row.field, language), row.generated_text,
-        )
-        for row in rows[: PAGE + 1]
-    ]  # fmt: skip
 
 
 def drafts_waiting(*, language: str, after: tuple[datetime, UUID] | None = None) -> list[Event]:

@@ -6,16 +6,21 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from events.models import TRANSLATED_FIELDS, Event, TextState
 from events.rendering import GENERATED_FIELDS
+from starscal.core.i18n import column
+from starscal.core.models import AuditEntry
 
 Status = TextState.Status
 PAGE_MOST = 200
+KEPT: Final = "event.text_review"
+TEXT_ACTIONS: Final = ("event.update", "event.text_machine", KEPT)
 
 
 class CellView(NamedTuple):
@@ -52,6 +57,18 @@ class QueueRow(NamedTuple):
 
     event: Event
     cell: CellView
+
+
+class QueueKey(NamedTuple):
+    """Which text it is."""
+
+    event_pk: UUID
+    field: str
+    language: str
+
+    @classmethod
+    def of(cls, row: QueueRow) -> QueueKey:
+        return cls(row.event.pk, row.cell.field, row.cell.language)
 
 
 class QueuePage(NamedTuple):
@@ -125,6 +142,38 @@ def queue_counts() -> Mapping[tuple[str, str], int]:
     waiting = TextState.objects.exclude(status=Status.OK).order_by()
     counted = waiting.values("status", "language").annotate(number=Count("pk"))
     return {(row["status"], row["language"]): row["number"] for row in counted}
+
+
+def english_before(*, rows: Iterable[QueueRow]) -> Mapping[QueueKey, str]:
+    """Return the English beside which texts stood when somebody looked at them last.
+
+    It is read from the trail; a text is left out if the trail does not tell. One query.
+    """
+    wanted = {QueueKey.of(row) for row in rows}
+    trail = AuditEntry.objects.filter(
+        object_type="event", object_id__in={str(key.event_pk) for key in wanted},
+        action__in=TEXT_ACTIONS,
+    )  # fmt: skip
+    told: dict[str, list[dict[str, Any]]] = {}
+    entries = trail.order_by("pk").values_list("object_id", "action", "changes")
+    for number, action, changes in entries:
+        # That a text was kept is on record by its column, too, but says nothing of words.
+        words = dict.fromkeys(changes) if action == KEPT else changes
+        told.setdefault(number, []).append(words)
+    found = {key: _english_since(told.get(str(key.event_pk), ()), key) for key in wanted}
+    return {key: text for key, text in found.items() if text is not None}
+
+
+def _english_since(told: Iterable[dict[str, Any]], key: QueueKey) -> str | None:
+    """Return what the English was before its first change since the text itself was touched."""
+    own, english = column(key.field, key.language), column(key.field, settings.LANGUAGE_CODE)
+    before = None
+    for changes in told:
+        if own in changes:
+            before = None
+        elif before is None and changes.get(english):
+            before = str(changes[english][0])
+    return before
 
 
 def _languages_from(languages: Collection[str], after: QueuePlace | None) -> list[str]:

@@ -26,7 +26,8 @@ from starscal.core.i18n import column
 DATA_TEXT: Final = "data_text"
 COLUMNS: Final = (
     "id", "key", "slug", "event_type", "family", "bodies", "occurs_at", "begins_at", "ends_at",
-    "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", DATA_TEXT,
+    "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", "link",
+    DATA_TEXT,
 )  # fmt: skip
 FACTS: Final = len(COLUMNS)
 
@@ -65,6 +66,8 @@ class ReadableEvent(Protocol):
     @property
     def revision(self) -> int: ...
     @property
+    def link(self) -> str: ...
+    @property
     def astronomical_data(self) -> dict[str, Any]: ...
 
     def text(self, field: str, language: str) -> str: ...
@@ -88,6 +91,7 @@ class StoredRow(NamedTuple):
     status: str
     origin: str
     revision: int
+    link: str
     astronomical_data: dict[str, Any]
     words: tuple[str | None, ...]
     places: dict[tuple[str, str], int]

@@ -9,6 +9,7 @@ from events.services.announcements import announcements_append
 from events.services.curation import events_publish_due
 from events.services.jobs import desk_jobs_work
 from events.services.notices import announcements_publish_due
+from events.services.runs import runs_prune
 from events.services.window import window_around, window_widen
 from starscal.core import clock
 
@@ -37,3 +38,8 @@ def widen_window() -> int:
 @shared_task(name="events.desk_jobs", expires=5)
 def desk_jobs() -> int:
     return desk_jobs_work(at=clock.now())
+
+
+@shared_task(name="events.runs_prune", expires=3600)
+def runs_prune_due() -> int:
+    return runs_prune(at=clock.now())

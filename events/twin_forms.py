@@ -42,7 +42,7 @@ class TwinForm(RefusableForm[M]):
     def clean(self) -> dict[str, Any] | None:
         for name, cell in self._cells().items():
             if name in self.fields:
-                self.add_error(name, _theirs_told(cell["theirs"]))
+                self.add_error(name, theirs_told(cell["theirs"]))
         return super().clean()
 
     def _cells(self) -> dict[str, dict[str, str]]:
@@ -100,7 +100,7 @@ def _sent(name: str, widget: forms.Widget, value: Any) -> dict[str, str]:
     }
 
 
-def _theirs_told(words: str) -> str:
+def theirs_told(words: str) -> str:
     if not words:
         return str(_("Meanwhile somebody else has emptied this. Saving again keeps yours."))
     told = _("Meanwhile somebody else has written “%(words)s”. Saving again keeps yours.")

@@ -15,6 +15,7 @@ from gunicorn.glogging import Logger
 from gunicorn.http import wsgi
 
 from starscal.bounds import HEADER_BYTES, HEADER_COUNT, IDLE_S
+from starscal.core.garbage import loaded_put_by
 
 BACKLOG: Final = 4096
 GRACEFUL_S: Final = 10  # for requests at work when the role is told to stop
@@ -83,6 +84,7 @@ class HttpRole(BaseApplication):  # type: ignore[misc] # untyped
         from starscal.http_worker import with_lengths  # noqa: PLC0415
         from starscal.wsgi import application  # noqa: PLC0415 - loads Django
 
+        loaded_put_by()  # before the workers are forked, which share what is loaded
         return with_lengths(application)
 
 

@@ -2,10 +2,10 @@
 
 `make run`, and beside it `.venv/bin/python -m tools.screenshots [--url http://127.0.0.1:8000]`
 makes docs/images/home.png: the home page at night, and on a phone by day. With `--out DIR` it takes
-each of `--pages` in each of `--languages`, at a desk by night and on a phone by day. Pages of the
-admin need `--login` of an account without a language of its own, and in the environment
-SCREENSHOTS_PASSWORD and SCREENSHOTS_SECRET (base32, of the second factor; where the account has
-none yet, one is set up).
+each of `--pages` in each of `--languages` and `--looks`, and says what sticks out of its window.
+Pages of the admin and of an account need `--login` of an account without a language of its own, and
+in the environment SCREENSHOTS_PASSWORD and SCREENSHOTS_SECRET (base32, of the second factor; where
+the account has none yet, one is set up).
 Needs the packages of requirements-dev.txt and chromium, which also puts the two pictures together.
 """
 
@@ -25,17 +25,65 @@ from urllib.parse import urljoin
 from django_otp.oath import TOTP
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from starscal.testing.appearance import sticking_out
+
 IMAGE = Path(__file__).parent.parent / "docs" / "images" / "home.png"
 MOST_BYTES = 400_000
-DESK = ViewportSize(width=1180, height=800)
+DESK = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=800)
 LANGUAGES: Final = ("en", "zh-hans", "es", "hi", "pt-br", "de", "fr", "ja", "ru", "hy")
+# What stands in braces is found out; a page after `>` is the one that the first row leads to.
 PAGES: Final = {
     "home": "/{language}/",
     "event": "/{language}/events/{slug}/",
-    "account": "/{language}/account/",
-    "admin-list": "/admin/events/event/?lang={language}",
-    "admin-form": "/admin/events/event/{id}/change/?lang={language}",
+    "eclipse": "/{language}/events/{eclipse}/",
+    "moon": "/{language}/events/{moon}/",
+    "conjunction": "/{language}/events/{conjunction}/",
+    "missing": "/{language}/nothing/",
+    "register": "/{language}/account/register/",
+    "sign-in": "/{language}/account/sign-in/",
+    "forgotten": "/{language}/account/forgotten/",
+    "letter-sent": "/{language}/account/letter-sent/",
+    "broken-link": "/{language}/account/verify/nothing/",
+    "admin-sign-in": "/admin/login/",
+    "own-account": "/{language}/account/",
+    "own-profile": "/{language}/account/profile/",
+    "own-preferences": "/{language}/account/preferences/",
+    "own-password": "/{language}/account/password/",
+    "own-email": "/{language}/account/email/",
+    "own-data": "/{language}/account/data/",
+    "own-sessions": "/{language}/account/sessions/",
+    "own-keys": "/{language}/account/keys/",
+    "admin": "/admin/",
+    "admin-list": "/admin/events/event/",
+    "admin-form": "/admin/events/event/{id}/change/#{language}",
+    "admin-preview": "/admin/events/event/{id}/preview/",
+    "admin-history": "/admin/events/event/{id}/history/",
+    "admin-new": "/admin/events/event/add/",
+    "admin-stale": "/admin/events/event/desk/stale/",
+    "admin-review": "/admin/events/event/desk/review/",
+    "admin-waiting": "/admin/events/event/desk/waiting/",
+    "admin-states": "/admin/events/textstate/",
+    "admin-jobs": "/admin/events/deskjob/",
+    "admin-job": "/admin/events/deskjob/>",
+    "admin-notices": "/admin/events/announcement/",
+    "admin-notice": "/admin/events/announcement/>",
+    "admin-presence": "/admin/events/announcement/presence/",
+    "admin-kinds": "/admin/events/kindsetting/",
+    "admin-kind": "/admin/events/kindsetting/>",
+    "admin-windows": "/admin/events/computedwindow/",
+    "admin-users": "/admin/accounts/user/",
+    "admin-user": "/admin/accounts/user/>",
+    "admin-user-new": "/admin/accounts/user/add/",
+    "admin-groups": "/admin/auth/group/",
+    "admin-group": "/admin/auth/group/>",
+    "admin-sessions": "/admin/accounts/session/",
+    "admin-keys": "/admin/accounts/apikey/",
+    "admin-audit": "/admin/core/auditentry/",
+    "admin-audited": "/admin/core/auditentry/>",
+    "admin-streams": "/admin/core/stream/",
+    "admin-messages": "/admin/core/outboxmessage/",
+    "admin-missing": "/admin/nothing/",
 }
 SHEET = """<!doctype html><style>
 body {{ margin: 0; padding: 28px; display: flex; gap: 28px; width: max-content; }}
@@ -51,7 +99,13 @@ class Look(NamedTuple):
     scheme: Literal["light", "dark"]
 
 
-LOOKS: Final = (Look("desk", DESK, "dark"), Look("phone", PHONE, "light"))
+LOOKS: Final = {
+    look.name: look
+    for look in (
+        Look("desk-dark", DESK, "dark"), Look("desk-light", DESK, "light"),
+        Look("phone-dark", PHONE, "dark"), Look("phone-light", PHONE, "light"),
+    )
+}  # fmt: skip
 
 
 def picture(
@@ -88,36 +142,56 @@ def home_image(browser: Browser, site: str) -> str | None:
 
 def gallery(browser: Browser, site: str, options: argparse.Namespace) -> Iterator[Path]:
     """Take every page in every language, and yield the files."""
-    event = next_event(site)
-    for look in LOOKS:
+    known = references(site)
+    for look in (LOOKS[name] for name in options.looks):
         context = browser.new_context(viewport=look.viewport, color_scheme=look.scheme)
         if options.login:
             sign_in(context, site, options.login)
         page = context.new_page()
         for name in options.pages:
             for language in options.languages:
-                address = PAGES[name].format(language=language, **event)
-                page.goto(
-                    urljoin(site, address), wait_until="networkidle" if "admin" in name else "load"
-                )
+                show(page, urljoin(site, PAGES[name].format(language=language, **known)), language)
                 path = options.out / f"{name}-{language}-{look.name}.png"
                 page.screenshot(path=path, full_page=True, animations="disabled")
+                for wide in sticking_out(page)[:1]:
+                    print(f"{path.name}: {wide!r} sticks out.")
                 yield path
         context.close()
 
 
-def next_event(site: str) -> dict[str, str]:
-    """Return id and slug of the next event that everybody hears of."""
-    address = urljoin(site, "/api/v1/events?limit=1&min_significance=4")
+def show(page: Page, address: str, language: str) -> None:
+    """Go to an address as a browser of a language; one with a `>` lists what is to be shown."""
+    page.set_extra_http_headers({"Accept-Language": language})
+    page.goto(address.removesuffix(">"))
+    first = page.locator("#result_list tbody th a").first
+    if address.endswith(">") and first.count():
+        page.goto(urljoin(page.url, f"{first.get_attribute('href')}"))
+
+
+def references(site: str) -> dict[str, str]:
+    """Return the next events that pages are shown of: what everybody hears of, and some kinds."""
+    event = next_event(site, "min_significance=4")
+    return {
+        "id": event["id"],
+        "slug": event["slug"],
+        "eclipse": next_event(site, "family=solar_eclipses")["slug"],
+        "moon": next_event(site, "event_type=full_moon")["slug"],
+        "conjunction": next_event(site, "family=conjunctions")["slug"],
+    }
+
+
+def next_event(site: str, query: str) -> dict[str, str]:
+    """Return the next event of the kind that is asked for."""
+    address = urljoin(site, f"/api/v1/events?limit=1&{query}")
     with urllib.request.urlopen(address) as answer:  # noqa: S310 - the site that was named
-        (event,) = json.load(answer)["results"]
-    return {"id": event["id"], "slug": event["slug"]}
+        found: dict[str, str] = json.load(answer)["results"][0]
+    return found
 
 
 def sign_in(context: BrowserContext, site: str, login: str) -> None:
     """Sign in to the admin with both factors."""
     page = context.new_page()
-    page.goto(urljoin(site, "/admin/?lang=en"))
+    page.goto(urljoin(site, "/admin/"))
     page.locator("#id_username").fill(login)
     page.locator("#id_password").fill(os.environ["SCREENSHOTS_PASSWORD"])
     page.locator("[type=submit]").click()
@@ -152,13 +226,14 @@ class Names:
 
 def parser() -> argparse.ArgumentParser:
     """Return what may be asked for."""
-    public = [name for name in PAGES if not name.startswith("admin")]
+    public = [name for name in PAGES if not name.startswith(("admin", "own-"))]
     found = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     found.add_argument("--url", default="http://127.0.0.1:8000", help="address of the site")
     found.add_argument("--out", type=Path, help="folder for pictures of many pages")
     found.add_argument("--languages", type=Names(LANGUAGES), default=LANGUAGES)
     found.add_argument("--pages", type=Names(PAGES), default=public)
-    found.add_argument("--login", help="username for the pages of the admin")
+    found.add_argument("--looks", type=Names(LOOKS), default=("desk-dark", "phone-light"))
+    found.add_argument("--login", help="username for the pages of the admin and of an account")
     return found
 
 

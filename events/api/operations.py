@@ -7,8 +7,10 @@ from typing import Any, Final
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from astronomy.api.place_parameters import VISIBLE_FROM
+from astronomy.finders.ingresses import SIGNS
 from events.api.parameters import CALENDAR_DAYS, LIMIT_DEFAULT, LIMIT_MOST
 from events.kinds import EVENT_BODIES, EVENT_FAMILIES, EVENT_TYPES
+from events.searching import LEAST, MOST, WORDS_MOST
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
     Schema,
@@ -27,6 +29,19 @@ VISIBLE_TEXT: Final = (
     "Sun. What nobody sees, such as seasons, signs, aspects, apsides, calendars, the new Moon and "
     "gatherings, is left out. It is what `visible` says in the circumstances of an event. A page "
     "may be short, even empty; `next` leads on."
+)
+SIGN_TEXT: Final = (
+    "Only events whose facts have any of these signs of the tropical zodiac: the sign that is "
+    "entered, or the one in which a body of the event stands by its longitude (phases of the Moon, "
+    "seasons, aspects, stations, nodes, conjunctions with the Sun, solar terms). Eclipses have no "
+    "longitude in their facts"
+)
+SEARCH_TEXT: Final = (
+    "Words to look for in the title: all of them in the language of the answer, or all of them in "
+    "English, in any case and order. Words of three letters are found anywhere in the title, "
+    "shorter ones where a word begins, Chinese and Japanese characters anywhere. At least two "
+    f"letters or digits, at most {WORDS_MOST} words. Only what is stored is searched: "
+    "`coverage.stored` says which parts of the range that is, and nothing is computed."
 )
 
 
@@ -52,7 +67,7 @@ def _chosen(
 
 
 def _filters() -> list[OpenApiParameter]:
-    return [*_kinds(), *_measures(), *_span()]
+    return [*_kinds(), *_facts(), *_measures(), *_span()]
 
 
 def _kinds() -> list[OpenApiParameter]:
@@ -62,6 +77,19 @@ def _kinds() -> list[OpenApiParameter]:
         _chosen("event_type", EVENT_TYPES, "Only these kinds", "moons", "new_moon", "full_moon"),
         _chosen("family", EVENT_FAMILIES, "Only these families", "eclipses", *families),
         _chosen("body", EVENT_BODIES, bodies, "giants", "jupiter", "saturn"),
+    ]
+
+
+def _facts() -> list[OpenApiParameter]:
+    return [
+        _chosen("sign", SIGNS, SIGN_TEXT, "fire", "aries", "leo", "sagittarius"),
+        OpenApiParameter(
+            "q",
+            {"type": "string", "minLength": LEAST, "maxLength": MOST},
+            QUERY,
+            description=SEARCH_TEXT,
+            examples=[OpenApiExample("words", value="full moon")],
+        ),
     ]
 
 
@@ -165,6 +193,7 @@ EXAMPLE: Final[Schema] = {
     "status": "published",
     "origin": "computed",
     "revision": 1,
+    "link": None,
     "astronomical_data": {
         "elongation_deg": 180.0,
         "lunation_number": 37438,

@@ -12,21 +12,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from astronomy.api.place_parameters import VISIBLE_FROM, read_visible_from
+from astronomy.finders.ingresses import SIGNS
 from events.filters import EventFilter
 from events.kinds import EVENT_BODIES, EVENT_FAMILIES, EVENT_TYPES
+from events.searching import LEAST, MOST, WORDS_MOST, TitleSearch, words_read
 from events.selectors import WHOLE_SPAN
 from events.windows import Span
-from starscal.core.api.parameters import QueryReader
+from starscal.core.api.parameters import QueryReader, quoted
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 READER: Final = ("lang", "tz")
 FILTERS: Final = (
-    "event_type", "family", "body", "min_significance", "min_resonance", VISIBLE_FROM,
-    "start", "end",
+    "event_type", "family", "body", "sign", "q", "min_significance", "min_resonance",
+    VISIBLE_FROM, "start", "end",
 )  # fmt: skip
 LIST: Final = (*FILTERS, "limit", "cursor", *READER)
 CALENDAR: Final = (*FILTERS, *READER)
-REPEATABLE: Final = frozenset({"event_type", "family", "body"})
+REPEATABLE: Final = frozenset({"event_type", "family", "body", "sign"})
 LIMIT_DEFAULT: Final = 50
 LIMIT_MOST: Final = 200
 CALENDAR_DAYS: Final = 366
@@ -108,6 +110,8 @@ def _asked(request: HttpRequest, query: QueryReader) -> Asked:
             bodies=query.choices("body", EVENT_BODIES),
             min_significance=query.whole("min_significance", least=1, most=5, default=1),
             visible_from=read_visible_from(query),
+            signs=query.choices("sign", SIGNS),
+            search=_search(request, query),
         ),
         start=_moment(query, "start"),
         end=_moment(query, "end"),
@@ -117,10 +121,32 @@ def _asked(request: HttpRequest, query: QueryReader) -> Asked:
 
 def _reader(request: HttpRequest, query: QueryReader) -> Reader:
     return Reader(
-        language=getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
+        language=_language(request),
         fallback=getattr(request, "language_fallback", False),
         zone=query.zone("tz"),
     )
+
+
+def _search(request: HttpRequest, query: QueryReader) -> TitleSearch | None:
+    typed = query.text("q")
+    if typed is None:
+        return None
+    words = words_read(typed)
+    if words is None:
+        query.refuse(
+            "q",
+            _(
+                "%(value)s cannot be searched for. Give %(least)d to %(most)d characters with at "
+                "least two letters or digits, in at most %(words)d words."
+            )
+            % {"value": quoted(typed), "least": LEAST, "most": MOST, "words": WORDS_MOST},
+        )
+        return None
+    return TitleSearch(words, _language(request))
+
+
+def _language(request: HttpRequest) -> str:
+    return str(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))
 
 
 def _moment(query: QueryReader, name: str) -> datetime | None:

@@ -76,7 +76,11 @@ COVERAGE_NOTES: Final[Mapping[str, str | Schema]] = {
         "items": _SPAN,
         "description": "What was computed for this page, as [from, to): a year at most.",
     },
-    "page": _SPAN | {"description": "The span [from, to) in which this page leaves nothing out."},
+    "page": _SPAN
+    | {
+        "description": "The span [from, to) in which this page leaves nothing out; with `q`, "
+        "nothing of what is stored."
+    },
 }
 LIST_NOTES: Final[Mapping[str, str | Schema]] = {
     "next": {"format": "uri", "description": "The address of the page that follows, or null."},
@@ -127,6 +131,10 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
     },
     "origin": {"enum": ["computed", "staff"], "description": "Who made the event."},
     "revision": "Rises with every change of the stored event.",
+    "link": {
+        "format": "uri",
+        "description": "Where there is more to know of an event of staff, or null; https.",
+    },
     "astronomical_data": {
         "anyOf": [
             *(schema_ref(details.__name__) for details in detail_types()),

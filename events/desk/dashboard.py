@@ -6,7 +6,7 @@ from typing import Any
 
 from events.kinds import KINDS
 from events.selectors_desk import MARKS, KindTexts, completeness, totals_by_language
-from starscal.core.pages import NATIVE_NAMES
+from starscal.core.pages import NATIVE_NAMES, html_tag
 
 
 def dashboard() -> dict[str, Any]:
@@ -16,7 +16,7 @@ def dashboard() -> dict[str, Any]:
     total = sum(kind.total for kind in kinds)
     return {
         "languages": [
-            {"code": code, "name": name, "total": total, **sums[code]}
+            {"code": code, "tag": html_tag(code), "name": name, "total": total, **sums[code]}
             for code, name in NATIVE_NAMES.items()
         ],
         "kinds": [

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
@@ -19,10 +19,9 @@ from events.desk.dates import DAY, MONTH, YEAR, Ladder, ladder
 from events.desk.selection import EventSelection
 from events.models import TextState
 from starscal.core import clock
-from starscal.core.admin_shared import EstimatedPaginator
+from starscal.core.admin_shared import AnyLanguageList, EstimatedPaginator
 from starscal.core.i18n import column
 
-LANGUAGE_PARAMETER: Final = "lang"  # of every page: it narrows nothing
 LAST_YEAR: Final = 9999  # Django adds one to the chosen year
 PAGES_MOST: Final = 200  # further on, each page costs more than the one before
 # A page shows these; descriptions, facts and provenance are most of a row and stay where they are.
@@ -46,12 +45,8 @@ class BoundedPaginator(EstimatedPaginator):
         return min(super().num_pages, PAGES_MOST)
 
 
-class EventChangeList(ChangeList):
+class EventChangeList(AnyLanguageList):
     """A page of the list in order of time, forwards or backwards."""
-
-    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        asked = super().get_filters_params(params)
-        return {name: value for name, value in asked.items() if name != LANGUAGE_PARAMETER}
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None

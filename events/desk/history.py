@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from events.models import TRANSLATED_FIELDS, Event
 from starscal.core.admin_audit import LONG_ID, names_known
@@ -35,6 +35,9 @@ ACTIONS: Final[Mapping[str, str | Promise]] = {
     "event.published": gettext_lazy("Published"),
     "event.hidden": gettext_lazy("Hidden"),
     "event.cancelled": gettext_lazy("Cancelled"),
+    "event.override": gettext_lazy("Facts set by hand"),
+    "event.text_review": gettext_lazy("Text kept after a look"),
+    "event.text_machine": gettext_lazy("Machine text taken"),
 }
 # Which text a column holds, in which language.
 TEXTS: Final = {
@@ -118,7 +121,7 @@ def _changes(changes: Any) -> Iterator[Change]:
     for name, told in changes.items() if isinstance(changes, dict) else ():
         pair = told if isinstance(told, list) and len(told) == 2 else [None, told]
         field, code = TEXTS.get(name, (name, ""))
-        label, old, new = _label(field), *(_value(field, value) for value in pair)
+        label, old, new = field_label(field), *(_value(field, value) for value in pair)
         yield Change(
             label=f"{label} · {NATIVE_NAMES[code]}" if code else label,
             tag=html_tag(code) if code else "",
@@ -128,7 +131,11 @@ def _changes(changes: Any) -> Iterator[Change]:
         )
 
 
-def _label(name: str) -> str:
+def field_label(name: str) -> str:
+    """Return what people call a column of an event."""
+    if name == "override_reason":
+        return gettext("Their reason")
+    name = name.removeprefix("override_")
     try:
         return capfirst(str(getattr(Event._meta.get_field(name), "verbose_name", name)))
     except FieldDoesNotExist:

@@ -1,10 +1,11 @@
-"""Work on many events that somebody asked for, as a row that says how far it is."""
+"""Work on many events that somebody asked for, and what computing them again has changed."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
@@ -112,6 +113,7 @@ class DeskText(models.Model):
 
     class Meta:
         app_label = "events"
+        default_permissions = ()
         constraints = [
             models.UniqueConstraint(
                 fields=["job", "event", "field", "language"], name="desktext_cell_unique"
@@ -120,3 +122,64 @@ class DeskText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.language}"
+
+
+class ComputationRun(models.Model):
+    """A computation that wrote something: events, or that a span is computed by a new version.
+
+    ``gone`` counts stored events that it did not find any more; they stay. Of a job, which computes
+    events one by one, ``unchanged`` stays 0: the job counts them. ``tidied`` says that what its
+    changes superseded is pruned.
+    """
+
+    started_at = models.DateTimeField(db_default=Now())
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    families = ArrayField(models.CharField(max_length=50))
+    version = models.CharField(max_length=100)
+    job = models.ForeignKey(DeskJob, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    gone = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    tidied = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "events"
+        default_permissions = ()  # whoever may see events may see it
+        indexes = [
+            models.Index(fields=["id"], name="run_untidied_idx", condition=models.Q(tidied=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class RunChange(models.Model):
+    """What a run changed of an event that was stored: the parts that differ, before and after.
+
+    Both hold ``facts``, ``data``, ``provenance`` and ``texts`` by name, none of them if nothing
+    differs there. ``after`` is null where the run did not find the event any more. The facts are
+    the computed ones and the texts the machine's, whatever staff serve in their place.
+    """
+
+    run = models.ForeignKey(
+        ComputationRun, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )
+    event = models.ForeignKey(
+        "events.Event", on_delete=models.CASCADE, related_name="changes", db_index=False
+    )
+    version_before = models.CharField(max_length=100, blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        app_label = "events"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["run", "id"], name="runchange_run_idx"),
+            models.Index(fields=["event", "-id"], name="runchange_event_idx"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.event_id}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from django.contrib.admin import ModelAdmin
@@ -14,54 +14,71 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
+from events.desk.decisions import decided, kind_name, rows_shown
 from events.kinds import KINDS
 from events.models import Event, TextState
-from events.selectors_desk import PAGE, drafts_waiting, texts_queued
+from events.rights import languages_of
+from events.selectors_desk import PAGE, drafts_waiting
+from events.selectors_texts import QueuePlace, queue_counts, queue_page
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import language_normalize
 from starscal.core.pages import NATIVE_NAMES, html_tag
 
 Page = Callable[[HttpRequest], dict[str, Any]]
-FIELDS: Final = {
-    "title": _("title"), "description": _("description"), "reflection": _("reflection"),
-}  # fmt: skip
+TEXTS: Final = "texts.html"
+
+
+class Queue(NamedTuple):
+    """One of the lists of what waits."""
+
+    name: str
+    title: Any
+    template: str
+    page: Page
 
 
 def queue_urls(model_admin: ModelAdmin[Event]) -> list[URLPattern]:
     """Return the addresses of the queues, below the list of events."""
     return [
-        path(f"desk/{name}/", _view(model_admin, title, template, page), name=f"desk_{name}")
-        for name, title, template, page in QUEUES
+        path(f"desk/{queue.name}/", _view(model_admin, queue), name=f"desk_{queue.name}")
+        for queue in QUEUES
     ]
 
 
-def _view(model_admin: ModelAdmin[Event], title: Any, template: str, page: Page) -> Any:
+def _view(model_admin: ModelAdmin[Event], queue: Queue) -> Any:
     site = model_admin.admin_site
 
     def view(request: HttpRequest) -> HttpResponse:
         if not model_admin.has_view_permission(request):
             raise PermissionDenied
-        context = {**site.each_context(request), "title": title, **page(request)}
-        return TemplateResponse(request, f"admin/events/desk/{template}", context)
+        if request.method == "POST":
+            return decided(request)
+        context = {**site.each_context(request), "title": queue.title, **queue.page(request)}
+        return TemplateResponse(request, f"admin/events/desk/{queue.template}", context)
 
-    return site.admin_view(require_safe(view))
+    methods = ["GET", "HEAD", *(["POST"] if queue.template == TEXTS else [])]
+    return site.admin_view(require_http_methods(methods)(view))
 
 
 def _texts(status: str) -> Page:
     def page(request: HttpRequest) -> dict[str, Any]:
-        language = _language(request)
-        rows = texts_queued(status=status, language=language, after=_number(request))
-        shown = [
-            {
-                "event": row.event, "kind": _kind(row.event), "field": FIELDS.get(row.field),
-                "source": row.source, "target": row.target, "machine": row.machine,
-            }
-            for row in rows[:PAGE]
-        ]  # fmt: skip
-        more = rows[PAGE - 1].pk if len(rows) > PAGE else None
-        return {"rows": shown, "more": more, **_languages(language)}
+        language, kind, after = _language(request), _kind_asked(request), _number(request)
+        found = queue_page(
+            status=status, languages=[language], kind=kind, limit=PAGE,
+            after=QueuePlace(language, after) if after else None,
+        )  # fmt: skip
+        counts = {code: number for (of, code), number in queue_counts().items() if of == status}
+        return {
+            "rows": rows_shown(found.rows, actor=cast("User", request.user)),
+            "more": found.after.pk if found.after else None,
+            "after": after,
+            "kind": kind,
+            "kinds": sorted(((c, str(k.name)) for c, k in KINDS.items()), key=lambda pair: pair[1]),
+            **_languages(language, counts),
+        }
 
     return page
 
@@ -71,7 +88,7 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     events = drafts_waiting(language=language, after=_place(request))
     shown = [
         {
-            "event": event, "kind": _kind(event), "when": date_time_text(event.occurs_at),
+            "event": event, "kind": kind_name(event), "when": date_time_text(event.occurs_at),
             "title": event.text("title", language) or event.text("title", "en"),
         }
         for event in events[:PAGE]
@@ -81,30 +98,40 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     return {"rows": shown, "more": more, **_languages(language)}
 
 
-QUEUES: Final[tuple[tuple[str, Any, str, Page], ...]] = (
-    ("review", _("Texts to review"), "texts.html", _texts(TextState.Status.NEEDS_REVIEW)),
-    ("stale", _("Stale texts"), "texts.html", _texts(TextState.Status.STALE)),
-    ("waiting", _("Drafts of kinds under review"), "waiting.html", _waiting),
+QUEUES: Final = (
+    Queue("review", _("Texts to review"), TEXTS, _texts(TextState.Status.NEEDS_REVIEW)),
+    Queue("stale", _("Stale texts"), TEXTS, _texts(TextState.Status.STALE)),
+    Queue("waiting", _("Drafts of kinds under review"), "waiting.html", _waiting),
 )
 
 
-def _languages(language: str) -> dict[str, Any]:
+def _languages(language: str, counts: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Return the switch of languages; with ``counts`` it says how much waits in each."""
     return {
         "language": language,
         "language_tag": html_tag(language),
         "language_name": NATIVE_NAMES[language],
-        "languages": NATIVE_NAMES.items(),
+        "languages": [
+            (code, name, None if counts is None else counts.get(code, 0))
+            for code, name in NATIVE_NAMES.items()
+        ],
     }
 
 
-def _kind(event: Event) -> Any:
-    kind = KINDS.get(event.event_type)
-    return kind.name if kind else event.event_type
-
-
 def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("language") or get_language() or ""
-    return language_normalize(asked) or "en"
+    """Return the language that is asked for, else the reader's, else one that they may write."""
+    reader = language_normalize(get_language() or "") or "en"
+    if asked := language_normalize(request.GET.get("language", "")):
+        return asked
+    own = languages_of(cast("User", request.user))
+    return reader if reader in own or not own else own[0]
+
+
+def _kind_asked(request: HttpRequest) -> str:
+    kind = request.GET.get("kind", "")
+    if kind and kind not in KINDS:
+        raise BadRequest("kind takes the code of a kind of events.")
+    return kind
 
 
 def _number(request: HttpRequest) -> int:

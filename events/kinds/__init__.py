@@ -54,6 +54,12 @@ EVENT_FAMILIES: Final = (*COMPUTED, STAFF_FAMILY)
 EVENT_BODIES: Final = (*BODIES, "earth", *STARS)
 
 
+def kind_name(code: str) -> str:
+    """Return what a kind is called; one that there is no more goes by its code."""
+    kind = KINDS.get(code)
+    return str(kind.name) if kind else code
+
+
 def slug_places(slug: str) -> dict[str, Span]:
     """Return the kinds whose event a slug may name, with the span in which to look for it."""
     places = {code: kind.slug.span(slug) for code, kind in COMPUTED_KINDS.items()}

@@ -11,12 +11,13 @@ from django.db import connection, transaction
 from psycopg.sql import SQL, Composed, Identifier
 from psycopg.types.json import Jsonb
 
+from events.constraints import STAFF_COLUMNS
 from events.models import TRANSLATED_FIELDS, Event
 from starscal.core.i18n import column
 
 JSON_COLUMNS: Final = frozenset({"astronomical_data", "provenance"})
 # The database fills these, and nothing that is computed does.
-LEFT_OUT: Final = frozenset({"created_at", "updated_at", "sequence"})
+LEFT_OUT: Final = frozenset({"created_at", "updated_at", "sequence", *STAFF_COLUMNS})
 COLUMNS: Final = tuple(
     field.attname for field in Event._meta.concrete_fields if field.attname not in LEFT_OUT
 )

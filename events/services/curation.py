@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -16,17 +15,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from events.kinds import STAFF_KIND
 from events.models import Event
-from events.payloads import message_body
 from events.querysets import PUBLIC
 from events.rights import ADD, LANGUAGE_OF, PUBLISH, edit_require, right_require
 from events.services.conflicts import conflicts_refuse, revision_require
-from events.services.editing import STREAM, event_audit, event_lock, told
+from events.services.editing import (
+    event_announce,
+    event_audit,
+    event_lock,
+    event_save,
+    told,
+    updated_announce,
+)
 from events.services.texts import human_texts_update
 from starscal.core.exceptions import ApplicationError, ErrorCode
-from starscal.core.outbox import NewMessage, outbox_append
 
 EDITABLE = ("quantum_resonance", "publish_at")
-EDITABLE_OF_STAFF_EVENTS = (*EDITABLE, "significance", "occurs_at", "begins_at", "ends_at")
+EDITABLE_OF_STAFF_EVENTS = (
+    *EDITABLE, "significance", "occurs_at", "begins_at", "ends_at", "link",
+)  # fmt: skip
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -115,10 +121,9 @@ def event_update(
     changes.update(human_texts_update(event=event, columns=edit.texts, editor=actor, at=at))
     if not changes:
         return event
-    _save(event)
+    event_save(event)
     event_audit(event, actor, "event.update", changes, reason)
-    if event.status in PUBLIC:
-        _announce(event, "event.updated")
+    updated_announce(event)
     return event
 
 
@@ -148,7 +153,7 @@ def event_create(*, actor: User, occurs_at: datetime, edit: EventEdit, at: datet
     _fields_set(event, edit.fields)
     event.save(force_insert=True)
     human_texts_update(event=event, columns=edit.texts, editor=actor, at=at)
-    _save(event)
+    event_save(event)
     event_audit(event, actor, "event.create", {})
     return event
 
@@ -204,36 +209,13 @@ def _fields_set(event: Event, fields: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def _save(event: Event) -> None:
-    event.revision += 1
-    try:
-        event.full_clean(exclude=["title", "description", "reflection"], validate_unique=False)
-    except ValidationError as error:
-        raise ApplicationError(
-            ErrorCode.VALIDATION_INVALID,
-            " ".join(error.messages),
-            extra={"fields": error.message_dict},
-        ) from error
-    event.save()
-
-
 def _status_set(
     event: Event, status: Event.Status, actor: User | None, kind: str, reason: str = ""
 ) -> Event:
     before = event.status
     event.status = status
-    _save(event)
+    event_save(event)
     event_audit(event, actor, f"event.{status}", {"status": [before, status]}, reason)
     if before in PUBLIC or status in PUBLIC:
-        _announce(event, kind)
+        event_announce(event, kind)
     return event
-
-
-def _announce(event: Event, kind: str) -> None:
-    if event.status == Event.Status.HIDDEN:
-        facts = {"id": str(event.pk), "key": event.key, "slug": event.slug, "status": "hidden"}
-        body: dict[str, Any] = {**facts, "revision": event.revision}
-    else:
-        body = dict(message_body(event))
-    key = f"{event.key}:{kind.removeprefix('event.')}:rev{event.revision}"
-    outbox_append(stream=STREAM, messages=[NewMessage(key=key, kind=kind, body=body)])

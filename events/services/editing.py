@@ -78,11 +78,22 @@ def event_audit(
 
 def updated_announce(event: Event) -> None:
     """Tell of a changed event if it is public. Call it last: it holds the stream."""
-    if event.status not in PUBLIC:
-        return
-    key = f"{event.key}:updated:rev{event.revision}"
-    message = NewMessage(key=key, kind="event.updated", body=dict(message_body(event)))
-    outbox_append(stream=STREAM, messages=[message])
+    if event.status in PUBLIC:
+        event_announce(event, "event.updated")
+
+
+def event_announce(event: Event, kind: str) -> None:
+    """Append a message of the given kind; of a hidden event it tells no more than who it was."""
+    body: dict[str, Any] = (
+        _farewell(event) if event.status == Event.Status.HIDDEN else dict(message_body(event))
+    )
+    key = f"{event.key}:{kind.removeprefix('event.')}:rev{event.revision}"
+    outbox_append(stream=STREAM, messages=[NewMessage(key=key, kind=kind, body=body)])
+
+
+def _farewell(event: Event) -> dict[str, Any]:
+    facts = {"id": str(event.pk), "key": event.key, "slug": event.slug}
+    return {**facts, "status": str(event.status), "revision": event.revision}
 
 
 def told(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from django.db import connection, transaction
 
 from astronomy import provider
 from astronomy.occurrence import Occurrence
+from events.differences import Difference, difference_of
 from events.models import ComputedWindow, Event, KindSetting, TextState
 from events.payloads import instant_text, message_body
 from events.querysets import PUBLIC
 from events.rendering import event_row, facts_hash, facts_of, texts_hash, texts_rendered
 from events.services.bulk import COLUMNS, PATIENCE, rows_insert, rows_update
-from events.services.overrides import fact_renew
+from events.services.overrides import fact_computed, fact_renew
+from events.services.runs import RunBook, RunPart, run_part_add
 from events.services.texts import generated_texts_update
 from events.version import engine_version
 from events.windows import Span, merged, strides, without, years
@@ -27,6 +30,7 @@ STREAM: Final = "events"
 GENERATION_LOCK: Final = 7_219_440  # any number that no other advisory lock of ours uses
 STRIDE_YEARS: Final = 5  # found at once: a year alone costs three times its share of five
 BATCH: Final = 1_000  # changed rows in memory at once
+EDGE: Final = timedelta(minutes=1)  # nearer to the end of a span, an event may be in the next one
 
 Words = Mapping[str, dict[str, str]]
 
@@ -38,6 +42,7 @@ class GenerationResult:
     seen: int = 0  # events in the span
     created: int = 0
     updated: int = 0
+    gone: int = 0  # stored in the span and found no more
     changed: list[Event] = field(default_factory=list)
     grown: set[str] = field(default_factory=set)  # families with new public events
 
@@ -56,8 +61,9 @@ class StoredPart(NamedTuple):
 def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult:
     """Compute the events of ``span`` and store what is new or different.
 
-    Changes: Event, TextState, ComputedWindow. A person's texts and decisions stay as they are; of
-    a fact that staff override, the computed value is renewed beside it.
+    Changes: Event, TextState, ComputedWindow, and the record of the run. A person's texts and
+    decisions stay as they are; of a fact that staff override, the computed value is renewed beside
+    it.
     Announces: one ``coverage`` for a span computed for the first time, or in which there are new
     events; ``event.updated`` for public events whose facts or texts changed.
     Locks: one advisory lock, so that runs follow one another; then the events, then the stream.
@@ -65,15 +71,16 @@ def event_generate(*, span: Span, families: Collection[str]) -> GenerationResult
     Raises: EphemerisRangeError outside 1900-2100; ValueError for an inverted span.
     """
     occurrences = provider.occurrences_between(start=span.start, end=span.end, families=families)
-    return _store(occurrences, span=span, families=families)
+    return _store(occurrences, span=span, families=families, book=RunBook())
 
 
 def sky_generate(*, gaps: Iterable[tuple[Collection[str], Span]]) -> Iterator[StoredPart]:
     """Do ``event_generate`` for every gap, a calendar year a run, and yield each when it is stored.
 
     The sky is searched some years at once, which costs less; each year is a transaction of its
-    own, so that progress survives a kill and memory does not grow.
+    own, so that progress survives a kill and memory does not grow. The record is one for all.
     """
+    book = RunBook()
     for families, gap in gaps:
         for stride in strides(gap, STRIDE_YEARS):
             found = provider.occurrences_between(
@@ -81,11 +88,13 @@ def sky_generate(*, gaps: Iterable[tuple[Collection[str], Span]]) -> Iterator[St
             )
             for part in years(stride):
                 inside = [o for o in found if part.start <= o.utc < part.end]
-                yield StoredPart(part, _store(inside, span=part, families=families))
+                yield StoredPart(part, _store(inside, span=part, families=families, book=book))
 
 
-def occurrences_renew(*, occurrences: Sequence[Occurrence]) -> GenerationResult:
+def occurrences_renew(*, occurrences: Sequence[Occurrence], book: RunBook) -> GenerationResult:
     """Bring stored events up to what was just computed; the windows stay as they are.
+
+    ``book`` is the record of the run that this is a part of.
 
     Changes and announces as ``event_generate``, without ``coverage``. Locks: the caller's
     transaction; the generation's lock, the events, the stream. Idempotent.
@@ -94,21 +103,25 @@ def occurrences_renew(*, occurrences: Sequence[Occurrence]) -> GenerationResult:
     result = GenerationResult(seen=len(occurrences))
     with transaction.atomic():
         generation_alone()
-        _write(occurrences, words, result)
+        _write(occurrences, words, result, book)
         messages = [_updated(event) for event in result.changed if event.status in PUBLIC]
         outbox_append(stream=STREAM, messages=messages)
     return result
 
 
 def _store(
-    occurrences: Sequence[Occurrence], *, span: Span, families: Collection[str]
+    occurrences: Sequence[Occurrence], *, span: Span, families: Collection[str], book: RunBook
 ) -> GenerationResult:
     words = texts_rendered(occurrences)
     with transaction.atomic():
         generation_alone()
         result = GenerationResult(seen=len(occurrences))
-        _write(occurrences, words, result)
-        news = _windows_record(span, families, result.grown)
+        _write(occurrences, words, result, book)
+        gone = _gone(span, families, words)
+        moved, news = _windows_record(span, families, result.grown)
+        if moved or result.writes or book.pk:
+            result.gone = len(gone)
+            _record(book, span, families, result, gone)
         messages = [_updated(event) for event in result.changed if event.status in PUBLIC]
         outbox_append(stream=STREAM, messages=[*messages, *news])
     return result
@@ -123,7 +136,9 @@ def generation_alone() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GENERATION_LOCK])
 
 
-def _write(occurrences: Sequence[Occurrence], words: Words, result: GenerationResult) -> None:
+def _write(
+    occurrences: Sequence[Occurrence], words: Words, result: GenerationResult, book: RunBook
+) -> None:
     stored = {
         key: (facts, texts)
         for key, facts, texts in Event.objects.filter(key__in=list(words)).values_list(
@@ -134,7 +149,7 @@ def _write(occurrences: Sequence[Occurrence], words: Words, result: GenerationRe
     _insert(fresh, words, result)
     changed = [o for o in occurrences if o.key in stored and stored[o.key] != _hashes(o, words)]
     for start in range(0, len(changed), BATCH):
-        _update(changed[start : start + BATCH], words, result)
+        _update(changed[start : start + BATCH], words, result, book)
 
 
 def _hashes(occurrence: Occurrence, words: Words) -> tuple[str, str]:
@@ -154,15 +169,20 @@ def _insert(fresh: Sequence[Occurrence], words: Words, result: GenerationResult)
     result.grown.update(row["family"] for row in rows if row["status"] in PUBLIC)
 
 
-def _update(changed: Sequence[Occurrence], words: Words, result: GenerationResult) -> None:
+def _update(
+    changed: Sequence[Occurrence], words: Words, result: GenerationResult, book: RunBook
+) -> None:
     keys = [occurrence.key for occurrence in changed]
     locked = Event.objects.filter(key__in=keys).order_by("key").select_for_update()
     events = {event.key: event for event in locked}
     states = _text_states(event.pk for event in events.values())
-    for occurrence in changed:
-        event = events[occurrence.key]
+    differences = [
         _renew(event, occurrence, words[occurrence.key], states[event.pk])
+        for occurrence in changed
+        for event in (events[occurrence.key],)
+    ]
     rows_update([_row_of(event) for event in events.values()])
+    run_part_add(book=book, part=_part_of(differences), differences=differences)
     result.changed += events.values()
     result.updated += len(events)
 
@@ -175,16 +195,56 @@ def _text_states(ids: Iterable[UUID]) -> Mapping[UUID, list[TextState]]:
 
 
 def _renew(
-    event: Event, occurrence: Occurrence, columns: dict[str, str], states: Iterable[TextState]
-) -> None:
-    """Give the event its new facts and words (not saved here)."""
-    for name, value in facts_of(occurrence).items():
+    event: Event, occurrence: Occurrence, columns: dict[str, str], states: Collection[TextState]
+) -> Difference:
+    """Give the event its new facts and words (not saved here) and return what differs."""
+    facts, texts_now = facts_of(occurrence), texts_hash(columns)
+    has_news = event.template_hash != texts_now
+    difference = difference_of(
+        event,
+        stored={name: fact_computed(event, name) for name in facts},
+        facts=facts,
+        words=columns if has_news else {},
+        states=states,
+    )
+    for name, value in facts.items():
         fact_renew(event, name, value)
-    event.facts_hash, texts_now = _hashes(occurrence, {occurrence.key: columns})
-    if event.template_hash != texts_now:
+    event.facts_hash = facts_hash(facts)
+    if has_news:
         generated_texts_update(event=event, columns=columns, states=states)
         event.template_hash = texts_now
     event.revision += 1
+    return difference
+
+
+def _part_of(differences: Collection[Difference]) -> RunPart:
+    """Return what changed events add to the record of a run."""
+    moments = [one.occurs_at for one in differences]
+    families = {one.family for one in differences}
+    return RunPart(Span(min(moments), max(moments)), families, changed=len(differences))
+
+
+def _gone(span: Span, families: Collection[str], found: Words) -> list[Difference]:
+    """Return the stored events of a span that were not found, but for those at its very edges."""
+    rows = Event.objects.filter(
+        family__in=families, origin=Event.Origin.COMPUTED, override_occurs_at__isnull=True
+    ).between(span.start + EDGE, span.end - EDGE)
+    lost = set(rows.values_list("key", flat=True)) - found.keys()
+    told = Event.objects.filter(key__in=lost).values_list("pk", "family", "occurs_at")
+    return [Difference(*row, before={}, after=None) for row in told] if lost else []
+
+
+def _record(
+    book: RunBook,
+    span: Span,
+    families: Collection[str],
+    result: GenerationResult,
+    gone: Sequence[Difference],
+) -> None:
+    """Add to the record of a run what is not a change of a stored event."""
+    unchanged = result.seen - result.writes
+    part = RunPart(span, families, created=result.created, gone=len(gone), unchanged=unchanged)
+    run_part_add(book=book, part=part, differences=gone)
 
 
 def _row_of(event: Event) -> dict[str, Any]:
@@ -200,27 +260,34 @@ def _updated(event: Event) -> NewMessage:
     )
 
 
-def _windows_record(span: Span, families: Iterable[str], grown: set[str]) -> list[NewMessage]:
-    """Note what is stored now and return the news of it, if it is any."""
+def _windows_record(
+    span: Span, families: Iterable[str], grown: set[str]
+) -> tuple[bool, list[NewMessage]]:
+    """Note what is stored now; say whether that wrote anything, and return the news, if any."""
     version = engine_version()
-    fresh = {family for family in families if _window_record(family, span, version)} | grown
+    noted = {family: _window_record(family, span, version) for family in families}
+    moved = any(parts is not None for parts in noted.values())
+    fresh = {family for family, parts in noted.items() if parts} | grown
     if not fresh:
-        return []
+        return moved, []
     newest = ComputedWindow.objects.order_by("-pk").values_list("pk", flat=True)[0]
     start, end = instant_text(span.start), instant_text(span.end)
     body = {"from": start, "to": end, "families": sorted(fresh)}
-    return [NewMessage(key=f"coverage:{start}:{end}:{newest}", kind="coverage", body=body)]
+    return moved, [NewMessage(key=f"coverage:{start}:{end}:{newest}", kind="coverage", body=body)]
 
 
-def _window_record(family: str, span: Span, version: str) -> bool:
-    """Store the family's windows with ``span`` added; True if any of it was not stored before."""
+def _window_record(family: str, span: Span, version: str) -> list[Span] | None:
+    """Store the family's windows with ``span`` added; return what of it was not stored before.
+
+    None if there was nothing to write: this version has computed it all.
+    """
     rows = ComputedWindow.objects.filter(
         family=family, starts_at__lte=span.end, ends_at__gte=span.start
     )
     near = {row.pk: row for row in rows}
     same = [Span(r.starts_at, r.ends_at) for r in near.values() if r.version == version]
     if not without(span, same):
-        return False
+        return None
     others = [r for r in near.values() if r.version != version]
     parts = [
         (part, row.version)
@@ -233,4 +300,4 @@ def _window_record(family: str, span: Span, version: str) -> bool:
         ComputedWindow(family=family, starts_at=part.start, ends_at=part.end, version=made_with)
         for part, made_with in parts
     )
-    return bool(without(span, [Span(r.starts_at, r.ends_at) for r in near.values()]))
+    return without(span, [Span(r.starts_at, r.ends_at) for r in near.values()])

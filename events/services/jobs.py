@@ -60,9 +60,9 @@ class Place(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One event of a job; for a recomputation what the engine says of it now, for an import its
-    texts."""
+    """One event of a job, with what the engine says of it now, or its texts of an import."""
 
+    job_id: UUID
     place: Place
     key: str
     origin: str
@@ -86,7 +86,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         event_cancel(event_id=item.place.pk, actor=actor, reason=reason).revision
     ),
     Kind.RECOMPUTE: lambda item, actor, _reason: (
-        event_recompute(event_id=item.place.pk, actor=actor, occurrence=item.occurrence).revision
+        event_recompute(
+            event_id=item.place.pk, actor=actor, occurrence=item.occurrence, job_id=item.job_id
+        ).revision
     ),
 }
 
@@ -200,7 +202,7 @@ def _next(job: DeskJob) -> list[Item]:
         at, pk = Place.read(job.cursor)
         rows = rows.filter(Q(occurs_at__gt=at) | Q(occurs_at=at, id__gt=pk), occurs_at__gte=at)
     found = rows.in_time_order().values_list("occurs_at", "id", "key", "origin")[:BATCH]
-    items = [Item(Place(at, pk), key, origin) for at, pk, key, origin in found]
+    items = [Item(job.pk, Place(at, pk), key, origin) for at, pk, key, origin in found]
     if job.kind == Kind.IMPORT:
         return [item._replace(cells=_cells(job, item)) for item in items]
     if job.kind != Kind.RECOMPUTE:

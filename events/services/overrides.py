@@ -73,6 +73,12 @@ def fact_renew(event: Event, name: str, value: Any) -> None:
     setattr(event, f"computed_{name}" if is_set else name, value)
 
 
+def fact_computed(event: Event, name: str) -> Any:
+    """Return what was computed last: what is served, or what stands beside an override."""
+    is_set = name in OVERRIDABLE and getattr(event, f"override_{name}") is not None
+    return getattr(event, f"computed_{name}" if is_set else name)
+
+
 def _check_origin(event: Event) -> None:
     if event.origin != Event.Origin.COMPUTED:
         raise ApplicationError(

@@ -16,6 +16,7 @@ from astronomy.occurrence import Occurrence
 from events.models import Event
 from events.rights import CHANGE, right_require
 from events.services.generation import occurrences_renew
+from events.services.runs import RunBook
 from events.windows import Span, merged
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -37,9 +38,12 @@ def occurrences_again(*, keys: Collection[str]) -> dict[str, Occurrence]:
 
 
 @transaction.atomic
-def event_recompute(*, event_id: UUID, actor: User, occurrence: Occurrence | None) -> Event:
+def event_recompute(
+    *, event_id: UUID, actor: User, occurrence: Occurrence | None, job_id: UUID | None = None
+) -> Event:
     """Give a stored event what the engine found for its key just now; None is nothing.
 
+    ``job_id`` names the job that this is a part of, all of which is on record as one run.
     Changes: facts and generated texts, where they differ; a person's texts, status and the stored
     windows stay. Announces: ``event.updated`` for a public event that changed. Locks: the
     generation's lock, the event, the stream. Idempotent: no difference, no write.
@@ -56,7 +60,7 @@ def event_recompute(*, event_id: UUID, actor: User, occurrence: Occurrence | Non
         raise ApplicationError(
             ErrorCode.EVENT_STATE, _("The engine no longer finds this event; it stays as it is.")
         )
-    if occurrences_renew(occurrences=[occurrence]).updated:
+    if occurrences_renew(occurrences=[occurrence], book=RunBook(job_id=job_id)).updated:
         before, event = event.revision, Event.objects.get(pk=event_id)
         audit_record(
             actor=str(actor.pk), action="event.recompute", object_type="event",

@@ -13,7 +13,8 @@ from django.test import RequestFactory
 from accounts.models import User
 from events.desk.event_list import EventChangeList
 from events.models import Event
-from events.selectors_desk import drafts_waiting, texts_queued
+from events.selectors_desk import drafts_waiting
+from events.selectors_texts import QueuePlace, queue_page
 from events.tests.list_queries import Read
 
 LIST: Final = "/admin/events/event/"
@@ -71,7 +72,9 @@ def _page(query: str) -> Read:
 
 DESK_READS: Final[Mapping[str, Read]] = {
     **{name: _page(query) for name, query in PAGES.items()},
-    "desk, stale queue": lambda _at: texts_queued(status="stale", language="de"),
-    "desk, review queue": lambda _at: texts_queued(status="needs_review", language="hy", after=9),
+    "desk, stale queue": lambda _at: queue_page(status="stale", languages=["de"]),
+    "desk, review queue": lambda _at: queue_page(
+        status="needs_review", languages=["hy"], after=QueuePlace("hy", 9)
+    ),
     "desk, waiting": lambda _at: drafts_waiting(language="ja"),
 }

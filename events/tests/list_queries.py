@@ -16,6 +16,7 @@ from events.filters import EventFilter
 from events.models import Event
 from events.page_selectors import events_upcoming
 from events.pages import PageRequest, Place, events_in, rows_stored
+from events.searching import TitleSearch
 from events.selectors import event_find
 from events.services.announcements import _near
 from events.windows import Span
@@ -34,6 +35,11 @@ def _page(asked: EventFilter, *, limit: int = 50, backwards: bool = False) -> Re
         return rows_stored(PageRequest(asked, whole, limit, "ja", Place(at, MIDDLE), backwards))
 
     return read
+
+
+def _searched(words: str, language: str, **more: Any) -> Read:
+    """Search as the API does: the first page from a moment on."""
+    return _page(EventFilter(search=TitleSearch(tuple(words.split()), language), **more))
 
 
 def _range(days: int) -> Read:
@@ -91,6 +97,22 @@ READS: Final[Mapping[str, Read]] = {
     "significance 5": _page(EventFilter(min_significance=5)),
     "significance and family": _page(EventFilter(families=("conjunctions",), min_significance=3)),
     "resonance": _page(EventFilter(min_resonance=0.5)),
+    "sign": _page(EventFilter(signs=("leo",))),
+    "sign backwards": _page(EventFilter(signs=("leo", "aries")), backwards=True),
+    "sign and kind": _page(EventFilter(signs=("leo",), kinds=("full_moon",))),
+    "sign and family": _page(EventFilter(signs=("leo",), families=("stations",))),
+    "sign and body": _page(EventFilter(signs=("leo",), bodies=("mars",))),
+    "sign that never is": _page(EventFilter(signs=("leo",), families=("seasons",))),
+    "sign, far body": _page(EventFilter(signs=("leo",), families=("aspects",), bodies=("pluto",))),
+    "search en, common": _searched("moon", "en"),
+    "search en, rare": _searched("transit venus", "en"),
+    "search en, two letters": _searched("ve tr", "en"),
+    "search ja, two characters": _searched("満月", "ja"),
+    "search ja, rare characters": _searched("彗星", "ja"),
+    "search ja, mixed": _searched("満月 leo", "ja"),
+    "search, nowhere": _searched("betelgeuse", "ja"),
+    "search and sign": _searched("満月", "ja", signs=("leo",)),
+    "search and kind": _searched("mars", "en", kinds=("aspect_trine",)),
     "calendar of a year": _year_as_calendar,
     "home page": lambda at: events_upcoming(at=at, limit=40),
     "due announcements": lambda at: list(_near(at)),

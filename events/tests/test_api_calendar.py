@@ -84,6 +84,13 @@ def test_the_calendar_names_itself_its_zone_and_when_to_come_again() -> None:
     assert found["NAME"].params["LANGUAGE"] == "ja-JP"
 
 
+def test_when_to_come_again_is_a_duration() -> None:
+    """RFC 5545, 3.3.6; RFC 7986, 5.7, which older programs know by its former name."""
+    lines = get(ICS, **QUERY).content.split(b"\r\n")
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
+    assert b"X-PUBLISHED-TTL:PT6H" in lines
+
+
 @pytest.mark.parametrize("text", ["पूर्णिमा " * 15, "満月" * 60, "🌕" * 40, "Լիալուսին " * 16])
 def test_lines_are_folded_between_characters(stored: Event, text: str) -> None:
     Event.objects.filter(pk=stored.pk).update(title_en=text[:200], description_en=text)

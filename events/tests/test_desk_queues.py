@@ -62,7 +62,7 @@ def test_pages_follow_one_another_without_a_gap(
     seen, address = [], reverse("admin:desk_stale") + "?language=en&after=0"
     while address:
         context = desk.get(address).context
-        seen += [row["event"].pk for row in context["rows"]]
+        seen += [row.event.pk for row in context["rows"]]
         more = context["more"]
         address = f"{reverse('admin:desk_stale')}?language=en&after={more}" if more else ""
     assert seen == [state.event_id for state in states]

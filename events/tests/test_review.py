@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -257,8 +258,28 @@ def test_the_queue_asks_as_often_for_many_as_for_one(desk: Desk) -> None:
     assert queries() == one
 
 
-def test_the_index_of_the_queue_serves_it(desk: Desk) -> None:
+@pytest.fixture
+def long_queue(db: None, at: datetime) -> None:
+    """Store the texts of 200 events, of which every twentieth waits."""
+    names = [f"night-{number}" for number in range(200)]
+    events = Event.objects.bulk_create(Event(key=n, slug=n, occurs_at=at) for n in names)
+    cells = product(events, ("title", "description", "reflection"), ALL_LANGUAGES)
+    TextState.objects.bulk_create(
+        TextState(
+            event=event, field=field, language=language, source="human",
+            status="ok" if number % 20 else "stale", generated_text=f"Night {number}",
+        )
+        for number, (event, field, language) in enumerate(cells)
+    )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        rows = TextState.objects.filter(status="stale", language="de").order_by("pk")[:50]
-        assert "textstate_queue_idx" in rows.explain()
+        cursor.execute("ANALYZE events_textstate")
+
+
+def test_the_index_of_the_queue_serves_it(long_queue: None) -> None:
+    language = ALL_LANGUAGES[0]  # every tenth text is of each language: it waits in this one alone
+    rows = TextState.objects.filter(status="stale", language=language).order_by("pk")
+    assert rows.count() == 300
+    for page in (rows[:50], rows.filter(pk__gt=rows[250].pk)[:50]):
+        plan = page.explain()
+        assert "textstate_queue_idx" in plan
+        assert "Sort" not in plan

@@ -168,10 +168,10 @@ FORGED = {
     **{column(field, code): f"Forged {code}" for field in TRANSLATED_FIELDS for code in LANGUAGES},
     "significance": "5", "quantum_resonance": "0.5",
     "publish_at_0": "2027-01-01", "publish_at_1": "00:00:00",
-    "occurs_at_0": "2027-01-01", "occurs_at_1": "00:00:00",
+    "occurs_at_0": "2027-01-01", "occurs_at_1": "00:00:00", "link": "https://forged.example/",
     "key": "forged", "status": "hidden", "revision": "9", "origin": "computed",
 }  # fmt: skip
-PLAIN = {"significance", "quantum_resonance", "occurs_at"}
+PLAIN = {"significance", "quantum_resonance", "occurs_at", "link"}
 COLUMNS = (*(name for name in FORGED if "_at_" not in name), "publish_at", "occurs_at")
 
 

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from starscal.core.admin_shared import ReadOnlyAdmin, json_block, time_shown
+from starscal.core.admin_shared import AnyLanguageList, ReadOnlyAdmin, json_block, time_shown
 from starscal.core.models import AuditEntry
 
 USER: Final = "user"
@@ -58,7 +58,7 @@ class CreatedFilter(admin.DateFieldListFilter):
         self.title = _("created")
 
 
-class AuditChangeList(ChangeList):
+class AuditChangeList(AnyLanguageList):
     """A page of the trail that knows the names of the people on it."""
 
     def get_results(self, request: HttpRequest) -> None:

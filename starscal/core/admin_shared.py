@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -16,12 +18,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from starscal.core.exceptions import ApplicationError
 from starscal.core.formats import date_time_text
+from starscal.core.i18n import language_normalize
+from starscal.core.pages import NATIVE_NAMES, html_tag
 
 M = TypeVar("M", bound=Model)
 COUNTED_UP_TO = 10_000
+LANGUAGE_PARAMETER: Final = "lang"  # of every page: it narrows nothing
 
 
 class EstimatedPaginator(Paginator[Any]):
@@ -37,6 +43,21 @@ class EstimatedPaginator(Paginator[Any]):
             return estimate if estimate > COUNTED_UP_TO else rows.count()
         counted = rows.order_by()[: COUNTED_UP_TO + 1].count()
         return counted if counted <= COUNTED_UP_TO else max(counted, rows_planned(rows))
+
+
+class AnyLanguageList(ChangeList):
+    """A list whose address may name a language, like that of every page."""
+
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        asked = super().get_filters_params(params)
+        return {name: value for name, value in asked.items() if name != LANGUAGE_PARAMETER}
+
+
+class AnyLanguageAdmin(admin.ModelAdmin[M]):
+    """Rows with such a list."""
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return AnyLanguageList
 
 
 def rows_estimate(table: str) -> int:
@@ -55,6 +76,21 @@ def rows_planned(rows: QuerySet[Any]) -> int:
 def json_block(value: Any) -> SafeString:
     """Show JSON readably."""
     return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def reader_language() -> str:
+    """Return the language of the page that is being made."""
+    return language_normalize(get_language() or "") or settings.LANGUAGE_CODE
+
+
+def native_name(code: str) -> SafeString:
+    """Return what a language calls itself, marked as being in that language."""
+    return format_html('<span lang="{}">{}</span>', html_tag(code), NATIVE_NAMES.get(code, code))
+
+
+def native_names() -> list[tuple[str, SafeString]]:
+    """Return the languages to choose from."""
+    return [(code, native_name(code)) for code in NATIVE_NAMES]
 
 
 def time_shown(
@@ -83,7 +119,7 @@ class RefusableForm(forms.ModelForm[M]):
         return cleaned
 
 
-class ServiceAdmin(admin.ModelAdmin[M]):
+class ServiceAdmin(AnyLanguageAdmin[M]):
     """Rows that services write: a refusal shows the form again; nothing is deleted here.
 
     ``save_model`` calls a service; ``form`` is a RefusableForm.
@@ -113,7 +149,7 @@ class ServiceAdmin(admin.ModelAdmin[M]):
         return False
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[M]):
+class ReadOnlyAdmin(AnyLanguageAdmin[M]):
     """Rows that only the system writes: to look at, never to change."""
 
     show_facets = admin.ShowFacets.NEVER  # each would count the table

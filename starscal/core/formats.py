@@ -79,5 +79,13 @@ def minute_text(at: datetime) -> str:
     return pattern.replace("{0}", time_text(at)).replace("{1}", date_text(at, "medium"))
 
 
+def millisecond_text(at: datetime) -> str:
+    """Write a moment to the millisecond."""
+    locale = active_locale()
+    clock = str(format_time(at, format="HH:mm:ss.SSS", locale=locale))
+    pattern = str(locale.datetime_formats["medium"]).replace("'", "")
+    return pattern.replace("{0}", clock).replace("{1}", date_text(at, "medium"))
+
+
 def date_time_text(at: datetime, style: str = "medium") -> str:
     return str(format_datetime(at, format=style, locale=active_locale()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, TextField
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, StartsWith
 
 
 @CharField.register_lookup
@@ -17,6 +17,17 @@ class ContainsAnyCase(Contains):
     """
 
     lookup_name = "contains_any_case"
+
+    def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:  # noqa: ARG002 - Django's own signature
+        return f"ILIKE {rhs}"
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class BeginsAnyCase(StartsWith):
+    """Begin with a text in any case, for the same indexes."""
+
+    lookup_name = "begins_any_case"
 
     def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:  # noqa: ARG002 - Django's own signature
         return f"ILIKE {rhs}"

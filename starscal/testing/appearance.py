@@ -23,6 +23,16 @@ _WIDE: Final = """() => {
     .filter((element) => element.getBoundingClientRect().right > width + 1)
     .map((found) => `${found.tagName}.${found.className} ${found.textContent.trim().slice(0, 60)}`);
 }"""
+# What has to be moved aside to be read, and buttons that are narrower than their words.
+_CUT: Final = """() => {
+  const words = (found) => found.textContent.trim().slice(0, 60);
+  const told = (found) => `${found.tagName}.${found.className} ${words(found)}`;
+  return [...document.body.querySelectorAll("*")].filter((element) => {
+    if (element.scrollWidth <= element.clientWidth + 1 || !element.clientWidth) return false;
+    const moved = ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
+    return moved || element.matches("button, .button, [type=submit]");
+  }).map(told);
+}"""
 # Signs that are drawn as what no font has: beside two code points that stand for nothing.
 _BOXES: Final = r"""() => {
   const NOTHING = ["\u{10ffff}", "\u0378"];
@@ -103,6 +113,12 @@ class Text(TypedDict):
 def sticking_out(page: Page) -> list[str]:
     """Return what makes the page wider than its window."""
     found: list[str] = page.evaluate(_WIDE)
+    return found
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return what has to be scrolled sideways, and buttons that are too narrow for their words."""
+    found: list[str] = page.evaluate(_CUT)
     return found
 
 

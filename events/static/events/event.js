@@ -58,8 +58,16 @@ function write() {
     markLanguage(block, event, data.language, field);
   }
   part(".reflection").hidden = !event.reflection;
+  writeLink(part("[data-link]"), event.link);
   showLevel(part(".level"), event.significance);
   settle();
+}
+
+function writeLink(element, link) {
+  element.hidden = !link?.startsWith("https://");
+  if (element.hidden) return;
+  element.href = link;
+  element.textContent = new URL(link).hostname;
 }
 
 /** Write a text as the server does: an empty line begins a new paragraph. */
