@@ -26,9 +26,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from events.desk.actions import job_address
+from events.desk.decisions import FIELDS
 from events.desk.exchange_forms import SEPARATORS, ExportForm, ImportForm
 from events.desk.models import DeskJob, DeskText
-from events.desk.queues import FIELDS
 from events.exchange.cells import Refused, plain
 from events.exchange.csv_files import csv_pieces
 from events.exchange.files import file_read
