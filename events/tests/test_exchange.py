@@ -423,3 +423,20 @@ def test_judging_asks_as_often_for_one_row_as_for_ten(translator: User, summer: 
 
 def test_a_table_of_nothing_is_a_header_alone() -> None:
     assert "".join(csv_pieces([])).count("\r\n") == 1
+
+
+def test_an_import_is_carried_out_bit_by_bit(
+    translator: User, summer: Span, at: datetime, messages: Messages
+) -> None:
+    rows = rows_of(carried("de", kinds=("full_moon", "new_moon")))
+    data = table([row | {"text": f"{row['text']}!"} for row in rows])
+    job = import_confirm(job_id=proposed(data, translator).pk, actor=translator)
+    steps = 1
+    while desk_job_step(job_id=job.pk, at=at, budget_s=0.0):
+        steps += 1
+    job.refresh_from_db()
+    events = len({row["key"] for row in rows})
+    assert (job.status, job.total, job.done, job.skipped) == ("done", events, events, 0)
+    assert steps > events
+    assert TextState.objects.count() == len(rows)
+    assert len(messages()) == AuditEntry.objects.filter(action="event.update").count() == events
