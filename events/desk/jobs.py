@@ -57,8 +57,8 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         """Keep imports alone for those who exchange texts and no more; proposals have a page."""
         jobs = super().get_queryset(request).exclude(status=DeskJob.Status.PROPOSED)
         user = cast("User", request.user)
-        may_all = any(user.has_perm(right) for right in RIGHTS.values() if right != EXCHANGE)
-        return jobs if may_all else jobs.filter(kind=DeskJob.Kind.IMPORT)
+        rights = {right for right in RIGHTS.values() if user.has_perm(right)}
+        return jobs.filter(kind=DeskJob.Kind.IMPORT) if rights == {EXCHANGE} else jobs
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
