@@ -38,14 +38,17 @@ def test_a_curator_carries_texts_away_and_brings_them_back(
     assert path.name.startswith("texts-hi-")
     rows = rows_of(path.read_bytes())
     data = changed(path.read_bytes(), {(coming.key, "title"): "क्‍षितिज पर चाँद"})
-    path.write_bytes(data + table(rows * 8).partition(b"\r\n")[2])  # every other row twice
+    again = table(rows).partition(b"\r\n")[2]
+    path.write_bytes(data + again * (1 + 2**20 // len(data)))  # more than the server takes at once
     assert path.stat().st_size > 2**20
     page.locator("#id_file").set_input_files(path)
+    page.screenshot(path=tmp_path / "exchange.png", full_page=True)
     page.locator("#desk-import-form button").click()
     page.locator(".desk-counts").wait_for()
     expect(page.locator("[data-figure=texts]")).to_have_text("1")
     expect(page.locator(".desk-words ins").first).to_contain_text("क्‍षितिज")
     assert page.locator("code").first.inner_text() == f"{path.name}.gz"
+    page.screenshot(path=tmp_path / "import.png")
     page.locator("button.default").click()
     page.locator(".desk-job").wait_for()
     desk_jobs_work(at=clock.now(), budget_s=FOREVER_S)
