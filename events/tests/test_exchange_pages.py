@@ -159,7 +159,8 @@ def test_a_file_streams_from_an_asynchronous_server(summer: Span) -> None:
     request = AsyncRequestFactory().get("/", headers={"accept-encoding": "gzip"})
     assert isinstance(request, HttpRequest)
     answer = exchange.file_response(request, asked("de"), "csv")
-    gzipped = HonestGZipMiddleware(lambda _request: answer)(request)
+    packing = HonestGZipMiddleware(lambda _request: answer)
+    gzipped = packing.process_response(request, answer)
     assert gzipped["Content-Encoding"] == "gzip"
     content = answer.streaming_content
 
