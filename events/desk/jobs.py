@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from events.desk.actions import job_address
 from events.desk.models import DeskJob
-from events.rights import EXCHANGE
+from events.rights import EXCHANGE, REVIEW
 from events.services.jobs import RIGHTS, desk_job_stop
 from starscal.core.admin_shared import ReadOnlyAdmin, json_block, time_shown
 from starscal.core.exceptions import ApplicationError
@@ -54,11 +54,13 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         return any(user.has_perm(right) for right in set(RIGHTS.values()))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeskJob]:
-        """Keep imports alone for those who exchange texts and no more; proposals have a page."""
-        jobs = super().get_queryset(request).exclude(status=DeskJob.Status.PROPOSED)
+        """Show translators imports and reviews alone, and nobody what is not confirmed yet."""
         user = cast("User", request.user)
+        jobs = super().get_queryset(request).exclude(status=DeskJob.Status.PROPOSED)
         rights = {right for right in RIGHTS.values() if user.has_perm(right)}
-        return jobs.filter(kind=DeskJob.Kind.IMPORT) if rights == {EXCHANGE} else jobs
+        if not rights or rights - {REVIEW, EXCHANGE}:
+            return jobs
+        return jobs.filter(kind__in=[kind for kind, right in RIGHTS.items() if right in rights])
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

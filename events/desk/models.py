@@ -28,6 +28,7 @@ class DeskJob(models.Model):
         CANCEL = "cancel", _("Cancel")
         RECOMPUTE = "recompute", _("Compute again")
         IMPORT = "import", _("Import texts")
+        REVIEW = "review", _("Mark texts as reviewed")
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Not confirmed")

@@ -7,14 +7,14 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0018_title_characters'),
+        ('events', '0020_names'),
     ]
 
     operations = [
         migrations.AlterField(
             model_name='deskjob',
             name='kind',
-            field=models.CharField(choices=[('publish', 'Publish'), ('hide', 'Hide'), ('cancel', 'Cancel'), ('recompute', 'Compute again'), ('import', 'Import texts')], max_length=10, verbose_name='operation'),
+            field=models.CharField(choices=[('publish', 'Publish'), ('hide', 'Hide'), ('cancel', 'Cancel'), ('recompute', 'Compute again'), ('import', 'Import texts'), ('review', 'Mark texts as reviewed')], max_length=10, verbose_name='operation'),
         ),
         migrations.AlterField(
             model_name='deskjob',
