@@ -33,7 +33,6 @@ from events.admin_filters import (
 from events.admin_forms import (
     TEXT_COLUMNS,
     EventForm,
-    KindSettingForm,
     StatusForm,
     columns_of,
 )
@@ -45,8 +44,6 @@ from events.desk.layout import TEXTS_CLASS, desk_layout
 from events.desk.overrides import override_urls
 from events.desk.preview import preview_response
 from events.desk.publishing import PublishingAdmin
-from events.desk.queues import queue_urls
-from events.desk.runs import run_urls
 from events.desk.selection import rows_searched
 from events.desk.staff_events import (
     INVITATION,
@@ -56,17 +53,17 @@ from events.desk.staff_events import (
     staff_parts,
     staff_urls,
 )
-from events.kinds import kind_name
-from events.models import TRANSLATED_FIELDS, Event, KindSetting, TextState
+from events.desk.urls import desk_urls
+from events.kinds import FAMILIES, kind_name
+from events.models import TRANSLATED_FIELDS, Event, TextState
 from events.payloads import FALLBACK
 from events.querysets import EventQuerySet
 from events.rights import CHANGE, PUBLISH, may_edit
-from events.services.kinds import kind_setting_update
 from starscal.core import clock
-from starscal.core.admin_shared import ServiceAdmin, reader_language, time_shown
+from starscal.core.admin_shared import reader_language, time_shown
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import column
-from starscal.core.pages import NATIVE_NAMES
+from starscal.core.pages import NATIVE_NAMES, html_tag
 
 CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
@@ -149,15 +146,24 @@ class EventAdmin(PublishingAdmin[Event]):
     def kind_shown(self, event: Event) -> str:
         return kind_name(event.event_type)
 
+    @admin.display(description=_("family"))
+    def family_shown(self, event: Event) -> str:
+        return str(FAMILIES.get(event.family, event.family))
+
     @admin.display(description=_("texts"))
     def texts_shown(self, event: Event) -> SafeString:
         """Show a letter pair for each language, with a mark where it is not plainly generated."""
         states = list(event.text_states.all())
         return format_html_join(
             " ",
-            '<span title="{}">{}{}</span>',
+            '<span lang="{}" title="{}">{}{}</span>',
             (
-                (NATIVE_NAMES[code], code.partition("-")[0], text_mark(event, code, states))
+                (
+                    html_tag(code),
+                    NATIVE_NAMES[code],
+                    code.partition("-")[0],
+                    text_mark(event, code, states),
+                )
                 for code, _name in settings.LANGUAGES
             ),
         )
@@ -226,12 +232,7 @@ class EventAdmin(PublishingAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        beside = [
-            *override_urls(self, self._page),
-            *queue_urls(self),
-            *run_urls(self),
-            *staff_urls(self),
-        ]
+        beside = [*override_urls(self, self._page), *desk_urls(self), *staff_urls(self)]
         return [*own, *beside, *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
@@ -282,7 +283,7 @@ class EventAdmin(PublishingAdmin[Event]):
 
 
 FACTS = (
-    "key", "slug", "event_type", "family", "bodies", "origin", "data_shown", "uncertainty_s",
+    "key", "slug", "kind_shown", "family_shown", "bodies", "origin", "data_shown", "uncertainty_s",
     "provenance_shown", "revision", time_shown("created_at", _("created")),
     time_shown("updated_at", _("updated")),
 )  # fmt: skip
@@ -311,19 +312,3 @@ def text_mark(event: Event, code: str, known: Iterable[TextState]) -> str:
         return MARKS["missing"]
     human = any(state.source == TextState.Source.HUMAN for state in states)
     return MARKS["human"] if human else ""
-
-
-@admin.register(KindSetting)
-class KindSettingAdmin(ServiceAdmin[KindSetting]):
-    form = KindSettingForm
-    list_display = ("kind_shown", "needs_review")
-
-    @admin.display(description=_("kind"), ordering="code")
-    def kind_shown(self, setting: KindSetting) -> str:
-        return kind_name(setting.code)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
-        return ("code",) if obj else ()
-
-    def save_model(self, request: HttpRequest, obj: KindSetting, form: Any, change: bool) -> None:
-        kind_setting_update(code=obj.code, needs_review=obj.needs_review, actor=actor_of(request))

@@ -35,7 +35,7 @@ def columns_of(actor: User, event: Event | None) -> frozenset[str]:
 class EventForm(TwinForm[Event]):
     """The editable side of an event; ``seen_revision`` stands for what has no twin."""
 
-    seen_revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen_revision = forms.IntegerField(label=_("revision"), widget=forms.HiddenInput, min_value=0)
     spread = forms.BooleanField(
         label=_("Also for all that come after it"),
         required=False,

@@ -322,17 +322,28 @@ def provenance_table(event: Event) -> list[Fact]:
         Fact(_("Revision"), str(event.revision)),
         Fact(
             _("Set by the editors"),
-            format_list(_overridden_names(event), locale=active_locale()),
+            format_list(_overridden_facts(event), locale=active_locale()),
         ),
         Fact(_("Their reason"), event.override_reason or ""),
     ]
     return [fact for fact in rows if fact.value]
 
 
-def _overridden_names(event: Event) -> list[str]:
-    """Return what staff set otherwise than it was computed, in the active language."""
+def _overridden_facts(event: Event) -> list[str]:
+    """Return what staff set, in the active language, each with what was computed."""
     names = {field.name: str(field.verbose_name) for field in Event._meta.concrete_fields}
-    return [names[name] for name in event.overridden]
+    computed = event.overrides.computed if event.overrides else {}
+    return [
+        # Translators: a fact of an event that the editors set by hand, such as "significance"
+        _("%(fact)s (computed: %(value)s)") % {"fact": names[name], "value": _exactly(value)}
+        for name, value in computed.items()
+    ]
+
+
+def _exactly(value: datetime | int | None) -> str:
+    if value is None:
+        return "–"
+    return instant_text(value) if isinstance(value, datetime) else str(value)
 
 
 def _plus_minus(seconds: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,10 +15,28 @@ from events.civil import all_day
 from events.figures.families import has_figure
 from events.image_models import image_name_read
 from events.models import TRANSLATED_FIELDS, Announcement
+from events.overridden import Overrides
 from events.stored_rows import ReadableEvent
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 FALLBACK = settings.LANGUAGE_CODE
+
+
+class ComputedFacts(TypedDict):
+    """What was computed of the facts that the editors set otherwise, and of no others."""
+
+    occurs_at: NotRequired[str]
+    begins_at: NotRequired[str | None]
+    ends_at: NotRequired[str | None]
+    significance: NotRequired[int]
+
+
+class Overridden(TypedDict):
+    """What the editors set otherwise than it was computed, why, and when they did."""
+
+    computed: ComputedFacts
+    reason: str
+    at: str
 
 
 class ImageLink(TypedDict):
@@ -52,6 +70,7 @@ class EventFacts(TypedDict):
     image: ImageLink | None
     series: str | None
     astronomical_data: dict[str, Any]
+    overridden: NotRequired[Overridden]
 
 
 class LocalTimes(TypedDict):
@@ -112,7 +131,7 @@ def _maybe(at: datetime | None) -> str | None:
 
 def event_facts(event: ReadableEvent) -> EventFacts:
     day = all_day(event)
-    return {
+    facts: EventFacts = {
         "id": str(event.pk),
         "key": event.key,
         "slug": event.slug,
@@ -133,6 +152,21 @@ def event_facts(event: ReadableEvent) -> EventFacts:
         "image": image_link(event.image_id) if event.image_id else None,
         "series": str(event.series_id) if event.series_id else None,
         "astronomical_data": event.astronomical_data,
+    }
+    if (overrides := event.overrides) is not None:
+        facts["overridden"] = _overridden(overrides)
+    return facts
+
+
+def _overridden(overrides: Overrides) -> Overridden:
+    computed = {
+        name: instant_text(value) if isinstance(value, datetime) else value
+        for name, value in overrides.computed.items()
+    }
+    return {
+        "computed": cast("ComputedFacts", computed),
+        "reason": overrides.reason,
+        "at": instant_text(overrides.at),
     }
 
 

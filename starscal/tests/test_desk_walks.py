@@ -52,6 +52,10 @@ class Walk:
     def __init__(self, context: BrowserContext, server: LiveServer) -> None:
         self.context, self.server = context, server
         self.errors: list[str] = []
+        self.page = page = context.new_page()  # one for all: each would be a window
+        page.set_default_timeout(WAIT_MS)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
         self.password = make_password(PASSWORD)  # once: it takes its time
 
     @contextmanager
@@ -66,16 +70,12 @@ class Walk:
         """Sign a person in with password and code, and out by forgetting who it was."""
         User.objects.filter(pk=person.pk).update(password=self.password)
         device = TOTPDevice.objects.create(user=person, name="totp")
-        page = self.context.new_page()
-        page.set_default_timeout(WAIT_MS)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page = self.page
         page.goto(urljoin(self.server.url, address))
         submit(page, "#login-form", username=person.get_username(), password=PASSWORD)
         submit(page, "#code-form", code=f"{totp(device.bin_key):06d}")
         expect(page.locator("#user-tools")).to_contain_text(person.get_username())
         yield page
-        page.close()
         self.context.clear_cookies()
 
     def post(self, page: Page, address: str, **values: str) -> APIResponse:
@@ -243,7 +243,7 @@ def test_whoever_is_in_no_group_is_told_so(draft: Event, walk: Walk) -> None:
 
 def test_whoever_is_no_staff_is_not_let_in(walk: Walk) -> None:
     User.objects.create(username="reader", password=walk.password)
-    page = walk.context.new_page()
+    page = walk.page
     page.goto(urljoin(walk.server.url, "/admin/"))
     submit(page, "#login-form", username="reader", password=PASSWORD)
     expect(page.locator(".errornote")).to_contain_text("staff account")
