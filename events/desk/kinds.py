@@ -168,7 +168,7 @@ class KindSettingAdmin(ServiceAdmin[KindSetting]):
         return KindList
 
     def get_readonly_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
-        return ("kind_shown",) if obj else ()
+        return ("code", "kind_shown") if obj else ()  # "code" takes it out of the form
 
     def get_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
         return ("kind_shown" if obj else "code", "needs_review")

@@ -52,8 +52,8 @@ def test_the_list_shows_titles_kinds_and_marks_of_texts(desk: Client, summer: Sp
     )
     html = desk.get(ALL_TIME).content.decode()
     assert event.text("title", "en") in html
-    assert '<span title="Deutsch">de!</span>' in html
-    assert '<span title="日本語">ja</span>' in html
+    assert '<span lang="de" title="Deutsch">de!</span>' in html
+    assert '<span lang="ja" title="日本語">ja</span>' in html
 
 
 @pytest.mark.parametrize(
