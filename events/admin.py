@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -150,6 +150,10 @@ class EventAdmin(PublishingAdmin[Event]):
     def family_shown(self, event: Event) -> str:
         return str(FAMILIES.get(event.family, event.family))
 
+    @admin.display(description=_("bodies"))
+    def bodies_shown(self, event: Event) -> SafeString:
+        return format_html("<code>{}</code>", ", ".join(event.bodies))
+
     @admin.display(description=_("texts"))
     def texts_shown(self, event: Event) -> SafeString:
         """Show a letter pair for each language, with a mark where it is not plainly generated."""
@@ -283,8 +287,8 @@ class EventAdmin(PublishingAdmin[Event]):
 
 
 FACTS = (
-    "key", "slug", "kind_shown", "family_shown", "bodies", "origin", "data_shown", "uncertainty_s",
-    "provenance_shown", "revision", time_shown("created_at", _("created")),
+    "key", "slug", "kind_shown", "family_shown", "bodies_shown", "origin", "data_shown",
+    "uncertainty_s", "provenance_shown", "revision", time_shown("created_at", _("created")),
     time_shown("updated_at", _("updated")),
 )  # fmt: skip
 

@@ -138,3 +138,12 @@ def test_keys_without_an_end_are_active(desk: Client, person: User) -> None:
     api_key_create(user=person, name="over", scopes=["read"], expires_at=over)
     (row,) = desk.get(KEYS, {"status": "open"}).context["cl"].result_list
     assert row.pk == lasting.pk
+
+
+@pytest.mark.parametrize(
+    "name", ["accounts/user", "auth/group", "core/auditentry", "events/deskjob"]
+)
+def test_a_list_is_shown_in_the_language_of_its_address(desk: Client, name: str) -> None:
+    answer = desk.get(f"/admin/{name}/?lang=hy")
+    assert answer.status_code == 200
+    assert '<html lang="hy"' in answer.content.decode()

@@ -35,7 +35,7 @@ from events.selectors_kinds import (
     review_selection,
 )
 from events.services.kinds import kind_setting_update
-from starscal.core.admin_shared import ServiceAdmin
+from starscal.core.admin_shared import AnyLanguageList, ServiceAdmin
 from starscal.core.pages import NATIVE_NAMES
 
 CONFIRM: Final = "admin/events/desk/kind_confirm.html"
@@ -147,7 +147,7 @@ def _name(code: str) -> str:
     return str(kind.name)
 
 
-class KindList(ChangeList):
+class KindList(AnyLanguageList):
     """Beside each setting, how many drafts of its kind there are; one query for all."""
 
     def get_results(self, request: HttpRequest) -> None:

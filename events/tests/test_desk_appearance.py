@@ -36,7 +36,9 @@ PAGES: Final = {
     ),
     "desk": (
         f"{EVENTS}event/desk/stale/", f"{EVENTS}event/desk/review/", f"{EVENTS}event/desk/waiting/",
-        f"{EVENTS}event/desk/runs/", f"{EVENTS}deskjob/", f"{EVENTS}deskjob/{{job}}/change/",
+        f"{EVENTS}event/desk/runs/", f"{EVENTS}event/desk/glossary/",
+        f"{EVENTS}event/desk/kinds/full_moon/",
+        f"{EVENTS}deskjob/", f"{EVENTS}deskjob/{{job}}/change/",
         f"{EVENTS}announcement/", f"{EVENTS}announcement/{{notice}}/change/",
         f"{EVENTS}textstate/", f"{EVENTS}kindsetting/",
     ),
@@ -53,7 +55,7 @@ MOVED_ON_A_PHONE: Final = (*MOVED, "DIV.results")
 CODE: Final = re.compile(r"[A-Za-z0-9:/|+]*[\d_.:…-][A-Za-z0-9_.:/|+…-]*")
 NAMES: Final = re.compile(
     r"\b(owner|Auditor|Curator|Publisher|Translator|read|login|user|session|event|events"
-    r"|announcement|coverage|Phaethon|True|False)\b"
+    r"|announcement|coverage|en|zh|es|hi|pt|de|fr|ja|ru|hy|[A-Z]|Phaethon|True|False)\b"
 )
 
 

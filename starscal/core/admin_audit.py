@@ -112,9 +112,9 @@ class AuditEntryAdmin(ReadOnlyAdmin[AuditEntry]):
         return format_html("{} {}", entry.object_type, person_link(entry, entry.object_id))
 
     @admin.display(description=_("changes"))
-    def changes_line(self, entry: AuditEntry) -> str:
+    def changes_line(self, entry: AuditEntry) -> SafeString:
         text = json.dumps(entry.changes, ensure_ascii=False) if entry.changes else ""
-        return Truncator(text).chars(CHANGES_SHOWN)
+        return format_html("<code>{}</code>", Truncator(text).chars(CHANGES_SHOWN))
 
     @admin.display(description=_("changes"))
     def changes_shown(self, entry: AuditEntry) -> SafeString:
