@@ -9,7 +9,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -64,8 +64,8 @@ class AnnouncementForm(TwinForm[Announcement]):
         super().__init__(*args, **options)
         for names in TEXTS.values():  # the language stands above them
             for field, name in zip(ANNOUNCED_FIELDS, names, strict=True):
-                label = Announcement._meta.get_field(field).verbose_name
-                self.fields[name].label = capfirst(str(label))
+                plain = cast("Field[Any, Any]", Announcement._meta.get_field(field))
+                self.fields[name].label = capfirst(str(plain.verbose_name))
 
     def edit(self) -> dict[str, Any]:
         """Return what was changed."""

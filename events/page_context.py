@@ -37,6 +37,7 @@ from events.payloads import (
     text_language,
 )
 from events.selectors import FoundEvent
+from events.series_words import series_words
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.pages import html_tag
 from starscal.core.selectors import Cursor
@@ -210,6 +211,7 @@ SCRIPT_FIELDS = (
     "id", "slug", "event_type", "title", "description", "occurs_at", "begins_at", "ends_at",
     "all_day",
     "significance", "status", "revision", "lang_used", "texts", "link",
+    "image",
 )  # fmt: skip
 
 
@@ -272,6 +274,7 @@ def event_context(
             "event": script_event(row),
             "words": script_words(),
         },
+        "series": series_words(event.series) if event.series else "",
         "ics_end": instant_text(event.occurs_at + timedelta(seconds=1)),
     }
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from events.civil import all_day
 from events.figures.families import has_figure
+from events.image_models import image_name_read
 from events.models import TRANSLATED_FIELDS, Announcement
 from events.overridden import Overrides
 from events.stored_rows import ReadableEvent
@@ -38,6 +39,14 @@ class Overridden(TypedDict):
     at: str
 
 
+class ImageLink(TypedDict):
+    """Where the image of an event is, relative to the service, and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
 class EventFacts(TypedDict):
     """What is true of an event in every language; times are UTC, RFC 3339, to the millisecond."""
 
@@ -58,6 +67,8 @@ class EventFacts(TypedDict):
     origin: str
     revision: int
     link: str | None
+    image: ImageLink | None
+    series: str | None
     astronomical_data: dict[str, Any]
     overridden: NotRequired[Overridden]
 
@@ -138,6 +149,8 @@ def event_facts(event: ReadableEvent) -> EventFacts:
         "origin": event.origin,
         "revision": event.revision,
         "link": event.link or None,
+        "image": image_link(event.image_id) if event.image_id else None,
+        "series": str(event.series_id) if event.series_id else None,
         "astronomical_data": event.astronomical_data,
     }
     if (overrides := event.overrides) is not None:
@@ -235,6 +248,16 @@ def event_payload(
     if zone is not None:
         payload["local"] = local_times(event, zone)
     return payload
+
+
+def image_link(name: str) -> ImageLink:
+    """Return where an image is; its name never means another one."""
+    said = image_name_read(name)
+    return {
+        "url": reverse("pages:image", args=[name]),
+        "width": said.width,
+        "height": said.height,
+    }
 
 
 def figure_links(facts: EventFacts) -> FigureLinks | None:

@@ -25,6 +25,8 @@ NOTHING: Final[dict[str, Any]] = {
     **{column(field, code): None for field in TRANSLATED_FIELDS for code in ALL_LANGUAGES},
     **dict.fromkeys(OVERRIDE_COLUMNS),
     "link": "",
+    "image_id": None,
+    "series_id": None,
 }
 
 

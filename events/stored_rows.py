@@ -29,7 +29,7 @@ DATA_TEXT: Final = "data_text"
 COLUMNS: Final = (
     "id", "key", "slug", "event_type", "family", "bodies", "occurs_at", "begins_at", "ends_at",
     "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", "link",
-    OVERRIDES_TEXT, DATA_TEXT,
+    "image_id", "series_id", OVERRIDES_TEXT, DATA_TEXT,
 )  # fmt: skip
 FACTS: Final = len(COLUMNS)
 
@@ -72,6 +72,10 @@ class ReadableEvent(Protocol):
     @property
     def overrides(self) -> Overrides | None: ...
     @property
+    def image_id(self) -> str | None: ...
+    @property
+    def series_id(self) -> UUID | None: ...
+    @property
     def astronomical_data(self) -> dict[str, Any]: ...
 
     def text(self, field: str, language: str) -> str: ...
@@ -96,6 +100,8 @@ class StoredRow(NamedTuple):
     origin: str
     revision: int
     link: str
+    image_id: str | None
+    series_id: UUID | None
     overrides: Overrides | None
     astronomical_data: dict[str, Any]
     words: tuple[str | None, ...]

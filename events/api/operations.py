@@ -45,6 +45,8 @@ EXAMPLE: Final[Schema] = {
     "origin": "computed",
     "revision": 1,
     "link": None,
+    "image": None,
+    "series": None,
     "astronomical_data": {
         "elongation_deg": 180.0,
         "lunation_number": 37438,
@@ -165,8 +167,9 @@ TABLE: Final[dict[str, Any]] = {
         f"byte order mark, a header row. It holds at most {CALENDAR_DAYS} days; `rel=next` in "
         "`Link` leads on as long as there is more, and each part has its header row. Instants are "
         "RFC 3339 in UTC; `tz` adds columns with local times. Bodies are separated by spaces, "
-        "`astronomical_data` is JSON, `stored` says what was computed for the answer. A text that "
-        "a spreadsheet would take for a formula has an apostrophe before it."
+        "`astronomical_data` and `overridden` are JSON, `stored` says what was computed "
+        "for the answer. A text that a spreadsheet would take for a formula has an apostrophe "
+        "before it."
     ),
     "parameters": [
         *filters(),

@@ -143,6 +143,14 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
         "format": "uri",
         "description": "Where there is more to know of an event of staff, or null; https.",
     },
+    "image": {
+        "anyOf": [schema_ref("ImageLink"), {"type": "null"}],
+        "description": "The image of an event of staff, or null; its title says what it shows.",
+    },
+    "series": {
+        "format": "uuid",
+        "description": "The same in all events of staff that repeat one another; else null.",
+    },
     "astronomical_data": {
         "anyOf": [
             *(schema_ref(details.__name__) for details in detail_types()),
@@ -180,6 +188,11 @@ OVERRIDDEN_NOTES: Final[Mapping[str, str | Schema]] = {
 }
 COMPUTED_NOTES: Final[Mapping[str, str | Schema]] = {
     name: EVENT_NOTES[name] for name in OVERRIDABLE
+}
+IMAGE_NOTES: Final[Mapping[str, str | Schema]] = {
+    "url": "The path of the image, a JPEG or WebP; it never shows another one.",
+    "width": {"minimum": 1, "maximum": 1600, "description": "In pixels."},
+    "height": {"minimum": 1, "maximum": 1600, "description": "In pixels."},
 }
 FIGURE_NOTES: Final[Mapping[str, str | Schema]] = {
     "svg": "The path of the drawing; its `title` and `desc` are the text alternative.",
@@ -252,6 +265,7 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["Event"] = event_schema()
     schemas["Overridden"] = schema_of(payloads.Overridden, OVERRIDDEN_NOTES)
     schemas["ComputedFacts"] = schema_of(payloads.ComputedFacts, COMPUTED_NOTES)
+    schemas["ImageLink"] = schema_of(payloads.ImageLink, IMAGE_NOTES)
     schemas["FigureLinks"] = schema_of(payloads.FigureLinks, FIGURE_NOTES)
     schemas["TextMark"] = schema_of(payloads.TextMark, MARK_NOTES)
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)

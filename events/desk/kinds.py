@@ -49,7 +49,7 @@ class Wish:
 
     job: str
     asked: EventSelection
-    count: int
+    number: int
     question: str
     note: str
     button: Any
@@ -102,7 +102,7 @@ def _confirmed(
     user = cast("User", request.user)
     name = _name(code)
     wish = _review(code, language, user) if language else _publish(code, user)
-    if request.method == "POST" and request.POST.get("seen") == str(wish.count) and wish.count:
+    if request.method == "POST" and request.POST.get("seen") == str(wish.number) and wish.number:
         begun = job_begun(request, wish.job, wish.asked, reason="")
         return begun or HttpResponseRedirect(reverse("admin:desk_kind", args=[code]))
     if request.method == "POST":

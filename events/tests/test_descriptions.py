@@ -291,6 +291,12 @@ def test_an_aspect_says_where_both_stand_and_when_to_look(
     assert ("yellowish" in text) is (pair == ("venus", "saturn"))
 
 
+def test_the_earth_is_so_many_million_kilometres_away() -> None:
+    assert "nearest to the Sun: 147.1 million km." in told(
+        "perihelion", "earth", distance_au=0.98332
+    )
+
+
 def test_a_leap_month_bears_the_name_of_the_month_before() -> None:
     months = {
         leap: texts_for(

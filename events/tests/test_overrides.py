@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from csv import DictReader
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -246,5 +249,10 @@ def test_answers_say_what_was_set_and_why_and_what_was_computed(
     rows = client.get("/api/v1/events", span | {"family": "moon_phases"}).json()["results"]
     assert [row.get("overridden") for row in rows if row["id"] == str(full_moon.pk)] == [told]
     assert [row["slug"] for row in rows if "overridden" in row] == [full_moon.slug]
+    table = client.get("/api/v1/events.csv", span | {"family": "moon_phases"}).content.decode(
+        "utf-8-sig"
+    )
+    cells = [row["overridden"] for row in DictReader(StringIO(table, newline=""))]
+    assert [json.loads(cell) for cell in cells if cell] == [told]
     override(significance=None, occurs_at=None, begins_at=None, reason="")
     assert "overridden" not in client.get(f"/api/v1/events/{full_moon.key}").json()

@@ -6,10 +6,11 @@ import math
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,16 @@ def decimal_text(value: float, digits: int) -> str:
 def _decimal_text(rounded: Decimal, digits: int, language: str) -> str:
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return str(format_decimal(rounded, format=pattern, locale=locale_of(language)))
+
+
+def large_text(value: float) -> str:
+    """Write a large number as the language counts, as in “147.1 million” or “1.471亿”."""
+    locale = active_locale()
+    # CLDR has one form for Chinese and Japanese, which stands with the short ones.
+    length: Literal["long", "short"] = (
+        "long" if "long" in locale.compact_decimal_formats else "short"
+    )
+    return format_compact_decimal(value, format_type=length, locale=locale, fraction_digits=3)
 
 
 def degrees_text(value: float, digits: int) -> str:

@@ -65,6 +65,7 @@ _BOXES: Final = r"""() => {
 }"""
 # Every text that somebody sees or hears, with the language that it is said to be in.
 _TEXTS: Final = """() => {
+  const SILENT = "script, style, template, code, pre, textarea, [hidden], .hidden";
   const found = [];
   const add = (element, text) => {
     const lang = element.closest("[lang]")?.lang ?? "";
@@ -72,7 +73,7 @@ _TEXTS: Final = """() => {
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.parentElement.closest("script, style, template, code, pre, textarea, [hidden]")) {
+    if (!node.parentElement.closest(SILENT)) {
       add(node.parentElement, node.data);
     }
   }

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from events.desk.models import DeskJob
+from events.image_models import EventImage
 from events.models import Announcement, ComputedWindow, Event, KindSetting, TextState
 from events.services.generation import event_generate
 from events.tests.conftest import SUMMER_2026
@@ -41,6 +42,7 @@ def world() -> World:
     KindSetting.objects.create(code="full_moon")
     Announcement.objects.create(title_en="Hello")
     DeskJob.objects.create(kind="hide")
+    EventImage.objects.create(name="image.jpg", content=b"", content_type="image/jpeg")
     ErrorGroup.objects.create(
         fingerprint="f", kind="k", place="p", where="w", first_seen=clock.now(),
         last_seen=clock.now(),

@@ -12,6 +12,7 @@ from starscal.core.formats import (
     date_time_text,
     decimal_text,
     duration_text,
+    large_text,
     percent_text,
     time_text,
     wait_text,
@@ -122,3 +123,14 @@ def test_a_wait_is_told_in_a_fitting_unit_and_never_too_short(seconds: int, text
 def test_a_wait_reads_as_the_language_says_it(code: str, text: str) -> None:
     with language_active(code):
         assert wait_text(1250) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    # CLDR, compact decimal patterns, long.
+    [("en", "147.1 million"), ("zh-hans", "1.471亿"), ("ja", "1.471億"), ("hi", "14.71 करोड़"),
+     ("de", "147,1 Millionen"), ("ru", "147,1 миллиона"), ("fr", "147,1 millions")],
+)  # fmt: skip
+def test_large_numbers_are_counted_as_the_language_counts(code: str, text: str) -> None:
+    with language_active(code):
+        assert large_text(147_100_000.0).replace("\xa0", " ") == text
