@@ -61,6 +61,8 @@ PAGES: Final = {
     "admin-overrides": "/admin/events/event/{id}/overrides/",
     "admin-changes": "/admin/events/event/{id}/changes/",
     "admin-runs": "/admin/events/event/desk/runs/",
+    "admin-glossary": "/admin/events/event/desk/glossary/?q=moon",
+    "admin-whole-kind": "/admin/events/event/desk/kinds/full_moon/",
     "admin-history": "/admin/events/event/{id}/history/",
     "admin-new": "/admin/events/event/add/",
     "admin-stale": "/admin/events/event/desk/stale/",
