@@ -120,7 +120,8 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         "uncertainty_s significance status publish_at origin provenance facts_hash template_hash "
         "revision sequence created_at updated_at override_occurs_at override_begins_at "
         "override_ends_at override_significance computed_occurs_at computed_begins_at "
-        "computed_ends_at computed_significance override_reason override_set_at link",
+        "computed_ends_at computed_significance override_reason override_set_at link "
+        "image series series_slot series_own",
         personal="override_by",
     ),
     "events.textstate": Table(
@@ -132,6 +133,18 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     "events.announcement": Table(
         "for good; without the author once that account is deleted",
         public="id title* body* link status publish_at published_at revision created_at updated_at",
+        personal="created_by",
+    ),
+    "events.eventimage": Table(
+        "until no event has shown it for a week; without the one who sent it once that account is "
+        "deleted",
+        public="name content content_type created_at",
+        personal="created_by",
+    ),
+    "events.eventseries": Table(
+        "for good; without the one who made it once that account is deleted",
+        public="id rhythm every timezone kind offset starts_at until count published ended_at "
+        "created_at",
         personal="created_by",
     ),
     "events.deskjob": Table(

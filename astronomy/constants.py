@@ -36,6 +36,10 @@ PLANET_RADIUS_KM: Final[Mapping[str, float]] = MappingProxyType(
 MOON_RADIUS_PENUMBRA: Final = 0.2725076
 MOON_RADIUS_UMBRA: Final = 0.272281
 
+# Mean distance of the Moon, km: the constant term of Meeus, Astronomical Algorithms (1998), ch. 47.
+# It only says what is near and far; it places nothing.
+MOON_MEAN_DISTANCE_KM: Final = 385_000.56
+
 # Mean synodic month, days: Meeus, Astronomical Algorithms (1998), ch. 49. It only counts
 # lunations; it places nothing in time.
 SYNODIC_MONTH_D: Final = 29.530588861

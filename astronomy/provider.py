@@ -21,6 +21,7 @@ _LOCK = threading.Lock()  # Skyfield's Time objects are not to be shared between
 
 @cache
 def ephemeris() -> Ephemeris:
+    """Return the kernel that the settings name, opened once a process."""
     return open_ephemeris(settings.ASTRONOMY_KERNEL or None)
 
 

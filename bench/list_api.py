@@ -139,6 +139,7 @@ def _instances(request: Any) -> list[Any]:
     from django.conf import settings  # noqa: PLC0415
 
     from events.models import TRANSLATED_FIELDS  # noqa: PLC0415
+    from events.overridden import SET, SIDES  # noqa: PLC0415
     from events.pages import rows_wanted  # noqa: PLC0415
     from events.stored_rows import COLUMNS  # noqa: PLC0415
     from starscal.core.i18n import column  # noqa: PLC0415
@@ -146,7 +147,7 @@ def _instances(request: Any) -> list[Any]:
     languages = dict.fromkeys((request.language, settings.LANGUAGE_CODE))
     words = [column(field, code) for field in TRANSLATED_FIELDS for code in languages]
     query = rows_wanted(request, request.part)
-    return list(query.only(*COLUMNS[:-1], "astronomical_data", *words))
+    return list(query.only(*COLUMNS[:-2], *SET, *SIDES, "astronomical_data", *words))
 
 
 def in_process(rounds: int, times: int) -> dict[str, Any]:

@@ -33,7 +33,6 @@ from events.admin_filters import (
 from events.admin_forms import (
     TEXT_COLUMNS,
     EventForm,
-    KindSettingForm,
     StatusForm,
     columns_of,
 )
@@ -45,25 +44,29 @@ from events.desk.layout import TEXTS_CLASS, desk_layout
 from events.desk.overrides import override_urls
 from events.desk.preview import preview_response
 from events.desk.publishing import PublishingAdmin
-from events.desk.queues import queue_urls
-from events.desk.runs import run_urls
 from events.desk.selection import rows_searched
-from events.kinds import kind_name
-from events.models import TRANSLATED_FIELDS, Event, KindSetting, TextState
+from events.desk.staff_events import (
+    INVITATION,
+    edit_saved,
+    event_made,
+    image_shown,
+    staff_parts,
+    staff_urls,
+)
+from events.desk.urls import desk_urls
+from events.kinds import FAMILIES, kind_name
+from events.models import TRANSLATED_FIELDS, Event, TextState
 from events.payloads import FALLBACK
 from events.querysets import EventQuerySet
 from events.rights import CHANGE, PUBLISH, may_edit
-from events.services.curation import event_create, event_update
-from events.services.kinds import kind_setting_update
 from starscal.core import clock
-from starscal.core.admin_shared import ServiceAdmin, reader_language, time_shown
+from starscal.core.admin_shared import reader_language, time_shown
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import column
-from starscal.core.pages import NATIVE_NAMES
+from starscal.core.pages import NATIVE_NAMES, html_tag
 
 CURATED = ("publish_at", "significance", "quantum_resonance")
 TIMES = ("occurs_at", "begins_at", "ends_at")
-INVITATION = ("link",)  # of events of staff
 TIMES_SHOWN = (
     time_shown("occurs_at", _("occurs at")),
     time_shown("begins_at", _("begins at")),
@@ -143,15 +146,24 @@ class EventAdmin(PublishingAdmin[Event]):
     def kind_shown(self, event: Event) -> str:
         return kind_name(event.event_type)
 
+    @admin.display(description=_("family"))
+    def family_shown(self, event: Event) -> str:
+        return str(FAMILIES.get(event.family, event.family))
+
     @admin.display(description=_("texts"))
     def texts_shown(self, event: Event) -> SafeString:
         """Show a letter pair for each language, with a mark where it is not plainly generated."""
         states = list(event.text_states.all())
         return format_html_join(
             " ",
-            '<span title="{}">{}{}</span>',
+            '<span lang="{}" title="{}">{}{}</span>',
             (
-                (NATIVE_NAMES[code], code.partition("-")[0], text_mark(event, code, states))
+                (
+                    html_tag(code),
+                    NATIVE_NAMES[code],
+                    code.partition("-")[0],
+                    text_mark(event, code, states),
+                )
                 for code, _name in settings.LANGUAGES
             ),
         )
@@ -177,13 +189,12 @@ class EventAdmin(PublishingAdmin[Event]):
         texts = [(name, _language_part(code)) for code, name in NATIVE_NAMES.items()]
         if obj is None:
             parts = [(_("Curation"), {"fields": CURATED}), (_("Time"), {"fields": TIMES})]
-            return list(_within([*parts, (_("Invitation"), {"fields": INVITATION}), *texts], may))
+            return [*_within(parts, may), *staff_parts(None, may), *_within(texts, may)]
         seen = ("seen_revision",) if self.has_change_permission(request, obj) else ()
-        staff = obj.origin == Event.Origin.STAFF
         return [
             (_("Curation"), {"fields": ("status", *CURATED, *seen)}),
             (_("Time"), {"fields": TIMES if {*TIMES} <= may else TIMES_SHOWN}),
-            *([(_("Invitation"), {"fields": INVITATION})] if staff else ()),
+            *staff_parts(obj, may),
             *texts,
             (_("Facts"), {"fields": FACTS, "classes": ("collapse",)}),
         ]
@@ -193,15 +204,10 @@ class EventAdmin(PublishingAdmin[Event]):
             return ()
         may = columns_of(actor_of(request), obj)
         closed = (name for name in (*CURATED, *INVITATION, *TEXT_COLUMNS) if name not in may)
-        return ("status", *closed, *(() if {*TIMES} <= may else TIMES_SHOWN), *FACTS)
+        return ("status", *closed, image_shown, *(() if {*TIMES} <= may else TIMES_SHOWN), *FACTS)
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
-        actor, at = actor_of(request), clock.now()
-        if change:
-            saved = event_update(event_id=obj.pk, actor=actor, edit=form.edit(), at=at)
-        else:
-            occurs_at = form.cleaned_data["occurs_at"]
-            saved = event_create(actor=actor, occurs_at=occurs_at, edit=form.edit(), at=at)
+        saved = (edit_saved if change else event_made)(request, form, clock.now())
         obj.pk, obj.key, obj.revision = saved.pk, saved.key, saved.revision
 
     def render_change_form(
@@ -226,7 +232,7 @@ class EventAdmin(PublishingAdmin[Event]):
                 ("preview", require_safe(self.preview_view)),
             )
         ]
-        beside = [*override_urls(self, self._page), *queue_urls(self), *run_urls(self)]
+        beside = [*override_urls(self, self._page), *desk_urls(self), *staff_urls(self)]
         return [*own, *beside, *super().get_urls()]
 
     def preview_view(self, request: HttpRequest, object_id: uuid.UUID) -> HttpResponse:
@@ -277,7 +283,7 @@ class EventAdmin(PublishingAdmin[Event]):
 
 
 FACTS = (
-    "key", "slug", "event_type", "family", "bodies", "origin", "data_shown", "uncertainty_s",
+    "key", "slug", "kind_shown", "family_shown", "bodies", "origin", "data_shown", "uncertainty_s",
     "provenance_shown", "revision", time_shown("created_at", _("created")),
     time_shown("updated_at", _("updated")),
 )  # fmt: skip
@@ -306,19 +312,3 @@ def text_mark(event: Event, code: str, known: Iterable[TextState]) -> str:
         return MARKS["missing"]
     human = any(state.source == TextState.Source.HUMAN for state in states)
     return MARKS["human"] if human else ""
-
-
-@admin.register(KindSetting)
-class KindSettingAdmin(ServiceAdmin[KindSetting]):
-    form = KindSettingForm
-    list_display = ("kind_shown", "needs_review")
-
-    @admin.display(description=_("kind"), ordering="code")
-    def kind_shown(self, setting: KindSetting) -> str:
-        return kind_name(setting.code)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
-        return ("code",) if obj else ()
-
-    def save_model(self, request: HttpRequest, obj: KindSetting, form: Any, change: bool) -> None:
-        kind_setting_update(code=obj.code, needs_review=obj.needs_review, actor=actor_of(request))

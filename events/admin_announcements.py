@@ -9,13 +9,14 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import RedisError
@@ -33,7 +34,7 @@ from events.services.notices import (
 )
 from events.twin_forms import TwinForm
 from starscal.core import clock
-from starscal.core.admin_shared import reader_language, time_shown
+from starscal.core.admin_shared import native_name, reader_language, time_shown
 from starscal.core.exceptions import ApplicationError
 from starscal.core.i18n import column
 from starscal.core.pages import NATIVE_NAMES, html_tag
@@ -58,6 +59,13 @@ class AnnouncementForm(TwinForm[Announcement]):
     class Meta:
         model = Announcement
         fields = ("link", "publish_at", *(name for names in TEXTS.values() for name in names))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for names in TEXTS.values():  # the language stands above them
+            for field, name in zip(ANNOUNCED_FIELDS, names, strict=True):
+                plain = cast("Field[Any, Any]", Announcement._meta.get_field(field))
+                self.fields[name].label = capfirst(str(plain.verbose_name))
 
     def edit(self) -> dict[str, Any]:
         """Return what was changed."""
@@ -85,7 +93,7 @@ class AnnouncementAdmin(PublishingAdmin[Announcement]):
     change_list_template = "admin/events/announcement/change_list.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Announcement | None = None) -> Any:
-        texts = [(NATIVE_NAMES[code], {"fields": names}) for code, names in TEXTS.items()]
+        texts = [(native_name(code), {"fields": names}) for code, names in TEXTS.items()]
         top = (None, {"fields": ("publish_at", "link")})
         return [top, *texts] if obj is None else [(None, {"fields": FIXED}), top, *texts]
 

@@ -16,6 +16,7 @@ from events.twin_forms import TwinForm
 from starscal.core.admin_shared import RefusableForm
 
 TEXT_COLUMNS = tuple(sorted(LANGUAGE_OF))
+PICTURE = ("picture", "picture_remove")
 
 
 def columns_of(actor: User, event: Event | None) -> frozenset[str]:
@@ -34,12 +35,24 @@ def columns_of(actor: User, event: Event | None) -> frozenset[str]:
 class EventForm(TwinForm[Event]):
     """The editable side of an event; ``seen_revision`` stands for what has no twin."""
 
-    seen_revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    without_twins = ("seen_revision",)
+    seen_revision = forms.IntegerField(label=_("revision"), widget=forms.HiddenInput, min_value=0)
+    spread = forms.BooleanField(
+        label=_("Also for all that come after it"),
+        required=False,
+        help_text=_("What was changed in one of them by itself stays as it is there."),
+    )
+    picture = forms.FileField(
+        label=_("new image"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP. It is shown without the place and time it was taken."),
+    )
+    picture_remove = forms.BooleanField(label=_("Remove the image"), required=False)
+    without_twins = ("seen_revision", *PICTURE)
 
     class Meta:
         model = Event
-        fields = (*EDITABLE_OF_STAFF_EVENTS, *TEXT_COLUMNS)
+        fields = (*(n for n in EDITABLE_OF_STAFF_EVENTS if n != "image_id"), *TEXT_COLUMNS)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         if event := options.get("instance"):
@@ -47,6 +60,11 @@ class EventForm(TwinForm[Event]):
         super().__init__(*args, **options)
         if self.instance._state.adding:
             self.fields.pop("seen_revision", None)
+        if self.instance.series_id is None:
+            self.fields.pop("spread", None)
+        if self.instance.origin != Event.Origin.STAFF:
+            for name in PICTURE:
+                self.fields.pop(name, None)
 
     def edit(self) -> EventEdit:
         """Return what was changed."""

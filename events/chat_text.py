@@ -17,6 +17,7 @@ from wcwidth import iter_graphemes
 from events.civil import all_day
 from events.models import Event
 from events.payloads import FALLBACK, event_facts, event_words, payload_compose
+from events.stored_rows import ReadableEvent
 from starscal.core.formats import date_text, locale_of
 from starscal.core.i18n import language_active
 from starscal.core.plain_text import LINES, is_hidden
@@ -51,7 +52,7 @@ def event_address(event: Event, language: str) -> str:
     return settings.SITE_URL + reverse("pages:event", args=[language, event.slug])
 
 
-def when_text(event: Event, language: str, zone: ZoneInfo) -> str:
+def when_text(event: ReadableEvent, language: str, zone: ZoneInfo) -> str:
     """Write the day, and the time with its zone unless the event is the whole day."""
     day = all_day(event)
     if day:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import BaseConstraint, CheckConstraint, F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 # Facts that staff may set otherwise than they were computed (events.services.overrides).
@@ -12,7 +12,7 @@ OVERRIDABLE: Final = ("occurs_at", "begins_at", "ends_at", "significance")
 ALWAYS_COMPUTED: Final = frozenset({"occurs_at", "significance"})
 REASON_MOST: Final = 500  # characters
 # What staff say of events of their own; the database fills it in where nobody said anything.
-STAFF_COLUMNS: Final = ("link",)
+STAFF_COLUMNS: Final = ("link", "image_id", "series_id", "series_slot", "series_own")
 # None of them stands in the row of an event that nobody touched.
 OVERRIDE_COLUMNS: Final = (
     *(f"{side}_{name}" for name in OVERRIDABLE for side in ("override", "computed")),
@@ -32,13 +32,25 @@ def override_constraints() -> list[CheckConstraint]:
     return [*(_override_constraint(name) for name in OVERRIDABLE), reason]
 
 
-def staff_constraints() -> list[CheckConstraint]:
-    """Keep what staff say of events of their own to those, and links to https."""
+def staff_constraints() -> list[BaseConstraint]:
+    """Keep what staff say of events of their own to those; a series comes once at a time."""
     return [
         CheckConstraint(
             name="event_link_https",
             condition=Q(link="") | Q(link__startswith="https://", origin="staff"),
             violation_error_message=_("Enter a valid URL."),
+        ),
+        CheckConstraint(
+            name="event_image_of_staff", condition=Q(image__isnull=True) | Q(origin="staff")
+        ),
+        CheckConstraint(
+            name="event_series_of_staff",
+            condition=Q(series__isnull=True) | Q(origin="staff") & ~Q(series_slot=""),
+        ),
+        UniqueConstraint(
+            name="event_series_slot",
+            fields=["series", "series_slot"],
+            condition=Q(series__isnull=False),
         ),
     ]
 

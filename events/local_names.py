@@ -10,12 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 TROPICAL_DEG: Final = 10.0  # nearer to the equator the year has no spring and no autumn
 
+# Translators: the name by the season that begins at the reader's place
 _NORTH: Final[Mapping[str, str | Promise]] = {
     "march_equinox": pgettext_lazy("northern hemisphere", "Spring equinox"),
     "june_solstice": pgettext_lazy("northern hemisphere", "Summer solstice"),
     "september_equinox": pgettext_lazy("northern hemisphere", "Autumn equinox"),
     "december_solstice": pgettext_lazy("northern hemisphere", "Winter solstice"),
 }
+# Translators: the name by the season that begins at the reader's place in the southern hemisphere;
+# a word that means the longitude of the Sun (春分, 秋分) is not the season there: name the season
 _SOUTH: Final[Mapping[str, str | Promise]] = {
     "march_equinox": pgettext_lazy("southern hemisphere", "Autumn equinox"),
     "june_solstice": pgettext_lazy("southern hemisphere", "Winter solstice"),

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from events.facts import Facts
 
 KEPT: Final = 300  # sentences of one text, kind and language; most kinds have far fewer
-PARTS_KEPT: Final = 1000  # of the sentences of one text, kind and language
+PARTS_KEPT: Final = 5000  # of the sentences of one language
 WHOLE: Final = ""  # the name under which reading all facts at once is noted
 AT: Final = "@"  # the name under which reading the instant is noted
 
@@ -78,33 +78,43 @@ class SentenceMemo:
 
     A text is a function of its facts. While it runs, the facts note what it reads; two events
     that agree in everything that was ever read get the same sentence. A text that reads something
-    for the first time (in a branch not taken before) makes the memo start anew.
+    for the first time (in a branch not taken before) makes the memo start anew. ``parts`` may be
+    shared by the memos of a language.
     """
 
-    def __init__(self, limit: int = KEPT) -> None:
+    def __init__(self, limit: int = KEPT, parts: Sentences | None = None) -> None:
         self.limit = limit
         self._names: tuple[Reading, ...] = ()
         self._sentences: Sentences = {}
-        self._parts: Sentences = {}
+        self._parts: Sentences = {} if parts is None else parts
 
     def __len__(self) -> int:
         return len(self._sentences)
 
     def say(self, text: Callable[[Facts], str], facts: Facts) -> str:
         names, sentences = self._names, self._sentences  # taken together: threads may start anew
-        known = sentences.get(_key(facts, names))
-        return known if known is not None else self._write(text, facts, names)
+        key = _key(facts, names)
+        known = sentences.get(key)
+        return known if known is not None else self._write(text, facts, names, key)
 
-    def _write(self, text: Callable[[Facts], str], facts: Facts, names: tuple[Reading, ...]) -> str:
+    def _write(
+        self,
+        text: Callable[[Facts], str],
+        facts: Facts,
+        names: tuple[Reading, ...],
+        key: Hashable,
+    ) -> str:
         read = set(names)
         if len(self._parts) >= PARTS_KEPT:
-            self._parts = {}
+            self._parts.clear()
         sentence = text(cast("Facts", NotedFacts(facts, read, self._parts)))
-        now = tuple(sorted(read))
-        if now != names or len(self._sentences) >= self.limit:
-            self._names, self._sentences = now, {_key(facts, now): sentence}
+        if len(read) > len(names):
+            names = tuple(sorted(read))
+            self._names, self._sentences = names, {_key(facts, names): sentence}
+        elif len(self._sentences) >= self.limit:
+            self._names, self._sentences = names, {key: sentence}
         else:
-            self._sentences[_key(facts, now)] = sentence
+            self._sentences[key] = sentence
         return sentence
 
 
@@ -117,4 +127,6 @@ def _value(facts: Facts, name: str, digits: int) -> Hashable:
         number: float | None = facts.details.get(name)
         return None if number is None else round(number, digits)
     value = facts.at if name == AT else facts.details if name == WHOLE else facts.details.get(name)
+    if type(value) is list:
+        return tuple(value)  # of numbers or names
     return value if isinstance(value, Hashable) else repr(value)

@@ -20,8 +20,11 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-import events.desk.models  # noqa: F401 - Django looks for models here
+import events.desk.models
+import events.image_models
+import events.series_models  # noqa: F401 - Django looks for models here
 from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints, staff_constraints
+from events.overridden import Overrides, overrides_of
 from events.querysets import EventQuerySet
 from events.searching import UNSPACED, characters
 from starscal.core.i18n import column
@@ -95,6 +98,28 @@ class Event(models.Model):
         default="",
         db_default="",
         validators=[URLValidator(schemes=["https"]), PLAIN_LINK],
+    )
+    image = models.ForeignKey(
+        "events.EventImage",
+        verbose_name=_("image"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # of few rows: a partial index below
+    )
+    series = models.ForeignKey(
+        "events.EventSeries",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # of few rows: the constraint below is one
+    )
+    series_slot = models.CharField(max_length=120, default="", db_default="", editable=False)
+    # The columns in which it was edited by itself: what is said of all that come leaves them alone.
+    series_own = ArrayField(
+        models.CharField(max_length=60), default=list, db_default=[], editable=False
     )
     significance = models.PositiveSmallIntegerField(
         _("significance"), validators=[MinValueValidator(1), MaxValueValidator(5)], default=3
@@ -197,6 +222,11 @@ class Event(models.Model):
                 name="event_override_by_idx",
                 condition=models.Q(override_by__isnull=False),
             ),
+            models.Index(
+                fields=["image"],
+                name="event_image_idx",
+                condition=models.Q(image__isnull=False),
+            ),
             # What is not published, and what staff made: the desk looks for it among the rest.
             models.Index(
                 fields=["status", "occurs_at", "id"],
@@ -232,6 +262,11 @@ class Event(models.Model):
         """Return the names of the facts that staff set otherwise than they were computed."""
         return [name for name in OVERRIDABLE if getattr(self, f"override_{name}") is not None]
 
+    @property
+    def overrides(self) -> Overrides | None:
+        """Return what readers are told of them."""
+        return overrides_of(self)
+
     def text(self, field: str, language: str) -> str:
         """Return a translated field's own text in a language, without fallback."""
         value: Any = getattr(self, column(field, language))
@@ -257,25 +292,34 @@ class TextState(models.Model):
         NEEDS_REVIEW = "needs_review", _("Needs review")
         STALE = "stale", _("Stale")
 
-    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="text_states")
-    field = models.CharField(max_length=20)
-    language = models.CharField(max_length=10)
-    source = models.CharField(max_length=10, choices=Source.choices)
-    status = models.CharField(max_length=12, choices=Status.choices, default=Status.OK)
-    generated_text = models.TextField(blank=True)
-    basis_text = models.TextField(blank=True, default="", db_default="")
-    editor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="text_states", verbose_name=_("event")
     )
-    edited_at = models.DateTimeField(null=True, blank=True)
+    # Translators: title, description or reflection of an event
+    field = models.CharField(_("field"), max_length=20)
+    language = models.CharField(_("language"), max_length=10)
+    # Translators: where a text comes from: a machine, a person, a file
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.OK)
+    generated_text = models.TextField(_("machine text"), blank=True)
+    basis_text = models.TextField(_("earlier machine text"), blank=True, default="", db_default="")
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("written by"),
+    )
+    edited_at = models.DateTimeField(_("written at"), null=True, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        verbose_name=_("reviewed by"),
     )
-    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("text state")
@@ -315,10 +359,10 @@ class ComputedWindow(models.Model):
     ``version`` names the engine and the texts it was computed with (events.version).
     """
 
-    family = models.CharField(max_length=50)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    version = models.CharField(max_length=100)
+    family = models.CharField(_("family"), max_length=50)
+    starts_at = models.DateTimeField(_("begins at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    version = models.CharField(_("version"), max_length=100)
 
     class Meta:
         verbose_name = _("computed window")
@@ -359,6 +403,7 @@ class Announcement(models.Model):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="+",
+        verbose_name=_("written by"),
     )
     revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)

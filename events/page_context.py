@@ -37,6 +37,7 @@ from events.payloads import (
     text_language,
 )
 from events.selectors import FoundEvent
+from events.series_words import series_words
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.pages import html_tag
 from starscal.core.selectors import Cursor
@@ -210,6 +211,7 @@ SCRIPT_FIELDS = (
     "id", "slug", "event_type", "title", "description", "occurs_at", "begins_at", "ends_at",
     "all_day",
     "significance", "status", "revision", "lang_used", "texts", "link",
+    "image",
 )  # fmt: skip
 
 
@@ -272,6 +274,7 @@ def event_context(
             "event": script_event(row),
             "words": script_words(),
         },
+        "series": series_words(event.series) if event.series else "",
         "ics_end": instant_text(event.occurs_at + timedelta(seconds=1)),
     }
 
@@ -319,17 +322,28 @@ def provenance_table(event: Event) -> list[Fact]:
         Fact(_("Revision"), str(event.revision)),
         Fact(
             _("Set by the editors"),
-            format_list(_overridden_names(event), locale=active_locale()),
+            format_list(_overridden_facts(event), locale=active_locale()),
         ),
         Fact(_("Their reason"), event.override_reason or ""),
     ]
     return [fact for fact in rows if fact.value]
 
 
-def _overridden_names(event: Event) -> list[str]:
-    """Return what staff set otherwise than it was computed, in the active language."""
+def _overridden_facts(event: Event) -> list[str]:
+    """Return what staff set, in the active language, each with what was computed."""
     names = {field.name: str(field.verbose_name) for field in Event._meta.concrete_fields}
-    return [names[name] for name in event.overridden]
+    computed = event.overrides.computed if event.overrides else {}
+    return [
+        # Translators: a fact of an event that the editors set by hand, such as "significance"
+        _("%(fact)s (computed: %(value)s)") % {"fact": names[name], "value": _exactly(value)}
+        for name, value in computed.items()
+    ]
+
+
+def _exactly(value: datetime | int | None) -> str:
+    if value is None:
+        return "–"
+    return instant_text(value) if isinstance(value, datetime) else str(value)
 
 
 def _plus_minus(seconds: float | None) -> str:

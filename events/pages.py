@@ -48,7 +48,10 @@ WHERE_PLACE: Final = Place(datetime(1, 1, 3, tzinfo=UTC), UUID(int=1))
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page: of what, in which span, after or before which place, in which language."""
+    """Which page: of what, in which span, after or before which place, in which language.
+
+    ``onwards`` says that all pages beyond it will be read as well.
+    """
 
     filter: EventFilter
     span: Span
@@ -56,6 +59,7 @@ class PageRequest:
     language: str
     place: Place | None = None
     backwards: bool = False
+    onwards: bool = False
 
     @property
     def part(self) -> Span:
@@ -210,7 +214,7 @@ def _compute(request: PageRequest, stored: list[Span], rows: list[StoredRow]) ->
     """Compute quarter after quarter, nearest first, until the page is full or a year is done."""
     steps = _steps(request, stored, rows)
     # A quarter fills a page, unless a filter lets little pass; then a year at once is cheaper.
-    year = CHUNKS_A_YEAR if request.filter.narrows else 0
+    year = CHUNKS_A_YEAR if request.onwards or request.filter.narrows else 0
     times = [row.occurs_at for row in rows]
     found: list[Occurrence] = []
     done = 0

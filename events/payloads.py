@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,11 +13,38 @@ from django.urls import reverse
 
 from events.civil import all_day
 from events.figures.families import has_figure
+from events.image_models import image_name_read
 from events.models import TRANSLATED_FIELDS, Announcement
+from events.overridden import Overrides
 from events.stored_rows import ReadableEvent
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 FALLBACK = settings.LANGUAGE_CODE
+
+
+class ComputedFacts(TypedDict):
+    """What was computed of the facts that the editors set otherwise, and of no others."""
+
+    occurs_at: NotRequired[str]
+    begins_at: NotRequired[str | None]
+    ends_at: NotRequired[str | None]
+    significance: NotRequired[int]
+
+
+class Overridden(TypedDict):
+    """What the editors set otherwise than it was computed, why, and when they did."""
+
+    computed: ComputedFacts
+    reason: str
+    at: str
+
+
+class ImageLink(TypedDict):
+    """Where the image of an event is, relative to the service, and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
 
 
 class EventFacts(TypedDict):
@@ -40,7 +67,10 @@ class EventFacts(TypedDict):
     origin: str
     revision: int
     link: str | None
+    image: ImageLink | None
+    series: str | None
     astronomical_data: dict[str, Any]
+    overridden: NotRequired[Overridden]
 
 
 class LocalTimes(TypedDict):
@@ -101,7 +131,7 @@ def _maybe(at: datetime | None) -> str | None:
 
 def event_facts(event: ReadableEvent) -> EventFacts:
     day = all_day(event)
-    return {
+    facts: EventFacts = {
         "id": str(event.pk),
         "key": event.key,
         "slug": event.slug,
@@ -119,7 +149,24 @@ def event_facts(event: ReadableEvent) -> EventFacts:
         "origin": event.origin,
         "revision": event.revision,
         "link": event.link or None,
+        "image": image_link(event.image_id) if event.image_id else None,
+        "series": str(event.series_id) if event.series_id else None,
         "astronomical_data": event.astronomical_data,
+    }
+    if (overrides := event.overrides) is not None:
+        facts["overridden"] = _overridden(overrides)
+    return facts
+
+
+def _overridden(overrides: Overrides) -> Overridden:
+    computed = {
+        name: instant_text(value) if isinstance(value, datetime) else value
+        for name, value in overrides.computed.items()
+    }
+    return {
+        "computed": cast("ComputedFacts", computed),
+        "reason": overrides.reason,
+        "at": instant_text(overrides.at),
     }
 
 
@@ -201,6 +248,16 @@ def event_payload(
     if zone is not None:
         payload["local"] = local_times(event, zone)
     return payload
+
+
+def image_link(name: str) -> ImageLink:
+    """Return where an image is; its name never means another one."""
+    said = image_name_read(name)
+    return {
+        "url": reverse("pages:image", args=[name]),
+        "width": said.width,
+        "height": said.height,
+    }
 
 
 def figure_links(facts: EventFacts) -> FigureLinks | None:

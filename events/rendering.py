@@ -14,7 +14,7 @@ from astronomy.occurrence import Occurrence
 from events.constraints import OVERRIDE_COLUMNS
 from events.facts import Facts
 from events.kinds import KINDS
-from events.memo import SentenceMemo
+from events.memo import SentenceMemo, Sentences
 from events.models import TRANSLATED_FIELDS, Event, event_id
 from starscal.core.i18n import column, language_active
 
@@ -25,6 +25,8 @@ NOTHING: Final[dict[str, Any]] = {
     **{column(field, code): None for field in TRANSLATED_FIELDS for code in ALL_LANGUAGES},
     **dict.fromkeys(OVERRIDE_COLUMNS),
     "link": "",
+    "image_id": None,
+    "series_id": None,
 }
 
 
@@ -107,13 +109,19 @@ def words_said(facts: Facts, language: str) -> tuple[str, str]:
 
 
 @cache
-def _memos(_code: str, _language: str) -> tuple[SentenceMemo, SentenceMemo]:
-    return SentenceMemo(), SentenceMemo()
+def _memos(_code: str, language: str) -> tuple[SentenceMemo, SentenceMemo]:
+    return SentenceMemo(parts=_parts(language)), SentenceMemo(parts=_parts(language))
+
+
+@cache
+def _parts(_language: str) -> Sentences:
+    return {}
 
 
 def memos_empty() -> None:
     """Forget every sentence; the next texts are written anew."""
     _memos.cache_clear()
+    _parts.cache_clear()
 
 
 def texts_hash(columns: dict[str, str]) -> str:

@@ -127,3 +127,8 @@ def announcements_current(*, limit: int = ANNOUNCED) -> list[Announcement]:
     """Return what staff tell everybody now, the newest first."""
     shown = Announcement.objects.filter(status=Announcement.Status.PUBLISHED)
     return list(shown.order_by("-published_at", "-id")[:limit])
+
+
+def changed_at(*, ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when events changed last; those that are not stored are not among them."""
+    return dict(Event.objects.filter(pk__in=ids).values_list("pk", "updated_at"))

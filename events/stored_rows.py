@@ -20,14 +20,16 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from events.models import TRANSLATED_FIELDS
+from events.overridden import Overrides, overrides_column, overrides_parsed
 from events.querysets import EventQuerySet
 from starscal.core.i18n import column
 
+OVERRIDES_TEXT: Final = "overrides_text"
 DATA_TEXT: Final = "data_text"
 COLUMNS: Final = (
     "id", "key", "slug", "event_type", "family", "bodies", "occurs_at", "begins_at", "ends_at",
     "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", "link",
-    DATA_TEXT,
+    "image_id", "series_id", OVERRIDES_TEXT, DATA_TEXT,
 )  # fmt: skip
 FACTS: Final = len(COLUMNS)
 
@@ -68,6 +70,12 @@ class ReadableEvent(Protocol):
     @property
     def link(self) -> str: ...
     @property
+    def overrides(self) -> Overrides | None: ...
+    @property
+    def image_id(self) -> str | None: ...
+    @property
+    def series_id(self) -> UUID | None: ...
+    @property
     def astronomical_data(self) -> dict[str, Any]: ...
 
     def text(self, field: str, language: str) -> str: ...
@@ -92,6 +100,9 @@ class StoredRow(NamedTuple):
     origin: str
     revision: int
     link: str
+    image_id: str | None
+    series_id: UUID | None
+    overrides: Overrides | None
     astronomical_data: dict[str, Any]
     words: tuple[str | None, ...]
     places: dict[tuple[str, str], int]
@@ -118,7 +129,11 @@ class Statement(NamedTuple):
 def statement_written(query: EventQuerySet, *, language: str) -> Statement:
     """Write a query that is filtered, ordered and cut already, for the columns of a row."""
     words = (column(field, code) for field, code in _places(language))
-    wanted = query.annotate(**{DATA_TEXT: Cast("astronomical_data", TextField())})
+    texts = {
+        OVERRIDES_TEXT: overrides_column(),
+        DATA_TEXT: Cast("astronomical_data", TextField()),
+    }
+    wanted = query.annotate(**texts)
     try:
         sql, values = wanted.values_list(*COLUMNS, *words).query.sql_with_params()
     except EmptyResultSet:  # the filters contradict each other
@@ -135,10 +150,12 @@ def rows_read(
     places = _places(language)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.filled(values))
-        return [
-            StoredRow._make((*row[: FACTS - 1], orjson.loads(row[FACTS - 1]), row[FACTS:], places))
-            for row in cursor.fetchall()
-        ]
+        return [_stored_row(row, places) for row in cursor.fetchall()]
+
+
+def _stored_row(row: tuple[Any, ...], places: dict[tuple[str, str], int]) -> StoredRow:
+    plain, (overrides, data), words = row[: FACTS - 2], row[FACTS - 2 : FACTS], row[FACTS:]
+    return StoredRow._make((*plain, overrides_parsed(overrides), orjson.loads(data), words, places))
 
 
 @cache

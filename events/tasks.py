@@ -7,9 +7,11 @@ from django.conf import settings
 
 from events.services.announcements import announcements_append
 from events.services.curation import events_publish_due
+from events.services.images import images_prune
 from events.services.jobs import desk_jobs_work
 from events.services.notices import announcements_publish_due
 from events.services.runs import runs_prune
+from events.services.series import series_extend_due
 from events.services.window import window_around, window_widen
 from starscal.core import clock
 
@@ -23,6 +25,16 @@ def announce_due() -> int:
 def publish_scheduled() -> int:
     now = clock.now()
     return events_publish_due(at=now) + announcements_publish_due(at=now)
+
+
+@shared_task(name="events.extend_series", expires=3600)
+def extend_series() -> int:
+    return series_extend_due(at=clock.now())
+
+
+@shared_task(name="events.prune_images", expires=3600)
+def prune_images() -> int:
+    return images_prune(at=clock.now())
 
 
 @shared_task(name="events.widen_window", expires=3600)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+)
+from django.utils.http import quote_etag
 from django.views.decorators.http import conditional_page, require_safe
 
+from events.image_models import EventImage
 from events.page_context import LISTED, event_context, home_context, notices_shown
 from events.page_reader import reader_of
 from events.page_selectors import events_upcoming
@@ -17,6 +24,13 @@ from starscal.core.pages import localized_page, public_page
 from starscal.core.selectors import stream_cursor
 
 STREAM = "events"
+# An image is for the pages of any site, and by itself no document that could do anything.
+IMAGE_HEADERS = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "Content-Disposition": "inline",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 @require_safe
@@ -57,6 +71,18 @@ def event_page(request: HttpRequest, language: str, reference: str) -> HttpRespo
     context = event_context(found, language=language, now=now, cursor=cursor, reader=reader)
     page = public_page(request, language, f"events/{found.event.slug}/")
     return _varying(render(request, "events/event.html", {"page": page, **context}))
+
+
+@require_safe
+def event_image(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Send the image of a name; it never changes, so that everybody may keep it for good."""
+    image = EventImage.objects.filter(name=name).first()
+    if image is None:
+        raise Http404
+    headers = {**IMAGE_HEADERS, "Content-Type": image.content_type, "ETag": quote_etag(name)}
+    response = HttpResponse(bytes(image.content), headers=headers)
+    answer = get_conditional_response(request, etag=quote_etag(name), response=response)
+    return answer or response
 
 
 def _varying(response: HttpResponse) -> HttpResponse:

@@ -24,7 +24,9 @@ class Session(models.Model):
         WEB = "web", _("browser")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID())
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("user")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.API)
     device = models.CharField(_("device"), max_length=100, blank=True, db_default="")
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)

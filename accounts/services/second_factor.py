@@ -16,7 +16,6 @@ from typing import Final
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import RecoveryCode, User
@@ -24,6 +23,7 @@ from accounts.selectors.second_factor import second_factor_device
 from starscal.core import clock
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.formats import wait_text
 
 RECOVERY_CODES: Final = 10
 CODE_BYTES: Final = 10  # 80 random bits, so one round of a fast hash is enough
@@ -192,9 +192,6 @@ def _refusal(wait_s: int) -> ApplicationError:
     if not wait_s:
         text = _("This code is not right. Give the code that the device shows now.")
         return ApplicationError(ErrorCode.VALIDATION_INVALID, text, pointer="/code")
-    waiting = ngettext_lazy(
-        "Too many wrong codes. Try again in %(seconds)d second.",
-        "Too many wrong codes. Try again in %(seconds)d seconds.",
-        "seconds",
-    ) % {"seconds": wait_s}
+    # Translators: when is such as "in 45 seconds" or "in 20 minutes"
+    waiting = _("Too many wrong codes. Try again %(when)s.") % {"when": wait_text(wait_s)}
     return ApplicationError(ErrorCode.RATE_LIMITED, waiting, extra={"retry_after_s": wait_s})

@@ -183,6 +183,11 @@ class ChristianDateList(TypedDict):
 
 
 def chinese_date(day: ChineseDay) -> ChineseDate:
+    """Return one day of the Chinese calendar, names in the active language.
+
+    Time scale: the civil day of China.    Units: seconds for the margin.
+    Source: GB/T 33661-2017.
+    """
     return {
         "date": day.day.isoformat(),
         "year": day.year,
@@ -201,6 +206,11 @@ def chinese_date(day: ChineseDay) -> ChineseDate:
 
 
 def hindu_list(asked: HinduAsked, days: Sequence[HinduDay | None]) -> HinduDateList:
+    """Return the panchanga of days at a place, one entry a day; a day without sunrise says so.
+
+    Time scale: the zone that was asked for.    Units: degrees.    Shape: as ``asked.days``.
+    Raises: ValueError if ``days`` are not as many.
+    """
     return {
         "calendar": "hindu",
         "place": place_payload(asked.place),
@@ -218,6 +228,10 @@ def hindu_list(asked: HinduAsked, days: Sequence[HinduDay | None]) -> HinduDateL
 
 
 def armenian_dates(days: Sequence[date]) -> list[ArmenianDate]:
+    """Return days of the old Armenian calendar with the feasts of the Church, one entry a day.
+
+    Time scale: the civil day of Armenia.    Shape: as ``days``, which are consecutive.
+    """
     feasts = _feasts(ARMENIAN, days)
     found: list[ArmenianDate] = []
     for day in days:
@@ -236,6 +250,10 @@ def armenian_dates(days: Sequence[date]) -> list[ArmenianDate]:
 
 
 def christian_dates(days: Sequence[date]) -> list[ChristianDate]:
+    """Return Julian dates and the feasts of Western and Orthodox churches, one entry a day.
+
+    Time scale: the civil day, of no zone.    Shape: as ``days``, which are consecutive.
+    """
     western, orthodox = _feasts(WESTERN, days), _feasts(ORTHODOX, days)
     return [
         {

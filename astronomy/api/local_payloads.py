@@ -115,6 +115,10 @@ class MoonDayList(TypedDict):
 
 
 def place_payload(place: Place) -> PlacePayload:
+    """Return a place as the answer repeats it.
+
+    Frame: geodetic, WGS 84, north and east positive.    Units: degrees, metres.
+    """
     return {
         "lat_deg": place.lat_deg,
         "lon_deg": place.lon_deg,
@@ -124,6 +128,7 @@ def place_payload(place: Place) -> PlacePayload:
 
 
 def zone_name(zone: ZoneInfo | None) -> str:
+    """Return the name of the zone in which times are written; UTC if none was asked for."""
     return zone.key if zone else "UTC"
 
 
@@ -139,6 +144,11 @@ def rise_set_days(asked: LocalAsked, by_body: dict[str, list[BodyDay]]) -> list[
 
 
 def sun_days(asked: LocalAsked, days: Sequence[BodyDay]) -> list[SunDay]:
+    """Return the days of the Sun: rise, transit and set, twilights, how long it is up.
+
+    Frame: topocentric, apparent.    Time scale: UTC, and the zone asked for.    Units: seconds.
+    Shape: one entry a day.    Raises: ValueError if ``days`` are not as many as asked for.
+    """
     return [_sun_day(day, found, asked.zone) for day, found in zip(asked.dates, days, strict=True)]
 
 

@@ -31,8 +31,8 @@ from astronomy.timescales import Floats, Ints
 FULL_MOON_KINDS: Final = ("supermoon", "micromoon", "blue_moon")
 NOLLE_RULE: Final = "nolle_90_percent"
 DISTANCE_RULE: Final = "distance"
-_NEAR_KM: Final = 360_000.0
-_FAR_KM: Final = 405_000.0
+NEAR_KM: Final = 360_000.0
+FAR_KM: Final = 405_000.0
 _NEAR_SHARE: Final = 0.9
 _FAR_SHARE: Final = 0.1
 _STEP_DAYS: Final = 2.0
@@ -151,8 +151,8 @@ def _named(moons: _FullMoons, uncertainty_s: Floats) -> Iterator[tuple[int, Find
 
 
 def _rules(distance_km: float, share: float) -> dict[str, list[str]]:
-    near = {NOLLE_RULE: share >= _NEAR_SHARE, DISTANCE_RULE: distance_km < _NEAR_KM}
-    far = {NOLLE_RULE: share <= _FAR_SHARE, DISTANCE_RULE: distance_km > _FAR_KM}
+    near = {NOLLE_RULE: share >= _NEAR_SHARE, DISTANCE_RULE: distance_km < NEAR_KM}
+    far = {NOLLE_RULE: share <= _FAR_SHARE, DISTANCE_RULE: distance_km > FAR_KM}
     return {
         "supermoon": [rule for rule, holds in near.items() if holds],
         "micromoon": [rule for rule, holds in far.items() if holds],

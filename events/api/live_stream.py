@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.tokens.access import AccessClaims
-from events.api import operations
+from events.api import documented
 from events.api.stream_parameters import LAST_EVENT_ID, OFFERED, read_stream
 from events.hub import personal_stream
 from events.live.conversation import SNAPSHOTS
@@ -66,7 +66,7 @@ OPERATION: Final[dict[str, Any]] = {
             OpenApiParameter.QUERY,
             description="The stream to follow; one a connection.",
         ),
-        *operations.LIVE_FILTERS,
+        *documented.LIVE_FILTERS,
         OpenApiParameter(
             "cursor",
             str,
@@ -79,7 +79,7 @@ OPERATION: Final[dict[str, Any]] = {
             OpenApiParameter.HEADER,
             description=f"Where to go on, before `cursor`: {CURSOR_TEXT}. Browsers send it.",
         ),
-        *operations.READER,
+        *documented.READER,
     ],
     "responses": {
         (200, "text/event-stream"): OpenApiResponse(

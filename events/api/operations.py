@@ -6,11 +6,9 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
-from astronomy.api.place_parameters import VISIBLE_FROM
-from astronomy.finders.ingresses import SIGNS
-from events.api.parameters import CALENDAR_DAYS, LIMIT_DEFAULT, LIMIT_MOST
-from events.kinds import EVENT_BODIES, EVENT_FAMILIES, EVENT_TYPES
-from events.searching import LEAST, MOST, WORDS_MOST
+from events.api.documented import CURSOR, LIMIT, LINK, QUERY, choice, filters, language, reader
+from events.api.parameters import CALENDAR_DAYS, COUNT_MOST
+from events.kinds import EVENT_TYPES
 from starscal.core.api.openapi import (
     NOT_MODIFIED,
     Schema,
@@ -19,153 +17,6 @@ from starscal.core.api.openapi import (
     response_header,
     schema_ref,
 )
-
-QUERY: Final = OpenApiParameter.QUERY
-VISIBLE_TEXT: Final = (
-    "Only what can be seen from a place: `lat,lon` or `lat,lon,elevation`, in degrees (north and "
-    "east positive) and metres. An eclipse, a transit or an occultation with any phase or contact "
-    "above the horizon; of other events all bodies up at the same time within 12 hours, planets "
-    "and stars with the Sun 6 degrees down, radiants with it 12 down, the Moon 7 degrees from the "
-    "Sun. What nobody sees, such as seasons, signs, aspects, apsides, calendars, the new Moon and "
-    "gatherings, is left out. It is what `visible` says in the circumstances of an event. A page "
-    "may be short, even empty; `next` leads on."
-)
-SIGN_TEXT: Final = (
-    "Only events whose facts have any of these signs of the tropical zodiac: the sign that is "
-    "entered, or the one in which a body of the event stands by its longitude (phases of the Moon, "
-    "seasons, aspects, stations, nodes, conjunctions with the Sun, solar terms). Eclipses have no "
-    "longitude in their facts"
-)
-SEARCH_TEXT: Final = (
-    "Words to look for in the title: all of them in the language of the answer, or all of them in "
-    "English, in any case and order. Words of three letters are found anywhere in the title, "
-    "shorter ones where a word begins, Chinese and Japanese characters anywhere. At least two "
-    f"letters or digits, at most {WORDS_MOST} words. Only what is stored is searched: "
-    "`coverage.stored` says which parts of the range that is, and nothing is computed."
-)
-
-
-INSTANT_TEXT: Final = (
-    "A date (its midnight in UTC) or an instant; one without zone is read as UTC. Between "
-    "1900-01-01 and 2101-01-01."
-)
-
-
-def _chosen(
-    name: str, values: tuple[str, ...], description: str, example: str, *chosen: str
-) -> OpenApiParameter:
-    """Return a parameter that takes several values; they pass if one of them fits."""
-    return OpenApiParameter(
-        name,
-        {"type": "array", "items": {"type": "string", "enum": list(values)}},
-        QUERY,
-        description=f"{description}; repeated, or separated by commas.",
-        examples=[OpenApiExample(example, value=list(chosen))],
-        explode=True,
-        style="form",
-    )
-
-
-def _filters() -> list[OpenApiParameter]:
-    return [*_kinds(), *_facts(), *_measures(), *_span()]
-
-
-def _kinds() -> list[OpenApiParameter]:
-    bodies = "Only events in which any of these takes part"
-    families = ("solar_eclipses", "lunar_eclipses")
-    return [
-        _chosen("event_type", EVENT_TYPES, "Only these kinds", "moons", "new_moon", "full_moon"),
-        _chosen("family", EVENT_FAMILIES, "Only these families", "eclipses", *families),
-        _chosen("body", EVENT_BODIES, bodies, "giants", "jupiter", "saturn"),
-    ]
-
-
-def _facts() -> list[OpenApiParameter]:
-    return [
-        _chosen("sign", SIGNS, SIGN_TEXT, "fire", "aries", "leo", "sagittarius"),
-        OpenApiParameter(
-            "q",
-            {"type": "string", "minLength": LEAST, "maxLength": MOST},
-            QUERY,
-            description=SEARCH_TEXT,
-            examples=[OpenApiExample("words", value="full moon")],
-        ),
-    ]
-
-
-def _measures() -> list[OpenApiParameter]:
-    return [
-        OpenApiParameter(
-            "min_significance",
-            {"type": "integer", "minimum": 1, "maximum": 5, "default": 1},
-            QUERY,
-            description="Only events that matter at least so much: 5 is what people travel for, "
-            "3 what is seen without looking for it, 1 everything.",
-        ),
-        OpenApiParameter(
-            "min_resonance",
-            {"type": "number", "minimum": 0, "maximum": 1},
-            QUERY,
-            description="Only events to which curators gave at least this quantum resonance.",
-        ),
-        OpenApiParameter(
-            VISIBLE_FROM,
-            str,
-            QUERY,
-            description=VISIBLE_TEXT,
-            examples=[OpenApiExample("Berlin", value="52.52,13.405,34")],
-        ),
-    ]
-
-
-def _span() -> list[OpenApiParameter]:
-    return [
-        OpenApiParameter(
-            "start",
-            str,
-            QUERY,
-            description=f"From here on, inclusive; by default now. {INSTANT_TEXT}",
-            examples=[OpenApiExample("date", value="2026-08-12")],
-        ),
-        OpenApiParameter(
-            "end",
-            str,
-            QUERY,
-            description=f"Up to here, exclusive. {INSTANT_TEXT}",
-            examples=[OpenApiExample("instant", value="2026-08-13T00:00:00Z")],
-        ),
-    ]
-
-
-def _language() -> OpenApiParameter:
-    return OpenApiParameter(
-        "lang",
-        str,
-        QUERY,
-        description=(
-            "The language of the words, in any spelling (`pt`, `zh-CN`, `PT_br`, `rus`); an "
-            "unknown one gives English with `fallback: true`. By default the language of the "
-            "account that the access token belongs to decides, else `Accept-Language`."
-        ),
-        examples=[OpenApiExample("German", value="de")],
-    )
-
-
-def _reader() -> list[OpenApiParameter]:
-    return [
-        _language(),
-        OpenApiParameter(
-            "tz",
-            str,
-            QUERY,
-            description="An IANA time zone; adds the local times with offset beside UTC.",
-            examples=[OpenApiExample("Kolkata", value="Asia/Kolkata")],
-        ),
-    ]
-
-
-LIVE_FILTERS: Final = [*_kinds()[:2], _measures()[0]]  # what messages can be chosen by
-READER: Final = _reader()
 
 
 def _answers(ok: OpenApiResponse, *statuses: int, media: str = "application/json") -> Any:
@@ -194,6 +45,8 @@ EXAMPLE: Final[Schema] = {
     "origin": "computed",
     "revision": 1,
     "link": None,
+    "image": None,
+    "series": None,
     "astronomical_data": {
         "elongation_deg": 180.0,
         "lunation_number": 37438,
@@ -239,22 +92,12 @@ LIST: Final[dict[str, Any]] = {
         "which is which. Pages go by signed cursors; use `next` and `previous` as they are."
     ),
     "parameters": [
-        *_filters(),
-        OpenApiParameter(
-            "limit",
-            {"type": "integer", "minimum": 1, "maximum": LIMIT_MOST, "default": LIMIT_DEFAULT},
-            QUERY,
-            description="The most events on a page.",
-        ),
-        OpenApiParameter(
-            "cursor",
-            str,
-            QUERY,
-            description="From `next` or `previous` of another page, with the same filters.",
-        ),
-        *_reader(),
+        *filters(),
+        LIMIT,
+        CURSOR,
+        *reader(),
         *caching_headers(),
-        response_header("Link", "`rel=next` and `rel=prev` (RFC 8288).", 200, 304),
+        LINK,
     ],
     "responses": _answers(
         OpenApiResponse(
@@ -281,7 +124,7 @@ DETAIL: Final[dict[str, Any]] = {
             description="The id, the slug or the key of the event.",
             examples=[OpenApiExample("key", value="moon-phases-moon-37438-180")],
         ),
-        *_reader(),
+        *reader(),
         *caching_headers(),
         response_header("Last-Modified", "When the stored event changed last.", 200, 304),
     ],
@@ -303,11 +146,124 @@ CALENDAR: Final[dict[str, Any]] = {
         "a year. UID is the event's key; SEQUENCE rises only when the time changes; a cancelled "
         "event stays with STATUS:CANCELLED. Times are UTC; `tz` names the calendar's zone."
     ),
-    "parameters": [*_filters(), *_reader(), *caching_headers()],
+    "parameters": [*filters(), *reader(), *caching_headers()],
     "responses": _answers(
         OpenApiResponse({"type": "string"}, description="The calendar."),
         *(400, 405, 406, 503),
         media="text/calendar",
+    ),
+}
+TABLE_ROWS: Final = (
+    "\ufeffid,key,…,occurs_at,…,title,…\r\n"
+    "b8e3c78e-abe9-5871-abf6-d36345b9c68e,moon-phases-moon-37438-180,…,2026-12-24T01:28:14.113Z,…,"
+    "Full Moon in Cancer,…\r\n"
+)
+TABLE: Final[dict[str, Any]] = {
+    "operation_id": "events_table",
+    "tags": ["events"],
+    "summary": "Load a table",
+    "description": (
+        "The same events as in the list as a table (CSV, RFC 4180) for spreadsheets: UTF-8 with a "
+        f"byte order mark, a header row. It holds at most {CALENDAR_DAYS} days; `rel=next` in "
+        "`Link` leads on as long as there is more, and each part has its header row. Instants are "
+        "RFC 3339 in UTC; `tz` adds columns with local times. Bodies are separated by spaces, "
+        "`astronomical_data` and `overridden` are JSON, `stored` says what was computed "
+        "for the answer. A text that a spreadsheet would take for a formula has an apostrophe "
+        "before it."
+    ),
+    "parameters": [
+        *filters(),
+        CURSOR,
+        *reader(),
+        *caching_headers(),
+        response_header("Content-Disposition", "The name of a file to keep it in."),
+        LINK,
+    ],
+    "responses": _answers(
+        OpenApiResponse(
+            {"type": "string"},
+            description="The table.",
+            examples=[OpenApiExample("table", value=TABLE_ROWS, response_only=True)],
+        ),
+        *(400, 405, 406, 503),
+        media="text/csv",
+    ),
+}
+FEED_EXAMPLE: Final = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-US">'
+    "<id>urn:uuid:5d0e1ad1-5a0f-5a57-8f3f-6d0d5b6a1c53</id><title>Events of the sky</title>"
+    "<updated>2026-11-20T04:00:00.000Z</updated><author><name>StarsCalendars</name></author>"
+    "<entry><id>urn:uuid:b8e3c78e-abe9-5871-abf6-d36345b9c68e</id>"
+    '<title xml:lang="en-US">Full Moon in Cancer</title>…</entry></feed>'
+)
+FEED: Final[dict[str, Any]] = {
+    "operation_id": "events_feed",
+    "tags": ["events"],
+    "summary": "Follow a feed",
+    "description": (
+        "What comes next as an Atom feed (RFC 4287), a page of the list at a time; `rel=next` "
+        "leads on (RFC 5005). The id of an entry is the event's; `updated` is when the stored "
+        "event changed last. The summary begins with when it is, in the zone of `tz` or in UTC."
+    ),
+    "parameters": [*filters(), LIMIT, CURSOR, *reader(), *caching_headers(), LINK],
+    "responses": _answers(
+        OpenApiResponse(
+            {"type": "string"},
+            description="The feed.",
+            examples=[OpenApiExample("feed", value=FEED_EXAMPLE, response_only=True)],
+        ),
+        *(400, 405, 406, 503),
+        media="application/atom+xml",
+    ),
+}
+NEXT: Final[dict[str, Any]] = {
+    "operation_id": "events_next",
+    "tags": ["events"],
+    "summary": "Show what comes next",
+    "description": (
+        "The first events that pass the filters and whose instant is not past, computed where "
+        "nothing is stored. Where little passes there may be fewer than asked for: `coverage` "
+        "says how far was looked, and `next` leads to the list that goes on from there."
+    ),
+    "parameters": [
+        *choice(),
+        OpenApiParameter(
+            "count",
+            {"type": "integer", "minimum": 1, "maximum": COUNT_MOST, "default": 1},
+            QUERY,
+            description="How many events.",
+        ),
+        *reader(),
+        *caching_headers(),
+        response_header("Link", "`rel=next` (RFC 8288).", 200, 304),
+    ],
+    "responses": _answers(
+        OpenApiResponse(
+            schema_ref("EventList"),
+            description="The next events.",
+            examples=[OpenApiExample("next", value=LIST_EXAMPLE, response_only=True)],
+        ),
+        *(400, 405, 406, 503),
+    ),
+}
+NOW_EXAMPLE: Final[Schema] = {"results": [], "cursors": LIST_EXAMPLE["cursors"]}
+NOW: Final[dict[str, Any]] = {
+    "operation_id": "events_now",
+    "tags": ["events"],
+    "summary": "Show what is under way",
+    "description": (
+        "The events that have begun and not ended: `begins_at` <= now < `ends_at`. An event that "
+        "is an instant, or a whole day of a calendar, has neither and is never among them. At "
+        "most 200."
+    ),
+    "parameters": [*choice(), *reader(), *caching_headers()],
+    "responses": _answers(
+        OpenApiResponse(
+            schema_ref("EventsNow"),
+            description="The events under way.",
+            examples=[OpenApiExample("none", value=NOW_EXAMPLE, response_only=True)],
+        ),
+        *(400, 405, 406, 503),
     ),
 }
 ANNOUNCEMENTS: Final[dict[str, Any]] = {
@@ -319,7 +275,7 @@ ANNOUNCEMENTS: Final[dict[str, Any]] = {
         "reader's language, both in English where it has no title. Changes come live as messages "
         "of type `announcement`: one whose `status` is `withdrawn` is to be dropped."
     ),
-    "parameters": [_language(), *caching_headers()],
+    "parameters": [language(), *caching_headers()],
     "responses": _answers(
         OpenApiResponse(schema_ref("AnnouncementList"), description="The announcements."),
         *(400, 405, 406, 503),
@@ -334,7 +290,7 @@ KINDS: Final[dict[str, Any]] = {
         "exactly is computed, the fields of its facts with their units, and how its significance "
         "is found."
     ),
-    "parameters": [_language(), *caching_headers()],
+    "parameters": [language(), *caching_headers()],
     "responses": _answers(
         OpenApiResponse(schema_ref("KindList"), description="The kinds, family by family."),
         *(400, 405, 406, 503),
@@ -353,7 +309,7 @@ KIND: Final[dict[str, Any]] = {
             description="The code of the kind.",
             examples=[OpenApiExample("full moon", value="full_moon")],
         ),
-        _language(),
+        language(),
         *caching_headers(),
     ],
     "responses": _answers(

@@ -22,15 +22,20 @@ from starscal.core.api.parameters import QueryReader, quoted
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 READER: Final = ("lang", "tz")
-FILTERS: Final = (
+CHOICE: Final = (
     "event_type", "family", "body", "sign", "q", "min_significance", "min_resonance",
-    VISIBLE_FROM, "start", "end",
+    VISIBLE_FROM,
 )  # fmt: skip
+FILTERS: Final = (*CHOICE, "start", "end")
 LIST: Final = (*FILTERS, "limit", "cursor", *READER)
 CALENDAR: Final = (*FILTERS, *READER)
+TABLE: Final = (*FILTERS, "cursor", *READER)
+NEXT: Final = (*CHOICE, "count", *READER)
+NOW: Final = (*CHOICE, *READER)
 REPEATABLE: Final = frozenset({"event_type", "family", "body", "sign"})
 LIMIT_DEFAULT: Final = 50
 LIMIT_MOST: Final = 200
+COUNT_MOST: Final = 20
 CALENDAR_DAYS: Final = 366
 
 
@@ -70,6 +75,29 @@ def read_list(request: HttpRequest) -> ListAsked:
     """Return the parameters of a list. Errors: parameter.unknown, parameter.invalid, range.*."""
     query = QueryReader(request, known=LIST, repeatable=REPEATABLE)
     limit = query.whole("limit", least=1, most=LIMIT_MOST, default=LIMIT_DEFAULT)
+    return _paged(request, query, limit)
+
+
+def read_table(request: HttpRequest, *, step: int) -> ListAsked:
+    """Return the parameters of a table that is read ``step`` rows at a time. Errors: as above."""
+    return _paged(request, QueryReader(request, known=TABLE, repeatable=REPEATABLE), step)
+
+
+def read_next(request: HttpRequest) -> ListAsked:
+    """Return what is to come next, and how much of it. Errors: parameter.*."""
+    query = QueryReader(request, known=NEXT, repeatable=REPEATABLE)
+    return _paged(request, query, query.whole("count", least=1, most=COUNT_MOST, default=1))
+
+
+def read_now(request: HttpRequest) -> Asked:
+    """Return what is to be under way. Errors: parameter.*."""
+    query = QueryReader(request, known=NOW, repeatable=REPEATABLE)
+    asked = _asked(request, query)
+    query.finish()
+    return asked
+
+
+def _paged(request: HttpRequest, query: QueryReader, limit: int) -> ListAsked:
     asked = _asked(request, query)
     query.finish()
     return ListAsked(

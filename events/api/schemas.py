@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
 from events import kind_payloads, payloads
+from events.constraints import OVERRIDABLE, REASON_MOST
 from events.details import detail_notes_english, detail_types
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
 from events.payloads import LANGUAGES
@@ -44,6 +45,13 @@ class EventList(TypedDict):
     next: str | None
     previous: str | None
     coverage: Coverage
+    cursors: Any
+
+
+class EventsNow(TypedDict):
+    """The events that are under way."""
+
+    results: list[payloads.EventPayload]
     cursors: Any
 
 
@@ -135,12 +143,24 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
         "format": "uri",
         "description": "Where there is more to know of an event of staff, or null; https.",
     },
+    "image": {
+        "anyOf": [schema_ref("ImageLink"), {"type": "null"}],
+        "description": "The image of an event of staff, or null; its title says what it shows.",
+    },
+    "series": {
+        "format": "uuid",
+        "description": "The same in all events of staff that repeat one another; else null.",
+    },
     "astronomical_data": {
         "anyOf": [
             *(schema_ref(details.__name__) for details in detail_types()),
             {"type": "object", "maxProperties": 0, "description": "Nothing, for gatherings."},
         ],
         "description": "The facts of the family, units in the names.",
+    },
+    "overridden": {
+        "description": "What the editors set otherwise than it was computed, and why; left out "
+        "where they set nothing. The plain fields hold what they set.",
     },
     "title": "In the language of lang_used.",
     "description": "What the event is and how to watch it; in lang_used unless texts says more.",
@@ -160,6 +180,19 @@ EVENT_NOTES: Final[Mapping[str, str | Schema]] = {
     },
     "stored": "False for an event computed for this answer.",
     "local": "The same instants in the zone of tz; only with tz.",
+}
+OVERRIDDEN_NOTES: Final[Mapping[str, str | Schema]] = {
+    "computed": {"description": "The computed values of these facts, by name, as of now."},
+    "reason": {"maxLength": REASON_MOST, "description": "Why, in the words of the editors."},
+    "at": {"format": "date-time", "description": "When they set it; RFC 3339 in UTC."},
+}
+COMPUTED_NOTES: Final[Mapping[str, str | Schema]] = {
+    name: EVENT_NOTES[name] for name in OVERRIDABLE
+}
+IMAGE_NOTES: Final[Mapping[str, str | Schema]] = {
+    "url": "The path of the image, a JPEG or WebP; it never shows another one.",
+    "width": {"minimum": 1, "maximum": 1600, "description": "In pixels."},
+    "height": {"minimum": 1, "maximum": 1600, "description": "In pixels."},
 }
 FIGURE_NOTES: Final[Mapping[str, str | Schema]] = {
     "svg": "The path of the drawing; its `title` and `desc` are the text alternative.",
@@ -230,6 +263,9 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["AnnouncementList"] = schema_of(AnnouncementList, {})
     schemas["KindList"] = schema_of(KindList, {})
     schemas["Event"] = event_schema()
+    schemas["Overridden"] = schema_of(payloads.Overridden, OVERRIDDEN_NOTES)
+    schemas["ComputedFacts"] = schema_of(payloads.ComputedFacts, COMPUTED_NOTES)
+    schemas["ImageLink"] = schema_of(payloads.ImageLink, IMAGE_NOTES)
     schemas["FigureLinks"] = schema_of(payloads.FigureLinks, FIGURE_NOTES)
     schemas["TextMark"] = schema_of(payloads.TextMark, MARK_NOTES)
     schemas["LocalTimes"] = schema_of(payloads.LocalTimes, LOCAL_NOTES)
@@ -238,6 +274,9 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     events = schema_of(EventList, LIST_NOTES)
     events["properties"]["results"]["items"] = schema_ref("Event")
     schemas["EventList"] = events
+    under_way = schema_of(EventsNow, {"cursors": LIST_NOTES["cursors"]})
+    under_way["properties"]["results"]["items"] = schema_ref("Event")
+    schemas["EventsNow"] = under_way
     return result
 
 

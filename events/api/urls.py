@@ -5,13 +5,19 @@ from django.urls import path
 from events.api import kind_views, live_docs, views
 from events.api.announcements import AnnouncementListView
 from events.api.circumstances import EventCircumstancesView
+from events.api.exports import EventFeedView, EventTableView
 from events.api.figures import EventFigurePngView, EventFigureSvgView
 from events.api.live_stream import LiveStreamView
+from events.api.moments import EventsNowView, NextEventsView
 
 urlpatterns = [
     path("announcements", AnnouncementListView.as_view(), name="announcement-list"),
     path("events", views.EventListView.as_view(), name="event-list"),
     path("events.ics", views.EventCalendarView.as_view(), name="event-calendar"),
+    path("events.csv", EventTableView.as_view(), name="event-table"),
+    path("events.atom", EventFeedView.as_view(), name="event-feed"),
+    path("events/next", NextEventsView.as_view(), name="event-next"),
+    path("events/now", EventsNowView.as_view(), name="event-now"),
     path(
         "events/<str:reference>/circumstances",
         EventCircumstancesView.as_view(),

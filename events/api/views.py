@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,8 +22,8 @@ from events.api import operations
 from events.api.cursors import PageCursor, cursor_read, cursor_write
 from events.api.kept_lists import KEPT, WINDOWS, KeptList
 from events.api.parameters import (
-    Asked,
     ListAsked,
+    Reader,
     calendar_span,
     list_span,
     read_calendar,
@@ -34,7 +34,7 @@ from events.api.schemas import Coverage
 from events.freshness import Freshness, freshness_read
 from events.models import Event
 from events.pages import EventPage, PageRequest, Place, event_page, events_in
-from events.payloads import event_payload, instant_text
+from events.payloads import EventPayload, event_payload, instant_text
 from events.selectors import event_find
 from events.windows import Span
 from starscal.core import clock
@@ -71,9 +71,9 @@ class EventListView(APIView):
         asked = read_list(http)
         # Read before the rows: what changes in between comes again as a message, never not at all.
         fresh = freshness_read(stream=STREAM)
-        wanted = _page_request(asked, clock.now())
+        wanted = page_request(asked, clock.now())
         page = _kept_page(wanted, asked, fresh)
-        links = _links(http, asked, wanted.span, page)
+        links = page_links(http, asked, wanted.span, following=page.next, previous=page.previous)
         end = list_end(links, page.coverage, fresh.cursor)
         return conditional_answer(
             http,
@@ -147,7 +147,8 @@ def _address(request: HttpRequest, language: str, event: Event) -> str:
     return request.build_absolute_uri(reverse("pages:event", args=[language, event.slug]))
 
 
-def _page_request(asked: ListAsked, now: datetime) -> PageRequest:
+def page_request(asked: ListAsked, now: datetime) -> PageRequest:
+    """Return the page that is asked for. Errors: range.inverted, cursor.invalid."""
     language = asked.reader.language
     if asked.cursor is None:
         return PageRequest(asked.filter, list_span(asked, now), asked.limit, language)
@@ -165,7 +166,7 @@ def _kept_page(wanted: PageRequest, asked: ListAsked, fresh: Freshness) -> KeptL
     kept = KEPT.find(name, mark)
     if kept is None:
         page = event_page(wanted, WINDOWS.windows(mark))
-        rows = b'{"results":' + json_bytes(_results(page, asked))
+        rows = b'{"results":' + json_bytes(results_of(page, reader))
         kept = KeptList(
             mark=mark,
             rows=Beginning(rows, reader.language),
@@ -183,13 +184,18 @@ def list_end(links: Mapping[str, str | None], covered: Coverage, cursor: Cursor)
         "next": links["next"],
         "previous": links["prev"],
         "coverage": covered,
-        "cursors": {STREAM: [str(cursor.epoch), cursor.seq]},
+        "cursors": cursors_of(cursor),
     }
     return b"," + json_bytes(end)[1:]
 
 
-def _results(page: EventPage, asked: Asked) -> list[Any]:
-    reader = asked.reader
+def cursors_of(cursor: Cursor) -> dict[str, list[str | int]]:
+    """Return where the live stream stood before the rows were read."""
+    return {STREAM: [str(cursor.epoch), cursor.seq]}
+
+
+def results_of(page: EventPage, reader: Reader) -> list[EventPayload]:
+    """Return the events of a page as a reader gets them."""
     return [
         event_payload(
             event,
@@ -217,9 +223,15 @@ def coverage(span: Span, page: EventPage) -> Coverage:
     }
 
 
-def _links(
-    request: HttpRequest, asked: ListAsked, span: Span, page: KeptList
+def page_links(
+    request: HttpRequest,
+    asked: ListAsked,
+    span: Span,
+    *,
+    following: Place | None,
+    previous: Place | None = None,
 ) -> dict[str, str | None]:
+    """Return the addresses of the pages beside this one, by their relation to it."""
     kept = [(name, value) for name, value in query_pairs(request) if name != "cursor"]
 
     def link(place: Place | None, *, backwards: bool) -> str | None:
@@ -229,4 +241,4 @@ def _links(
         query = urlencode([*kept, ("cursor", cursor)])
         return request.build_absolute_uri(f"{request.path}?{query}")
 
-    return {"next": link(page.next, backwards=False), "prev": link(page.previous, backwards=True)}
+    return {"next": link(following, backwards=False), "prev": link(previous, backwards=True)}

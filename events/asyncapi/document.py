@@ -9,7 +9,13 @@ from typing import Any, Final
 from django.conf import settings
 
 from events import payloads
-from events.api.schemas import ANNOUNCEMENT_NOTES, FIGURE_NOTES, MARK_NOTES
+from events.api.schemas import (
+    ANNOUNCEMENT_NOTES,
+    COMPUTED_NOTES,
+    FIGURE_NOTES,
+    MARK_NOTES,
+    OVERRIDDEN_NOTES,
+)
 from events.asyncapi import examples, frames
 from events.asyncapi.messages import MESSAGES, live_event, upcoming_event
 from events.details import detail_notes_english, detail_types
@@ -215,6 +221,8 @@ def _schemas() -> dict[str, Schema]:
         "Filter": schema_of(frames.Filter, frames.FILTER_NOTES),
         "Place": frames.CURSOR,
         "AnnouncementPayload": schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES),
+        "Overridden": schema_of(payloads.Overridden, OVERRIDDEN_NOTES),
+        "ComputedFacts": schema_of(payloads.ComputedFacts, COMPUTED_NOTES),
         "FigureLinks": schema_of(payloads.FigureLinks, FIGURE_NOTES),
         "TextMark": schema_of(payloads.TextMark, MARK_NOTES),
         **facts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.kinds import KINDS
+from events.kinds import COMPUTED_KINDS, kind_name
 from events.selectors_desk import MARKS, KindTexts, completeness, totals_by_language
 from starscal.core.pages import NATIVE_NAMES, html_tag
 
@@ -20,15 +20,13 @@ def dashboard() -> dict[str, Any]:
             for code, name in NATIVE_NAMES.items()
         ],
         "kinds": [
-            {"code": kind.kind, "name": _name(kind), "total": kind.total, "cells": _cells(kind)}
+            {
+                "code": kind.kind, "name": kind_name(kind.kind), "total": kind.total,
+                "cells": _cells(kind), "has_page": kind.kind in COMPUTED_KINDS,
+            }
             for kind in kinds
         ],
-    }
-
-
-def _name(kind: KindTexts) -> Any:
-    known = KINDS.get(kind.kind)
-    return known.name if known else kind.kind
+    }  # fmt: skip
 
 
 def _cells(kind: KindTexts) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from events.kinds import KINDS
+from events.kinds import kind_name
 from events.models import TRANSLATED_FIELDS, Event, TextState
 from events.rights import languages_of, reviewed_by
 from events.selectors_texts import CellView, QueueKey, QueueRow, english_before
@@ -80,7 +80,7 @@ def _row_shown(
     is_human = cell.source != TextState.Source.GENERATED
     return RowShown(
         event=event,
-        kind=kind_name(event),
+        kind=kind_name(event.event_type),
         when=date_time_text(event.occurs_at),
         field=FIELDS.get(cell.field, cell.field),
         cell=cell,
@@ -106,11 +106,6 @@ def anchor_of(row: QueueRow) -> str:
 def anchor(cell: Cell) -> str:
     """Return the mark by which an address leads to a row."""
     return f"row-{cell.event_id}-{cell.field}"
-
-
-def kind_name(event: Event) -> Any:
-    kind = KINDS.get(event.event_type)
-    return kind.name if kind else event.event_type
 
 
 def decided(request: HttpRequest) -> HttpResponse:

@@ -52,6 +52,7 @@ class Change:
     """What became of one field; ``tag`` is the language of a text, ``parts`` its words compared."""
 
     label: str
+    language: str
     tag: str
     old: str
     new: str
@@ -123,7 +124,8 @@ def _changes(changes: Any) -> Iterator[Change]:
         field, code = TEXTS.get(name, (name, ""))
         label, old, new = field_label(field), *(_value(field, value) for value in pair)
         yield Change(
-            label=f"{label} · {NATIVE_NAMES[code]}" if code else label,
+            label=label,
+            language=NATIVE_NAMES.get(code, ""),
             tag=html_tag(code) if code else "",
             old=old,
             new=new,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from events.desk.actions import job_address
 from events.desk.models import DeskJob
+from events.rights import REVIEW
 from events.services.jobs import RIGHTS, desk_job_stop
 from starscal.core.admin_shared import ReadOnlyAdmin, json_block, time_shown
 from starscal.core.exceptions import ApplicationError
@@ -51,6 +53,14 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         user = cast("User", request.user)
         return any(user.has_perm(right) for right in set(RIGHTS.values()))
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DeskJob]:
+        """Show translators the reviews alone: the rest is the work of those who curate."""
+        user, jobs = cast("User", request.user), super().get_queryset(request)
+        others = {right for kind, right in RIGHTS.items() if kind != DeskJob.Kind.REVIEW}
+        if user.has_perm(REVIEW) and not any(user.has_perm(right) for right in others):
+            return jobs.filter(kind=DeskJob.Kind.REVIEW)
+        return jobs
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
@@ -80,14 +90,14 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         """Say how far a job is, for its open page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return JsonResponse(progress(get_object_or_404(DeskJob, pk=object_id)))
+        return JsonResponse(progress(get_object_or_404(self.get_queryset(request), pk=object_id)))
 
     @method_decorator(require_POST)
     def stop_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """Leave the rest of a job undone."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        job = get_object_or_404(DeskJob, pk=object_id)
+        job = get_object_or_404(self.get_queryset(request), pk=object_id)
         try:
             desk_job_stop(job_id=object_id, actor=cast("User", request.user))
         except ApplicationError as refusal:

@@ -26,6 +26,7 @@ class DeskJob(models.Model):
         HIDE = "hide", _("Hide")
         CANCEL = "cancel", _("Cancel")
         RECOMPUTE = "recompute", _("Compute again")
+        REVIEW = "review", _("Mark texts as reviewed")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -50,7 +50,7 @@ def moment_text(value: Any) -> str:
 class MomentField(forms.Field):
     """An instant that is typed in UTC, with parts of a second; empty is none."""
 
-    default_error_messages: Final = {
+    default_error_messages = {
         "invalid": _("Give a moment in UTC from 1900 to 2100, such as 2026-06-30 00:30:00.125."),
     }
 

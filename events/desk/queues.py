@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from events.desk.decisions import decided, kind_name, rows_shown
-from events.kinds import KINDS
+from events.desk.decisions import decided, rows_shown
+from events.kinds import KINDS, kind_name
 from events.models import Event, TextState
 from events.rights import languages_of
 from events.selectors_desk import PAGE, drafts_waiting
@@ -88,7 +88,8 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
     events = drafts_waiting(language=language, after=_place(request))
     shown = [
         {
-            "event": event, "kind": kind_name(event), "when": date_time_text(event.occurs_at),
+            "event": event, "kind": kind_name(event.event_type),
+            "when": date_time_text(event.occurs_at),
             "title": event.text("title", language) or event.text("title", "en"),
         }
         for event in events[:PAGE]

@@ -10,17 +10,16 @@ from babel.lists import format_list
 from django.contrib.admin import ModelAdmin
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.desk.changes import facts_told, languages_told, texts_told
 from events.desk.models import ComputationRun, RunChange
 from events.desk.pages import page_path, place_asked
-from events.kinds import COMPUTED, FAMILIES, KINDS
+from events.kinds import COMPUTED, FAMILIES, kind_name
 from events.models import Event
 from events.selectors_runs import PAGE, event_changes, run_changes, run_get, runs_newest
+from starscal.core.admin_shared import reader_language
 from starscal.core.formats import active_locale, date_text, date_time_text
-from starscal.core.i18n import language_normalize
 
 
 def run_urls(model_admin: ModelAdmin[Event]) -> list[URLPattern]:
@@ -102,11 +101,11 @@ def _change(change: RunChange, event_type: str) -> dict[str, Any]:
 
 def _row(change: RunChange) -> dict[str, Any]:
     """Return an event of a run in a line: its facts, and in which languages texts changed."""
-    event, kind = change.event, KINDS.get(change.event.event_type)
+    event = change.event
     return {
         "event": event,
         "title": _title(event),
-        "kind": kind.name if kind else event.event_type,
+        "kind": kind_name(event.event_type),
         "is_gone": change.after is None,
         "facts": facts_told(change, event.event_type),
         "languages": languages_told(change),
@@ -114,5 +113,4 @@ def _row(change: RunChange) -> dict[str, Any]:
 
 
 def _title(event: Event) -> str:
-    code = language_normalize(get_language() or "") or "en"
-    return event.text("title", code) or event.text("title", "en") or event.key
+    return event.text("title", reader_language()) or event.text("title", "en") or event.key

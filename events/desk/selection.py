@@ -27,6 +27,7 @@ UNSETTLED: Final = (TextState.Status.STALE, TextState.Status.NEEDS_REVIEW)
 class EventSelection:
     """Events by id, or by what the list's filters say; what is empty narrows nothing.
 
+    ``ready`` keeps events of which no text waits for somebody and no publication is planned.
     ``start`` and ``end`` are ISO instants of a half-open span; ``language`` is the one whose
     titles are searched beside the English ones.
     """
@@ -39,6 +40,7 @@ class EventSelection:
     least: int = 1
     texts: str = ""
     text_language: str = ""
+    ready: bool = False
     start: str = ""
     end: str = ""
     words: str = ""
@@ -73,6 +75,7 @@ class EventSelection:
         if self.end:
             rows = rows.filter(occurs_at__lt=datetime.fromisoformat(self.end))
         rows = rows_with_texts(rows, status=self.texts, language=self.text_language)
+        rows = _ready(rows) if self.ready else rows
         return rows_searched(rows, words=self.words, language=self.language)
 
 
@@ -85,6 +88,11 @@ def rows_with_texts(rows: EventQuerySet, *, status: str = "", language: str = ""
     if language:
         states = states.filter(language=language)
     return rows.filter(Exists(states))
+
+
+def _ready(rows: EventQuerySet) -> EventQuerySet:
+    waiting = TextState.objects.filter(event=OuterRef("pk"), status__in=UNSETTLED)
+    return rows.filter(~Exists(waiting), publish_at=None)
 
 
 def rows_searched(rows: EventQuerySet, *, words: str, language: str) -> EventQuerySet:

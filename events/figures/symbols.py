@@ -10,6 +10,7 @@ RADIUS: Final = 100.0
 SYMBOLS: Final = frozenset(
     {
         "new_moon", "first_quarter", "full_moon", "last_quarter",
+        "supermoon", "micromoon", "blue_moon",
         "march_equinox", "june_solstice", "september_equinox", "december_solstice",
         "solar_eclipse-total", "solar_eclipse-annular", "solar_eclipse-hybrid",
         "solar_eclipse-partial", "lunar_eclipse-total", "lunar_eclipse-partial",

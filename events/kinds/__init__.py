@@ -56,6 +56,8 @@ EVENT_BODIES: Final = (*BODIES, "earth", *STARS)
 
 def kind_name(code: str) -> str:
     """Return what a kind is called; one that there is no more goes by its code."""
+    if code == STAFF_KIND:
+        return str(FAMILIES[STAFF_FAMILY])
     kind = KINDS.get(code)
     return str(kind.name) if kind else code
 

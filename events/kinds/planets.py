@@ -163,7 +163,7 @@ def _aspect(code: str) -> Kind:
         code, "aspects", aspects.NAMES[code], aspects.ABOUT[code],
         details=AspectDetails,
         slug=Slug(stem, lambda facts: "-".join([*facts.bodies, stem]), MINUTE),
-        title=aspects.title, significance=ASPECT,
+        title=aspects.title, told=aspects.description, significance=ASPECT,
     )  # fmt: skip
 
 

@@ -51,7 +51,8 @@ LUNAR_APSIS_DETAILS = {
 def _phase(code: str, name: str | Promise, slug: str, level: int) -> Kind:
     return Kind(
         code, "moon_phases", name, moon_phases.ABOUT[code], MoonPhaseDetails,
-        slug=dated(slug), title=moon_phases.title, significance=always(level),
+        slug=dated(slug), title=moon_phases.title, told=moon_phases.description,
+        significance=always(level),
     )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _lunar_node(code: str) -> Kind:
         code, "lunar_nodes", lunar_nodes.NAMES[code], lunar_nodes.ABOUT[code],
         MoonExtremeDetails if extreme else LunarNodeDetails,
         slug=dated(stem), title=lunar_nodes.title,
-        told=lunar_nodes.extreme if extreme else None, significance=always(1),
+        told=lunar_nodes.extreme if extreme else lunar_nodes.node, significance=always(1),
     )  # fmt: skip
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+from starscal.core.formats import wait_text
+
+_waiting = lazy(wait_text, str)  # written with the frame, in its language
 
 
 class Close(IntEnum):
@@ -121,30 +125,27 @@ def path_unknown() -> RefusalError:
 
 
 def address_crowded(most: int) -> RefusalError:
-    return RefusalError(
-        Close.TOO_MANY,
-        "sockets.too_many",
-        _("At most %(most)s live connections are open to one address."),
-        most=most,
+    told = ngettext_lazy(
+        "At most %(most)d live connection is open to one address.",
+        "At most %(most)d live connections are open to one address.",
+        "most",
     )
+    return RefusalError(Close.TOO_MANY, "sockets.too_many", told, most=most)
 
 
 def person_crowded(most: int) -> RefusalError:
-    return RefusalError(
-        Close.TOO_MANY,
-        "sockets.too_many",
-        _("At most %(most)s live connections are open to one person."),
-        most=most,
+    told = ngettext_lazy(
+        "At most %(most)d live connection is open to one person.",
+        "At most %(most)d live connections are open to one person.",
+        "most",
     )
+    return RefusalError(Close.TOO_MANY, "sockets.too_many", told, most=most)
 
 
 def opening_too_often(seconds: int) -> RefusalError:
-    wait = ngettext_lazy(
-        "Too many requests. Try again in %(seconds)d second.",
-        "Too many requests. Try again in %(seconds)d seconds.",
-        "seconds",
-    )
-    return RefusalError(Close.RATE, "rate.limited", wait, seconds=seconds)
+    # Translators: when is such as "in 45 seconds" or "in 20 minutes"
+    wait = _("Too many requests. Try again %(when)s.")
+    return RefusalError(Close.RATE, "rate.limited", wait, when=_waiting(seconds))
 
 
 def too_fast() -> RefusalError:

@@ -13,10 +13,18 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from events.image_models import EventImage
 from events.kinds import STAFF_KIND
 from events.models import Event
 from events.querysets import PUBLIC
-from events.rights import ADD, LANGUAGE_OF, PUBLISH, edit_require, right_require
+from events.rights import (
+    ADD,
+    LANGUAGE_OF,
+    PUBLISH,
+    SCHEDULED,
+    edit_require,
+    right_require,
+)
 from events.services.conflicts import conflicts_refuse, revision_require
 from events.services.editing import (
     event_announce,
@@ -31,7 +39,7 @@ from starscal.core.exceptions import ApplicationError, ErrorCode
 
 EDITABLE = ("quantum_resonance", "publish_at")
 EDITABLE_OF_STAFF_EVENTS = (
-    *EDITABLE, "significance", "occurs_at", "begins_at", "ends_at", "link",
+    *EDITABLE, "significance", "occurs_at", "begins_at", "ends_at", "link", "image_id",
 )  # fmt: skip
 
 log = structlog.stdlib.get_logger(__name__)
@@ -119,6 +127,8 @@ def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datet
     changes.update(human_texts_update(event=event, columns=edit.texts, editor=actor, at=at))
     if not changes:
         return event
+    if event.series_id:
+        event.series_own = sorted({*event.series_own, *changes} - {SCHEDULED})
     event_save(event)
     event_audit(event, actor, "event.update", changes)
     updated_announce(event)
@@ -195,6 +205,13 @@ def _columns_require(event: Event, edit: EventEdit) -> None:
             _("These fields cannot be edited here: %(fields)s.")
             % {"fields": ", ".join(sorted(refused))},
         )
+    _image_require(edit)
+
+
+def _image_require(edit: EventEdit) -> None:
+    name = edit.fields.get("image_id")
+    if name is not None and not EventImage.objects.filter(pk=name).exists():
+        raise ApplicationError(ErrorCode.VALIDATION_INVALID, _("There is no such image."))
 
 
 def _fields_set(event: Event, fields: dict[str, Any]) -> dict[str, Any]:

@@ -116,8 +116,8 @@ def _store(
     with transaction.atomic():
         generation_alone()
         result = GenerationResult(seen=len(occurrences))
-        _write(occurrences, words, result, book)
         gone = _gone(span, families, words)
+        _write(occurrences, words, result, book)
         moved, news = _windows_record(span, families, result.grown)
         if moved or result.writes or book.pk:
             result.gone = len(gone)

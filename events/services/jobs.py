@@ -21,10 +21,12 @@ from events.desk.models import DeskJob
 from events.desk.selection import EventSelection
 from events.models import Event
 from events.querysets import EventQuerySet
-from events.rights import CHANGE, PUBLISH, right_require
+from events.rights import CHANGE, PUBLISH, REVIEW, right_require
 from events.services.curation import event_cancel, event_hide, event_publish
 from events.services.generation import generation_alone
 from events.services.recompute import event_recompute, occurrences_again
+from events.services.review import event_texts_review, review_require
+from starscal.core import clock
 from starscal.core.admin_shared import EstimatedPaginator
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -59,33 +61,45 @@ class Place(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One event of a job, and for a recomputation what the engine says of it now."""
+    """One event of a job, and for a recomputation what the engine says of it now.
+
+    ``revision`` is the one before the job comes to it, ``language`` that of the texts it is about.
+    """
 
     job_id: UUID
     place: Place
     key: str
     origin: str
+    language: str = ""
     occurrence: Occurrence | None = None
+    revision: int | None = None
 
 
 RIGHTS: Final[dict[str, str]] = {
     Kind.PUBLISH: PUBLISH, Kind.HIDE: PUBLISH, Kind.CANCEL: PUBLISH, Kind.RECOMPUTE: CHANGE,
+    Kind.REVIEW: REVIEW,
 }  # fmt: skip
-Operation = Callable[[Item, User, str], int]
+Operation = Callable[[Item, User, str], bool]  # whether it changed anything
 OPERATIONS: Final[dict[str, Operation]] = {
     Kind.PUBLISH: lambda item, actor, _reason: (
-        event_publish(event_id=item.place.pk, actor=actor).revision
+        event_publish(event_id=item.place.pk, actor=actor).revision != item.revision
     ),
     Kind.HIDE: lambda item, actor, _reason: (
-        event_hide(event_id=item.place.pk, actor=actor).revision
+        event_hide(event_id=item.place.pk, actor=actor).revision != item.revision
     ),
     Kind.CANCEL: lambda item, actor, reason: (
-        event_cancel(event_id=item.place.pk, actor=actor, reason=reason).revision
+        event_cancel(event_id=item.place.pk, actor=actor, reason=reason).revision != item.revision
     ),
     Kind.RECOMPUTE: lambda item, actor, _reason: (
         event_recompute(
             event_id=item.place.pk, actor=actor, occurrence=item.occurrence, job_id=item.job_id
         ).revision
+        != item.revision
+    ),
+    Kind.REVIEW: lambda item, actor, _reason: bool(
+        event_texts_review(
+            event_id=item.place.pk, language=item.language, actor=actor, at=clock.now()
+        )
     ),
 }
 
@@ -97,11 +111,12 @@ def desk_job_create(*, kind: str, asked: EventSelection, actor: User, reason: st
     Changes: a new DeskJob; the events change when a worker comes by, within seconds. What comes
     into the selection later is not part of it. Not idempotent.
     Errors: permission.denied; validation.invalid for an operation that there is not, a
-    cancellation without a reason, more than 1,000 events by name, an empty selection.
+    cancellation without a reason, more than 1,000 events by name, an empty selection. A review is
+    of the texts in the selection's ``text_language``.
     """
     if kind not in OPERATIONS:
-        raise _invalid(_("Choose one of: publish, hide, cancel, recompute."))
-    right_require(actor, RIGHTS[kind])
+        raise _invalid(_("Choose one of: publish, hide, cancel, recompute, review."))
+    _right_require(kind, asked, actor)
     if kind == Kind.CANCEL and not reason.strip():
         raise _invalid(_("Give a reason for cancelling; it is kept in the audit trail."))
     if len(asked.ids) > CHOSEN_MOST:
@@ -128,7 +143,7 @@ def desk_job_stop(*, job_id: UUID, actor: User) -> DeskJob:
     job = DeskJob.objects.select_for_update().filter(pk=job_id).first()
     if job is None:
         raise ApplicationError(ErrorCode.NOT_FOUND, _("There is no such job."))
-    right_require(actor, RIGHTS[job.kind])
+    _right_require(job.kind, EventSelection.of(job.asked), actor)
     if job.is_open:
         _end(job, State.STOPPED, at=None)
         _audit(job, actor, "stop", {"handled": job.handled, "total": job.total})
@@ -198,7 +213,10 @@ def _next(job: DeskJob) -> list[Item]:
         at, pk = Place.read(job.cursor)
         rows = rows.filter(Q(occurs_at__gt=at) | Q(occurs_at=at, id__gt=pk), occurs_at__gte=at)
     found = rows.in_time_order().values_list("occurs_at", "id", "key", "origin")[:BATCH]
-    items = [Item(job.pk, Place(at, pk), key, origin) for at, pk, key, origin in found]
+    items = [
+        Item(job.pk, Place(at, pk), key, origin, selection.text_language)
+        for at, pk, key, origin in found
+    ]
     if job.kind != Kind.RECOMPUTE:
         return items
     again = occurrences_again(
@@ -233,18 +251,16 @@ def _handled(seen: DeskJob, item: Item) -> DeskJob | None:
 
 def _counted(job: DeskJob, item: Item, actor: User) -> None:
     rows = Event.objects.filter(pk=item.place.pk).select_for_update()
-    before = rows.values_list("revision", flat=True).first()
+    item = item._replace(revision=rows.values_list("revision", flat=True).first())
     with language_active(language_normalize(actor.language) or "en"):
         try:
-            after = OPERATIONS[job.kind](item, actor, job.reason)
+            changed = OPERATIONS[job.kind](item, actor, job.reason)
         except ApplicationError as refusal:
             job.refused += 1
             _note(job, str(refusal.message))
             return
-    if after == before:
-        job.skipped += 1
-    else:
-        job.done += 1
+    job.done += changed
+    job.skipped += not changed
 
 
 def _note(job: DeskJob, sentence: str) -> None:
@@ -271,6 +287,12 @@ def _end(job: DeskJob, status: DeskJob.Status, at: datetime | None) -> None:
     job.status = status
     job.save(update_fields=[*COUNTED, "total"])
     DeskJob.objects.filter(pk=job.pk).update(lease_until=None, ended_at=at or Now())
+
+
+def _right_require(kind: str, asked: EventSelection, actor: User) -> None:
+    right_require(actor, RIGHTS[kind])
+    if kind == Kind.REVIEW:
+        review_require(actor, asked.text_language)
 
 
 def _invalid(sentence: str) -> ApplicationError:

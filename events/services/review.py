@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,13 +49,44 @@ def text_review(*, cell: Cell, actor: User, seen: str, at: datetime) -> TextStat
     if state is None or state.status == TextState.Status.OK:
         return state
     _check_seen(event, cell, state, seen)
-    before, state.status = state.status, TextState.Status.OK
-    state.basis_text = state.generated_text
-    state.reviewed_by, state.reviewed_at = actor, at
-    state.save(update_fields=["status", "basis_text", "reviewed_by", "reviewed_at"])
-    name = column(cell.field, cell.language)
-    event_audit(event, actor, "event.text_review", {name: [before, state.status]})
+    _keep(event, [state], actor, at)
     return state
+
+
+@transaction.atomic
+def event_texts_review(
+    *, event_id: uuid.UUID, language: str, actor: User, at: datetime
+) -> list[TextState]:
+    """Keep every text of an event in a language as it stands; return those that waited.
+
+    Changes, announces and locks as ``text_review``. Idempotent.
+    Errors: event.not_found, permission.denied.
+    """
+    review_require(actor, language)
+    event = event_lock(event_id)
+    rows = event.text_states.filter(language=language).exclude(status=TextState.Status.OK)
+    waiting = list(rows.order_by("field"))
+    if waiting:
+        _keep(event, waiting, actor, at)
+    return waiting
+
+
+def review_require(actor: User, language: str) -> None:
+    """Refuse whoever may not mark texts of a language as reviewed, with permission.denied."""
+    if language not in reviewed_by(actor):
+        raise _denied(language)
+
+
+def _keep(event: Event, states: Sequence[TextState], actor: User, at: datetime) -> None:
+    """Put texts in order, as they stand beside what the machine says now."""
+    changes = {}
+    for state in states:
+        name = column(state.field, state.language)
+        changes[name] = [state.status, TextState.Status.OK]
+        state.status, state.basis_text = TextState.Status.OK, state.generated_text
+        state.reviewed_by, state.reviewed_at = actor, at
+        state.save(update_fields=["status", "basis_text", "reviewed_by", "reviewed_at"])
+    event_audit(event, actor, "event.text_review", changes)
 
 
 @transaction.atomic
@@ -87,14 +119,18 @@ def _locked(cell: Cell, *, may: bool) -> tuple[Event, TextState | None]:
     if cell.field not in TRANSLATED_FIELDS or cell.language not in ALL_LANGUAGES:
         raise ApplicationError(ErrorCode.VALIDATION_INVALID, _("There is no such text."))
     if not may:
-        raise ApplicationError(
-            ErrorCode.PERMISSION_DENIED,
-            _("You may not do this; ask an administrator."),
-            extra={"right": text_right(cell.language)},
-        )
+        raise _denied(cell.language)
     event = event_lock(cell.event_id)
     state = event.text_states.filter(field=cell.field, language=cell.language).first()
     return event, state
+
+
+def _denied(language: str) -> ApplicationError:
+    return ApplicationError(
+        ErrorCode.PERMISSION_DENIED,
+        _("You may not do this; ask an administrator."),
+        extra={"right": text_right(language)},
+    )
 
 
 def _check_seen(event: Event, cell: Cell, state: TextState, seen: str) -> None:

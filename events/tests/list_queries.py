@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from events.filters import EventFilter
 from events.models import Event
+from events.moments import events_next, events_now
 from events.page_selectors import events_upcoming
 from events.pages import PageRequest, Place, events_in, rows_stored
 from events.searching import TitleSearch
-from events.selectors import event_find
+from events.selectors import event_find, windows_all
 from events.services.announcements import _near
 from events.windows import Span
 
@@ -67,6 +68,11 @@ def _year_as_calendar(at: datetime) -> object:
     return events_in(filter=EventFilter(families=("moon_phases",)), span=span, language="hi")
 
 
+def _next(at: datetime) -> object:
+    request = PageRequest(EventFilter(), Span(at, END), 20, "en")
+    return events_next(request, now=at, windows=windows_all())
+
+
 READS: Final[Mapping[str, Read]] = {
     "first page": _page(EventFilter()),
     "page of 200": _page(EventFilter(), limit=200),
@@ -113,6 +119,8 @@ READS: Final[Mapping[str, Read]] = {
     "search, nowhere": _searched("betelgeuse", "ja"),
     "search and sign": _searched("満月", "ja", signs=("leo",)),
     "search and kind": _searched("mars", "en", kinds=("aspect_trine",)),
+    "under way": lambda at: events_now(filter=EventFilter(), now=at, language="en"),
+    "next": _next,
     "calendar of a year": _year_as_calendar,
     "home page": lambda at: events_upcoming(at=at, limit=40),
     "due announcements": lambda at: list(_near(at)),

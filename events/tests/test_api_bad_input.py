@@ -11,6 +11,7 @@ from events.tests.api_support import EVENTS, get
 pytestmark = pytest.mark.django_db
 
 BIDI = "\u202e"  # turns the direction of what follows
+FORMATS = [f"{EVENTS}{more}" for more in (".ics", ".csv", ".atom", "/next", "/now")]
 REFUSED = [
     ("colour=red", "parameter.unknown", "colour", "known ones are: event_type"),
     ("start=yesterday", "parameter.invalid", "start", "2026-08-12"),
@@ -74,7 +75,7 @@ UNREADABLE = ["q=%00", "q=%ff", "%ff=1", "q=%ED%A0%80", "q=" + "a" * 9000, "&".j
 
 
 @pytest.mark.parametrize("query", UNREADABLE, ids=lambda v: v[:12])
-@pytest.mark.parametrize("path", [EVENTS, f"{EVENTS}.ics", f"{EVENTS}/moon-new-2027-01-07"])
+@pytest.mark.parametrize("path", [EVENTS, *FORMATS, f"{EVENTS}/moon-new-2027-01-07"])
 def test_unreadable_queries_are_refused(path: str, query: str) -> None:
     response = get(f"{path}?{query}")
     assert (response.status_code, response.json()["code"]) == (400, "query.invalid")
@@ -139,7 +140,7 @@ def random_query(dice: random.Random) -> str:
 def test_random_queries_are_answered_or_refused(seed: int, queries: int) -> None:
     dice = random.Random(seed)
     for _ in range(queries):
-        path = dice.choice([EVENTS, f"{EVENTS}.ics", f"{EVENTS}/{dice.choice(PIECES)}"])
+        path = dice.choice([EVENTS, *FORMATS, f"{EVENTS}/{dice.choice(PIECES)}"])
         query = random_query(dice)
         languages = "".join(dice.choices(PIECES, k=2)).encode("ascii", "ignore").decode()
         response = get(f"{path}?{query}", headers={"Accept-Language": languages})

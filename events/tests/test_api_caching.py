@@ -12,6 +12,8 @@ PATHS = {
     "list-from-now": f"{EVENTS}?family=seasons",
     "detail": f"{EVENTS}/moon-phases-moon-37105-000",
     "calendar": f"{EVENTS}.ics?start=1950-01-01&end=1950-03-01",
+    "table": f"{EVENTS}.csv?start=1950-01-01&end=1950-03-01",
+    "feed": f"{EVENTS}.atom?start=1950-01-01&limit=20",
     "openapi": "/api/v1/openapi.json",
     "problems": "/api/v1/problems",
 }

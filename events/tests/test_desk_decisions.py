@@ -197,7 +197,7 @@ def test_where_the_trail_does_not_tell_the_english_of_now_stands_alone(
         event=full_moon, field="title", language="de", source="human", status="needs_review"
     )
     html = Queue(member("Curator"), f"{REVIEW}?language=de").open()
-    assert f'<td lang="en">{full_moon.text("title", "en")}' in html
+    assert f'<td lang="en" data-label="English">{full_moon.text("title", "en")}' in html
     assert "<del>" not in html
 
 

@@ -39,6 +39,7 @@ def test_waxing_and_waning_are_lit_on_opposite_sides() -> None:
     ("event_type", "data", "symbol"),
     [
         ("full_moon", {}, "full_moon"),
+        ("supermoon", {}, "supermoon"),
         ("solar_eclipse", {"type": "hybrid"}, "solar_eclipse-hybrid"),
         ("staff_event", {}, "star"),
         ("solar_eclipse", {"type": "unheard of"}, "star"),

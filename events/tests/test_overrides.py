@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from csv import DictReader
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from django.test import Client
 from accounts.models import User
 from events.constraints import OVERRIDE_COLUMNS
 from events.models import Event
+from events.payloads import instant_text, message_data
 from events.services.curation import EventEdit, event_create
 from events.services.generation import event_generate
 from events.services.overrides import event_override
@@ -62,6 +66,7 @@ def test_an_override_is_served_beside_what_was_computed(
     assert event.overridden == ["occurs_at", "significance"]
     (message,) = messages()
     assert (message.kind, message.body["facts"]["significance"]) == ("event.updated", 5)
+    assert message_data(message.body, "de")["overridden"]["reason"] == WHY
     entry = AuditEntry.objects.get(action="event.override")
     assert (entry.reason, entry.changes["override_significance"]) == (WHY, [None, 5])
 
@@ -218,4 +223,36 @@ def test_the_page_says_what_was_set_and_why(
     address = f"/en/events/{full_moon.slug}/"
     assert WHY not in client.get(address).content.decode()
     override(significance=5, occurs_at=LATER)
-    assert WHY in client.get(address).content.decode()
+    html = client.get(address).content.decode()
+    assert WHY in html
+    assert f"significance (computed: {full_moon.significance})" in html
+    assert f"occurs at (computed: {instant_text(full_moon.occurs_at)})" in html
+
+
+def test_answers_say_what_was_set_and_why_and_what_was_computed(
+    full_moon: Event, override: Override, client: Client, at: datetime
+) -> None:
+    begins_at = full_moon.occurs_at - timedelta(hours=1, microseconds=1)
+    override(significance=5, occurs_at=LATER, begins_at=begins_at)
+    told = {
+        "computed": {
+            "occurs_at": instant_text(full_moon.occurs_at),
+            "begins_at": None,
+            "significance": full_moon.significance,
+        },
+        "reason": WHY,
+        "at": instant_text(at),
+    }
+    detail = client.get(f"/api/v1/events/{full_moon.key}").json()
+    assert (detail["overridden"], detail["significance"]) == (told, 5)
+    span = {"start": "2026-06-01T00:00:00Z", "end": "2026-07-15T00:00:00Z"}
+    rows = client.get("/api/v1/events", span | {"family": "moon_phases"}).json()["results"]
+    assert [row.get("overridden") for row in rows if row["id"] == str(full_moon.pk)] == [told]
+    assert [row["slug"] for row in rows if "overridden" in row] == [full_moon.slug]
+    table = client.get("/api/v1/events.csv", span | {"family": "moon_phases"}).content.decode(
+        "utf-8-sig"
+    )
+    cells = [row["overridden"] for row in DictReader(StringIO(table, newline=""))]
+    assert [json.loads(cell) for cell in cells if cell] == [told]
+    override(significance=None, occurs_at=None, begins_at=None, reason="")
+    assert "overridden" not in client.get(f"/api/v1/events/{full_moon.key}").json()

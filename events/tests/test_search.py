@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from astronomy.finders.ingresses import SIGNS
 from events.models import Event
 from events.searching import words_read
 from events.services.generation import event_generate
@@ -60,6 +61,7 @@ def test_titles_are_found_in_the_language_and_in_english(stored: None, q: str, l
 
 def test_two_letters_are_found_where_a_word_begins(stored: None) -> None:
     assert set(found("le")) == set(by_hand(["leo"], "en"))
+    assert found("oo") == []
     assert set(found("fu moon")) == set(by_hand(["full"], "en"))
 
 
@@ -138,6 +140,28 @@ def test_a_body_that_moves_backwards_enters_the_sign_before() -> None:
     assert signs_of({"longitude_deg": 360.0}) == {"aries"}
     assert signs_of({"longitudes_deg": [10.0, 130.0]}) == {"aries", "leo"}
     assert signs_of({"greatest_lon_deg": 10.0, "solar_longitude_deg": 3.0}) == set()
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"sign": "cancer", "longitude_deg": 120.0, "retrograde": True},
+        {"longitude_deg": 120.0}, {"longitude_deg": 119.99999}, {"longitude_deg": 360.0},
+        {"longitudes_deg": [150.0, 10.0]}, {"longitudes_deg": [100.0, 160.0]},
+        {"moon_longitude_deg": 149.99999}, {"sun_longitude_deg": 0}, {"sun_longitude_deg": 270},
+        {"planet_longitude_deg": 125.5}, {"moon_longitude_deg": None}, {"longitude_deg": "leo"},
+        {"greatest_lon_deg": 125.0}, {},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_database_knows_the_signs_as_we_do(stored: None, details: dict[str, Any]) -> None:
+    slug = "moon-full-2026-06-29"
+    Event.objects.filter(slug=slug).update(astronomical_data=details)
+    numbers = not any(isinstance(value, str) for value in details.values()) or "sign" in details
+    expected = signs_of(details) if numbers and None not in details.values() else frozenset()
+    for sign in SIGNS:
+        rows = Event.objects.filter(slug=slug).in_any_sign([sign])
+        assert rows.exists() is (sign in expected), sign
 
 
 @pytest.mark.parametrize("sign", ["aries", "leo", "pisces", "leo,aries"])

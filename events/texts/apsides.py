@@ -9,7 +9,7 @@ from astronomy.constants import AU_KM
 from events.facts import Facts, Phrases
 from events.texts.bodies import SUBJECT
 from events.texts.paragraphs import paragraph
-from starscal.core.formats import decimal_text
+from starscal.core.formats import decimal_text, large_text
 
 NAMES: Phrases = {
     "perihelion": gettext_lazy("Perihelion"),
@@ -49,10 +49,10 @@ def description(facts: Facts) -> str:
 
 
 def _earth(facts: Facts) -> str:
-    million_km = facts.rounded("distance_au", 4) * AU_KM / 1e6
-    distance = {"distance": decimal_text(million_km, 1)}
+    away_km = round(facts.rounded("distance_au", 4) * AU_KM, -5)
+    distance = {"distance": large_text(away_km)}
     if facts.kind == "perihelion":
-        # Translators: distance is a number with one decimal
-        return _("The Earth is nearest to the Sun: %(distance)s million km.") % distance
-    # Translators: distance is a number with one decimal
-    return _("The Earth is farthest from the Sun: %(distance)s million km.") % distance
+        # Translators: distance is such as "147.1 million", as the language counts ("1.471亿")
+        return _("The Earth is nearest to the Sun: %(distance)s km.") % distance
+    # Translators: distance is such as "152.1 million", as the language counts ("1.521亿")
+    return _("The Earth is farthest from the Sun: %(distance)s km.") % distance

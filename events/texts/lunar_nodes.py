@@ -34,12 +34,31 @@ ABOUT: Phrases = {
         "Every 18.6 years these extremes are widest: a major lunar standstill."
     ),
 }
+# How the Moon goes on: it never is farther from the ecliptic than 5.3 degrees.
+ONWARDS: Phrases = {
+    # Translators: "it" is the Moon; longitude is an angle such as "315°"
+    "ascending_node": _(
+        "It crosses at %(longitude)s of ecliptic longitude and stays north of the ecliptic for the "
+        "next two weeks, by about 5° at most."
+    ),
+    # Translators: "it" is the Moon; longitude is an angle such as "315°"
+    "descending_node": _(
+        "It crosses at %(longitude)s of ecliptic longitude and stays south of the ecliptic for the "
+        "next two weeks, by about 5° at most."
+    ),
+}
+LINE = _("Nothing marks this line in the sky, but the planets are always to be found near it.")
 # Translators: angle is one such as "28.4°"
 DECLINATION = _("This time it stands %(angle)s from the celestial equator.")
 
 
 def title(facts: Facts) -> str:
     return str(NAMES[facts.kind])
+
+
+def node(facts: Facts) -> str:
+    longitude = {"longitude": degrees_text(facts.rounded("moon_longitude_deg", 0) % 360.0, 0)}
+    return paragraph(ABOUT[facts.kind], str(ONWARDS[facts.kind]) % longitude, LINE)
 
 
 def extreme(facts: Facts) -> str:

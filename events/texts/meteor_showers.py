@@ -66,8 +66,8 @@ VARIES = gettext_lazy("In most years only a few meteors come, in some very many.
 COMET = gettext_lazy("Their dust comes from the comet %(parent)s.")
 # Translators: parent is the designation of an asteroid, such as "(3200) Phaethon"
 ASTEROID = gettext_lazy("Their dust comes from the asteroid %(parent)s.")
-# Translators: constellation is a name such as "Perseus"; such names have the context
-# "constellation, radiant"
+# Translators: constellation is one of the texts with the context "constellation, radiant", with the
+# article or preposition that they bear there
 RADIANT = gettext_lazy("The meteors seem to come from the direction of %(constellation)s.")
 # Translators: speed is a whole number
 SPEED = gettext_lazy("They enter the air at %(speed)s km a second.")
@@ -87,7 +87,8 @@ BY_DAY = gettext_lazy(
 )
 
 # Translators: the constellation that meteors seem to come from, in the form that "from the
-# direction of Perseus" needs.
+# direction of Perseus" needs, with the article or preposition that depends on the name
+# ("de Perseo", "da Lira", "des Gémeaux").
 RADIANTS: Phrases = {
     "aqr": pgettext_lazy("constellation, radiant", "Aquarius"),
     "ari": pgettext_lazy("constellation, radiant", "Aries"),

@@ -21,9 +21,14 @@ class StreamAdmin(ReadOnlyAdmin[Stream]):
     list_display = ("name", "epoch", "last_seq", "relayed_seq")
 
 
+@admin.display(description=_("stream"), ordering="stream")
+def stream_named(message: OutboxMessage) -> str:
+    return message.stream_id
+
+
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(ReadOnlyAdmin[OutboxMessage]):
-    list_display = ("stream_id", "seq", "kind", "key", time_shown("created_at", _("created")))
+    list_display = (stream_named, "seq", "kind", "key", time_shown("created_at", _("created")))
     list_filter = (("stream", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("key__startswith",)
     ordering = ("-pk",)

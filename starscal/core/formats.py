@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_decimal, format_percent
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -34,6 +36,16 @@ def decimal_text(value: float, digits: int) -> str:
 def _decimal_text(rounded: Decimal, digits: int, language: str) -> str:
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return str(format_decimal(rounded, format=pattern, locale=locale_of(language)))
+
+
+def large_text(value: float) -> str:
+    """Write a large number as the language counts, as in “147.1 million” or “1.471亿”."""
+    locale = active_locale()
+    # CLDR has one form for Chinese and Japanese, which stands with the short ones.
+    length: Literal["long", "short"] = (
+        "long" if "long" in locale.compact_decimal_formats else "short"
+    )
+    return format_compact_decimal(value, format_type=length, locale=locale, fraction_digits=3)
 
 
 def degrees_text(value: float, digits: int) -> str:
@@ -62,6 +74,13 @@ def duration_text(seconds: float) -> str:
     hours, minutes = divmod(round(whole / 60), 60)
     # Translators: a duration such as "1 h 25 min"
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+
+
+def wait_text(seconds: int) -> str:
+    """Write how long to wait, as in “in 20 minutes”: never less, and no unit before two of it."""
+    unit_s = next((unit_s for unit_s in (3600, 60) if seconds >= 2 * unit_s), 1)
+    wait = timedelta(seconds=math.ceil(seconds / unit_s) * unit_s)
+    return str(format_timedelta(wait, threshold=2, add_direction=True, locale=active_locale()))
 
 
 def date_text(at: datetime, style: str = "long") -> str:

@@ -8,6 +8,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NOTIFY_CHANNEL = "outbox"  # PostgreSQL's bell that rings when a message is committed
 
@@ -19,10 +20,13 @@ class Stream(models.Model):
     another epoch are answered with a reset.
     """
 
-    name = models.CharField(max_length=64, primary_key=True)
-    epoch = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID())
-    last_seq = models.BigIntegerField(default=0, db_default=0)
-    relayed_seq = models.BigIntegerField(default=0, db_default=0)
+    name = models.CharField(_("name"), max_length=64, primary_key=True)
+    # Translators: changes when the numbers of messages begin anew
+    epoch = models.UUIDField(
+        pgettext_lazy("stream", "epoch"), default=uuid.uuid4, db_default=RandomUUID()
+    )
+    last_seq = models.BigIntegerField(_("newest number"), default=0, db_default=0)
+    relayed_seq = models.BigIntegerField(_("number sent last"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("stream")
@@ -35,12 +39,14 @@ class Stream(models.Model):
 class OutboxMessage(models.Model):
     """One message of a stream, committed together with the change that it tells of."""
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="messages")
-    seq = models.BigIntegerField()
-    key = models.CharField(max_length=200, unique=True)
-    kind = models.CharField(max_length=50)
-    body = models.JSONField()
-    created_at = models.DateTimeField(db_default=Now())
+    stream = models.ForeignKey(
+        Stream, on_delete=models.PROTECT, related_name="messages", verbose_name=_("stream")
+    )
+    seq = models.BigIntegerField(pgettext_lazy("message", "number"))
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=50)
+    body = models.JSONField(pgettext_lazy("message", "content"))
+    created_at = models.DateTimeField(_("created"), db_default=Now())
 
     class Meta:
         verbose_name = _("live message")

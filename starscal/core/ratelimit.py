@@ -20,13 +20,13 @@ from typing import Any, Final
 import structlog
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 from redis.asyncio import Redis as AsyncRedis
 from redis.commands.core import Script
 from redis.exceptions import RedisError
 
 from starscal.core.addresses import address_key, client_address
 from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.formats import wait_text
 from starscal.core.redis_client import quick_redis, redis_key
 
 __all__ = [
@@ -216,14 +216,11 @@ def allowed_or_raise(verdicts: Sequence[Verdict]) -> Verdict:
 
 def refusal(verdict: Verdict) -> ApplicationError:
     """Return the error that a refused caller gets."""
-    wait = ngettext_lazy(
-        "Too many requests. Try again in %(seconds)d second.",
-        "Too many requests. Try again in %(seconds)d seconds.",
-        "seconds",
-    ) % {"seconds": verdict.retry_after_s}
+    # Translators: when is such as "in 45 seconds" or "in 20 minutes"
+    told = _("Too many requests. Try again %(when)s.")
     return ApplicationError(
         ErrorCode.RATE_LIMITED,
-        wait,
+        told % {"when": wait_text(verdict.retry_after_s)},
         extra={"retry_after_s": verdict.retry_after_s},
         headers=rate_headers(verdict),
     )

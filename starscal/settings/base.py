@@ -179,6 +179,8 @@ CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "accounts.mails_send", "schedule": 5.0},
     "accounts-purge": {"task": "accounts.purge", "schedule": 600.0},
     "window": {"task": "events.widen_window", "schedule": 600.0},
+    "series": {"task": "events.extend_series", "schedule": 3600.0},
+    "images-prune": {"task": "events.prune_images", "schedule": 86_400.0},
     "runs-retention": {"task": "events.runs_prune", "schedule": 3600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},

@@ -25,6 +25,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import ApiKey, Session, User
 from accounts.services.sessions import session_open
 from events.desk.models import ComputationRun
+from events.image_models import EventImage
 from events.models import Event
 from events.services.groups import groups_settle
 from starscal.devservices.layout import CHECKOUT
@@ -236,6 +237,8 @@ def argument_of(world: World, row: Row, actor: Actor, name: str) -> str:
         owner = actor if row.object == "own" and actor.user else world.stranger
         thing = owner.session if name == "session_id" else owner.key
         return str(thing.pk) if thing else str(NOBODY)
+    if name == "name":
+        return str(EventImage.objects.values_list("name", flat=True)[0])
     if name == "run_id":
         return str(ComputationRun.objects.latest("pk").pk)
     if name in {"object_id", "id"}:

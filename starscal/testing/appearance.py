@@ -25,12 +25,13 @@ _WIDE: Final = """() => {
 }"""
 # What has to be moved aside to be read, and buttons that are narrower than their words.
 _CUT: Final = """() => {
+  const isHidden = (element) => getComputedStyle(element).overflowX === "hidden";
   const words = (found) => found.textContent.trim().slice(0, 60);
   const told = (found) => `${found.tagName}.${found.className} ${words(found)}`;
   return [...document.body.querySelectorAll("*")].filter((element) => {
     if (element.scrollWidth <= element.clientWidth + 1 || !element.clientWidth) return false;
     const moved = ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
-    return moved || element.matches("button, .button, [type=submit]");
+    return moved || (!isHidden(element) && element.matches("button, .button, [type=submit]"));
   }).map(told);
 }"""
 # Signs that are drawn as what no font has: beside two code points that stand for nothing.
@@ -64,6 +65,7 @@ _BOXES: Final = r"""() => {
 }"""
 # Every text that somebody sees or hears, with the language that it is said to be in.
 _TEXTS: Final = """() => {
+  const SILENT = "script, style, template, code, pre, textarea, [hidden], .hidden";
   const found = [];
   const add = (element, text) => {
     const lang = element.closest("[lang]")?.lang ?? "";
@@ -71,7 +73,7 @@ _TEXTS: Final = """() => {
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    if (!node.parentElement.closest("script, style, template, code, textarea, [hidden]")) {
+    if (!node.parentElement.closest(SILENT)) {
       add(node.parentElement, node.data);
     }
   }
@@ -91,11 +93,13 @@ _SCRIPTS: Final = {
 LATIN: Final = frozenset(
     {
         "StarsCalendars", "UTC", "GMT", "API", "JPL", "NASA", "DE", "Skyfield", "Park", "et", "al",
+        "ICS", "JSON", "LDAP", "ZHR", "J", "Control", "Command", "Mac",
         "km", "au", "AU", "P", "U", "Δ", "T", "d", "h", "s", "min",
     }
 )  # fmt: skip
 # A word, cut where letters of another script follow without a space.
 _WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+|[^\W\d_A-Za-z\u00c0-\u024f]+")
+_ADDRESS: Final = re.compile(r"https?://\S+")
 _PLACE: Final = re.compile(r"%\\\(\w+\\\)[sd]")  # a placeholder in an escaped text
 
 
@@ -155,6 +159,7 @@ def _is_foreign(text: str, language: str, english: Collection[str], runs: frozen
 
 
 def _words(text: str, language: str) -> list[str]:
+    text = _ADDRESS.sub(" ", text)
     return [word for word in _WORD.findall(text) if word not in LATIN | _of_dates(language)]
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 
 from events.desk.models import DeskJob
+from events.image_models import EventImage
 from events.models import Announcement, ComputedWindow, Event, KindSetting, TextState
 from events.services.generation import event_generate
 from events.tests.conftest import SUMMER_2026
@@ -43,6 +44,7 @@ def world() -> World:
     KindSetting.objects.create(code="full_moon")
     Announcement.objects.create(title_en="Hello")
     DeskJob.objects.create(kind="hide")
+    EventImage.objects.create(name="image.jpg", content=b"", content_type="image/jpeg")
     ErrorGroup.objects.create(
         fingerprint="f", kind="k", place="p", where="w", first_seen=clock.now(),
         last_seen=clock.now(),

@@ -6,6 +6,7 @@ import itertools
 from datetime import timedelta
 from typing import Any, Final
 
+import httpx
 import pytest
 from django.contrib.auth.hashers import make_password
 
@@ -20,6 +21,7 @@ from starscal.testing.drill import drill_full
 from starscal.testing.live import LiveServer
 
 PATHS: Final = r"^(/api/v1/(auth|me|keys)(/|$)|/\.well-known/jwks\.json$)"
+EVENT_PATHS: Final = r"^/api/v1/(events|kinds|announcements)"
 PASSWORD: Final = "an-orbit-of-27-days"
 CASES_FULL: Final = 1_500
 EXAMPLES_FULL: Final = 12  # of each kind, for each operation and each identity
@@ -109,6 +111,35 @@ def open_server(standing_server: LiveServer, transactional_db: None) -> LiveServ
         standing_server.environment |= {"STARSCAL_TEST_POOL": "1"}
         standing_server.start()
     return standing_server
+
+
+class Stargazer:
+    """Somebody who knows the right names: they stand in for those of the paths."""
+
+    def nobody(self, _path: str) -> tuple[dict[str, str], dict[str, Any]]:
+        return {}, {"reference": "moon-full-2026-12-24", "code": "full_moon"}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.drill("T4")
+def test_events_answer_as_their_document_says(
+    open_server: LiveServer, figures: dict[str, Any]
+) -> None:
+    """In every format, for everybody: the filters take what they say and refuse the rest."""
+    for start in ("2026-08-12", ""):  # of the examples, and now: the first time takes seconds
+        query = {"start": start} if start else {}
+        httpx.get(f"{open_server.url}/api/v1/events.csv", params=query, timeout=120)
+    found = operations(EVENT_PATHS)
+    examples = EXAMPLES_FULL if drill_full() else 2
+    findings = contract_test(found, open_server.url, Stargazer().nobody, examples=examples)
+    figures |= findings.figures()
+    assert findings.mismatches == []
+    assert figures["server_errors"] == 0
+    assert figures["operations"] == len(found) >= 12
+    formats = {"events.ics", "events.csv", "events.atom", "events/next", "events/now"}
+    assert formats <= {path.partition("/api/v1/")[2] for path in findings.statuses}
+    unreached = {name for name, told in findings.statuses.items() if min(told) >= 300}
+    assert unreached == set()
 
 
 @pytest.mark.timeout(600)

@@ -59,6 +59,8 @@ DETAILS = {
     "moon_zenith_lon_deg": 45.6, "centre_lat_deg": 12.3, "centre_lon_deg": -45.6,
     "duration_s": 18732.0, "velocity_km_s": 59.0, "radiant_dec_deg": 58.0, "chinese_year": 2027,
     "radiant_constellation": "per", "parent_body": "109P/Swift-Tuttle",
+    "moon_latitude_deg": 2.3, "moon_distance_km": 357_800.0, "longitudes_deg": [10.4, 70.4],
+    "latitudes_deg": [0.3, -1.2],
 }  # fmt: skip
 TYPES = {
     "solar_eclipse": ("total", "annular", "hybrid", "partial"),
@@ -217,7 +219,7 @@ def test_every_kind_family_and_sign_has_a_name(code: str) -> None:
 @pytest.mark.parametrize(("code", "title"), FULL_MOON_IN_GEMINI.items())
 def test_full_moon_in_gemini(code: str, title: str) -> None:
     with override(code):
-        facts = Facts("full_moon", ("moon",), {"moon_longitude_deg": 65.0}, AT)
+        facts = Facts("full_moon", ("moon",), DETAILS, AT)
         assert texts_for(facts)["title"] == title
 
 

@@ -59,6 +59,7 @@ function write() {
   }
   part(".reflection").hidden = !event.reflection;
   writeLink(part("[data-link]"), event.link);
+  showImage(part("[data-image]"), event.image);
   showLevel(part(".level"), event.significance);
   settle();
 }
@@ -68,6 +69,12 @@ function writeLink(element, link) {
   if (element.hidden) return;
   element.href = link;
   element.textContent = new URL(link).hostname;
+}
+
+function showImage(place, image) {
+  if (!image) return place.replaceChildren();
+  const shown = place.querySelector("img") ?? place.appendChild(document.createElement("img"));
+  Object.assign(shown, { src: image.url, width: image.width, height: image.height, alt: event.title });
 }
 
 /** Write a text as the server does: an empty line begins a new paragraph. */

@@ -49,6 +49,20 @@ class CalendarRenderer(OrjsonRenderer):
     format = "ics"
 
 
+class CsvRenderer(OrjsonRenderer):
+    """Stand for tables in content negotiation; the view writes the table itself."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class AtomRenderer(OrjsonRenderer):
+    """Stand for Atom in content negotiation; the view writes the feed itself."""
+
+    media_type = "application/atom+xml"
+    format = "atom"
+
+
 class EventStreamRenderer(OrjsonRenderer):
     """Stand for Server-Sent Events in content negotiation; the view writes them itself."""
 

@@ -12,8 +12,10 @@ from starscal.core.formats import (
     date_time_text,
     decimal_text,
     duration_text,
+    large_text,
     percent_text,
     time_text,
+    wait_text,
 )
 from starscal.core.i18n import LOCALES, language_active
 
@@ -100,3 +102,35 @@ def test_durations(seconds: float, text: str) -> None:
 def test_an_unknown_language_is_written_as_english(monkeypatch: pytest.MonkeyPatch) -> None:
     with language_active("xx"):
         assert active_locale().language == "en"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(1, "in 1 second"), (119, "in 119 seconds"), (120, "in 2 minutes"), (1199, "in 20 minutes"),
+     (1201, "in 21 minutes"), (7199, "in 2 hours"), (7201, "in 3 hours")],
+)  # fmt: skip
+def test_a_wait_is_told_in_a_fitting_unit_and_never_too_short(seconds: int, text: str) -> None:
+    with language_active("en"):
+        assert wait_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    # CLDR, dateFields: relative times.
+    [("ru", "через 21 минуту"), ("ja", "21 分後"), ("de", "in 21 Minuten"), ("hi", "21 मिनट में"),
+     ("zh-hans", "21分钟后"), ("hy", "21 րոպեից"), ("pt-br", "em 21 minutos")],
+)  # fmt: skip
+def test_a_wait_reads_as_the_language_says_it(code: str, text: str) -> None:
+    with language_active(code):
+        assert wait_text(1250) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    # CLDR, compact decimal patterns, long.
+    [("en", "147.1 million"), ("zh-hans", "1.471亿"), ("ja", "1.471億"), ("hi", "14.71 करोड़"),
+     ("de", "147,1 Millionen"), ("ru", "147,1 миллиона"), ("fr", "147,1 millions")],
+)  # fmt: skip
+def test_large_numbers_are_counted_as_the_language_counts(code: str, text: str) -> None:
+    with language_active(code):
+        assert large_text(147_100_000.0).replace("\xa0", " ") == text

@@ -18,6 +18,7 @@ from starscal.core.ratelimit import (
     LocalBucket,
     give_back,
     rate_headers,
+    refusal,
     require,
     take,
     take_all,
@@ -61,6 +62,13 @@ def test_a_bucket_gives_what_it_holds_and_then_says_when_to_come_again(key: str)
     assert [verdict.remaining for verdict in verdicts] == [4, 3, 2, 1, 0, 0]
     assert verdicts[0].reset_s == 3600
     assert verdicts[-1].retry_after_s == 3600
+
+
+def test_a_refusal_tells_people_minutes_and_programs_seconds(key: str) -> None:
+    verdicts = [take(SLOW, key) for _time in range(6)]
+    error = refusal(verdicts[-1])
+    assert str(error.message) == "Too many requests. Try again in 60 minutes."
+    assert error.headers["Retry-After"] == "3600"
 
 
 def test_a_refused_caller_takes_nothing(key: str) -> None:

@@ -1,0 +1,80 @@
+"""Read series of events of staff, and when they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from itertools import islice, takewhile
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from events.models import Event
+from events.recurrence import local_day, moments
+from events.series_models import OCCURRENCES_MOST, EventSeries
+
+AHEAD: Final = timedelta(days=366)  # how far a series without an end is kept ready
+YEARS_MOST: Final = 5
+SLACK: Final = timedelta(hours=1)  # by which the first event of the sky may have moved since
+LONGEST: Final = timedelta(days=366 * YEARS_MOST)
+
+
+class Slot(NamedTuple):
+    """One time of a series: ``name`` is its number, or the key of the event of the sky."""
+
+    name: str
+    at: datetime
+
+
+def slots_due(series: EventSeries, *, at: datetime) -> list[Slot]:
+    """Return the times of a series that are to be stored, in order; of an endless one those ahead.
+
+    Up to a last day, one more than are allowed if there are so many. Of the sky only what is stored
+    and published counts, so that more may come as coverage grows.
+    """
+    ends = horizon(series, at=at)
+    found = sky_slots(series, ends) if series.is_of_sky else _civil_slots(series, ends)
+    if series.is_endless:
+        found = (slot for slot in found if slot.at > at)
+    most = OCCURRENCES_MOST + 1 if series.until else series.count or OCCURRENCES_MOST
+    return list(islice(found, most))
+
+
+def horizon(series: EventSeries, *, at: datetime) -> datetime:
+    """Return when the part of a series ends that is to be stored now."""
+    if series.until is not None:
+        midnight = datetime.combine(series.until, time(), ZoneInfo(series.timezone))
+        return midnight + timedelta(days=1)
+    return series.starts_at + LONGEST if series.count is not None else at + AHEAD
+
+
+def _civil_slots(series: EventSeries, ends: datetime) -> Iterator[Slot]:
+    numbered = (Slot(str(number), moment) for number, moment in enumerate(moments(series)))
+    return takewhile(lambda slot: slot.at < ends, numbered)
+
+
+def sky_slots(series: EventSeries, ends: datetime) -> Iterator[Slot]:
+    """Yield the times that follow from stored events of the kind, from the first one on."""
+    shift = series.offset
+    rows = Event.objects.published().filter(event_type=series.kind)
+    rows = rows.between(series.starts_at - shift - SLACK, ends - shift).in_time_order()
+    pairs = rows.values_list("key", "occurs_at")[: OCCURRENCES_MOST * YEARS_MOST]
+    return (Slot(key, at + shift) for key, at in pairs)
+
+
+def series_alive(*, at: datetime) -> list[EventSeries]:
+    """Return the series to which there may be something to add."""
+    day = at.date() - timedelta(days=1)  # yesterday in UTC is over everywhere but in the west
+    alive = EventSeries.objects.filter(ended_at__isnull=True)
+    return list(alive.filter(Q(until__isnull=True) | Q(until__gte=day)).order_by("pk"))
+
+
+def occurrences_of(series: EventSeries) -> list[Event]:
+    """Return the events of a series in order of time."""
+    return list(Event.objects.filter(series=series).in_time_order())
+
+
+def is_of_day(series: EventSeries, first: datetime, second: datetime) -> bool:
+    """Say whether two instants fall on one day where the series takes place."""
+    return local_day(first, series.timezone) == local_day(second, series.timezone)
