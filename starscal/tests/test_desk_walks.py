@@ -28,7 +28,10 @@ from starscal.core.models import AuditEntry
 from starscal.testing.browser import WAIT_MS
 from starscal.testing.live import LiveProcess, LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(600),
+]  # fmt: skip
 PASSWORD = "a long enough word for one walk"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 ALL_TEXTS = {column(field, code) for field in TRANSLATED_FIELDS for code in LANGUAGES}
