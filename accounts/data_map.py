@@ -153,6 +153,10 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         "lease_until created_at ended_at",
         personal="actor",
     ),
+    "events.desktext": Table(
+        "until the import has ended, or is not confirmed within a day",
+        public="id job event line field language text seen",
+    ),
     "events.kindsetting": Table(FOR_GOOD, public="code needs_review"),
     "events.computedwindow": Table(FOR_GOOD, public="id family starts_at ends_at version"),
     "events.computationrun": Table(

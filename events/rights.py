@@ -17,6 +17,7 @@ ADD: Final = "events.add_event"
 CHANGE: Final = "events.change_event"
 PUBLISH: Final = "events.publish_event"
 REVIEW: Final = "events.review_event"
+EXCHANGE: Final = "events.exchange_texts"
 LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES)
 LANGUAGE_OF: Final[Mapping[str, str]] = {
     column(field, code): code for field in TRANSLATED_FIELDS for code in LANGUAGES

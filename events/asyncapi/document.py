@@ -13,6 +13,7 @@ from events.api.schemas import (
     ANNOUNCEMENT_NOTES,
     COMPUTED_NOTES,
     FIGURE_NOTES,
+    IMAGE_NOTES,
     MARK_NOTES,
     OVERRIDDEN_NOTES,
 )
@@ -221,6 +222,7 @@ def _schemas() -> dict[str, Schema]:
         "Filter": schema_of(frames.Filter, frames.FILTER_NOTES),
         "Place": frames.CURSOR,
         "AnnouncementPayload": schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES),
+        "ImageLink": schema_of(payloads.ImageLink, IMAGE_NOTES),
         "Overridden": schema_of(payloads.Overridden, OVERRIDDEN_NOTES),
         "ComputedFacts": schema_of(payloads.ComputedFacts, COMPUTED_NOTES),
         "FigureLinks": schema_of(payloads.FigureLinks, FIGURE_NOTES),

@@ -23,8 +23,8 @@ from events.asyncapi.messages import MESSAGES
 from starscal.core.api.openapi import Schema
 
 TYPES = (
-    "Place", "Filter", "LiveEvent", "UpcomingEvent", "HiddenEvent", "FigureLinks", "CoverageData",
-    "ProfileData",
+    "Place", "Filter", "LiveEvent", "UpcomingEvent", "HiddenEvent", "FigureLinks", "ImageLink",
+    "CoverageData", "ProfileData",
 )  # fmt: skip
 LONG = 8  # so many values of an enumeration are shown; the document has them all
 

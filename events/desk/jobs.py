@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from events.desk.actions import job_address
 from events.desk.models import DeskJob
-from events.rights import REVIEW
+from events.rights import EXCHANGE, REVIEW
 from events.services.jobs import RIGHTS, desk_job_stop
 from starscal.core.admin_shared import ReadOnlyAdmin, json_block, time_shown
 from starscal.core.exceptions import ApplicationError
@@ -54,12 +54,13 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         return any(user.has_perm(right) for right in set(RIGHTS.values()))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeskJob]:
-        """Show translators the reviews alone: the rest is the work of those who curate."""
-        user, jobs = cast("User", request.user), super().get_queryset(request)
-        others = {right for kind, right in RIGHTS.items() if kind != DeskJob.Kind.REVIEW}
-        if user.has_perm(REVIEW) and not any(user.has_perm(right) for right in others):
-            return jobs.filter(kind=DeskJob.Kind.REVIEW)
-        return jobs
+        """Show translators imports and reviews alone, and nobody what is not confirmed yet."""
+        user = cast("User", request.user)
+        jobs = super().get_queryset(request).exclude(status=DeskJob.Status.PROPOSED)
+        rights = {right for right in RIGHTS.values() if user.has_perm(right)}
+        if not rights or rights - {REVIEW, EXCHANGE}:
+            return jobs
+        return jobs.filter(kind__in=[kind for kind, right in RIGHTS.items() if right in rights])
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -90,19 +91,22 @@ class DeskJobAdmin(ReadOnlyAdmin[DeskJob]):
         """Say how far a job is, for its open page."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return JsonResponse(progress(get_object_or_404(self.get_queryset(request), pk=object_id)))
+        return JsonResponse(progress(self._job(request, object_id)))
 
     @method_decorator(require_POST)
     def stop_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         """Leave the rest of a job undone."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        job = get_object_or_404(self.get_queryset(request), pk=object_id)
+        job = self._job(request, object_id)
         try:
             desk_job_stop(job_id=object_id, actor=cast("User", request.user))
         except ApplicationError as refusal:
             messages.error(request, str(refusal.message))
         return HttpResponseRedirect(job_address(job))
+
+    def _job(self, request: HttpRequest, object_id: UUID) -> DeskJob:
+        return get_object_or_404(self.get_queryset(request), pk=object_id)
 
 
 def progress(job: DeskJob) -> dict[str, Any]:

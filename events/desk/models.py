@@ -18,7 +18,8 @@ class DeskJob(models.Model):
     ``asked`` is an EventSelection; ``last`` and ``cursor`` are places in the order of time, the
     end of the selection when it was made and the last event that was handled. ``total`` is an
     estimate for a selection beyond ten thousand until the job has ended. ``tries`` counts claims
-    since an event was last handled.
+    since an event was last handled. An import begins as a proposal, which its author confirms; its
+    texts are rows of ``DeskText`` until it ends.
     """
 
     class Kind(models.TextChoices):
@@ -26,9 +27,11 @@ class DeskJob(models.Model):
         HIDE = "hide", _("Hide")
         CANCEL = "cancel", _("Cancel")
         RECOMPUTE = "recompute", _("Compute again")
+        IMPORT = "import", _("Import texts")
         REVIEW = "review", _("Mark texts as reviewed")
 
     class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Not confirmed")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
@@ -90,9 +93,36 @@ class DeskJob(models.Model):
     @property
     def percent(self) -> int:
         """Return how far it is; an estimate never reads as the whole before the end."""
+        if self.status == self.Status.PROPOSED:
+            return 0
         if not self.is_open:
             return 100
         return min(99, 100 * self.handled // max(self.total, 1))
+
+
+class DeskText(models.Model):
+    """A text that an import is about to write, and what stood there when its file was read."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey(DeskJob, on_delete=models.CASCADE, related_name="texts")
+    event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="+")
+    line = models.PositiveIntegerField()
+    field = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+    seen = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "events"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "event", "field", "language"], name="desktext_cell_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.language}"
 
 
 class ComputationRun(models.Model):

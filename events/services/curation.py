@@ -110,7 +110,9 @@ def event_cancel(
 
 
 @transaction.atomic
-def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datetime) -> Event:
+def event_update(
+    *, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datetime, reason: str = ""
+) -> Event:
     """Save an editor's changes.
 
     Changes: the given fields and texts, TextState, revision. Announces: ``event.updated`` if the
@@ -130,7 +132,7 @@ def event_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: datet
     if event.series_id:
         event.series_own = sorted({*event.series_own, *changes} - {SCHEDULED})
     event_save(event)
-    event_audit(event, actor, "event.update", changes)
+    event_audit(event, actor, "event.update", changes, reason)
     updated_announce(event)
     return event
 

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from astronomy.occurrence import Occurrence
-from events.desk.models import DeskJob
+from events.desk.models import DeskJob, DeskText
 from events.desk.selection import EventSelection
 from events.models import Event
 from events.querysets import EventQuerySet
-from events.rights import CHANGE, PUBLISH, REVIEW, right_require
+from events.rights import CHANGE, EXCHANGE, PUBLISH, REVIEW, right_require
 from events.services.curation import event_cancel, event_hide, event_publish
+from events.services.exchange import CellEdit, event_texts_import
 from events.services.generation import generation_alone
 from events.services.recompute import event_recompute, occurrences_again
 from events.services.review import event_texts_review, review_require
@@ -63,7 +64,8 @@ class Place(NamedTuple):
 class Item(NamedTuple):
     """One event of a job, and for a recomputation what the engine says of it now.
 
-    ``revision`` is the one before the job comes to it, ``language`` that of the texts it is about.
+    ``revision`` is the one before the job comes to it, ``language`` that of the texts it is about;
+    ``cells`` are those of an import.
     """
 
     job_id: UUID
@@ -73,11 +75,12 @@ class Item(NamedTuple):
     language: str = ""
     occurrence: Occurrence | None = None
     revision: int | None = None
+    cells: tuple[CellEdit, ...] = ()
 
 
 RIGHTS: Final[dict[str, str]] = {
     Kind.PUBLISH: PUBLISH, Kind.HIDE: PUBLISH, Kind.CANCEL: PUBLISH, Kind.RECOMPUTE: CHANGE,
-    Kind.REVIEW: REVIEW,
+    Kind.REVIEW: REVIEW, Kind.IMPORT: EXCHANGE,
 }  # fmt: skip
 Operation = Callable[[Item, User, str], bool]  # whether it changed anything
 OPERATIONS: Final[dict[str, Operation]] = {
@@ -144,6 +147,8 @@ def desk_job_stop(*, job_id: UUID, actor: User) -> DeskJob:
     if job is None:
         raise ApplicationError(ErrorCode.NOT_FOUND, _("There is no such job."))
     _right_require(job.kind, EventSelection.of(job.asked), actor)
+    if job.kind == Kind.IMPORT and job.actor_id != actor.pk:
+        right_require(actor, CHANGE)
     if job.is_open:
         _end(job, State.STOPPED, at=None)
         _audit(job, actor, "stop", {"handled": job.handled, "total": job.total})
@@ -207,22 +212,33 @@ def _claimed(job_id: UUID, at: datetime) -> DeskJob | None:
 
 def _next(job: DeskJob) -> list[Item]:
     """Return what comes after the cursor, computed anew where that is what was asked for."""
-    selection = EventSelection.of(job.asked)
-    rows = _up_to(selection.rows().filter(created_at__lte=job.created_at), Place.read(job.last))
+    rows = _up_to(_rows(job).filter(created_at__lte=job.created_at), Place.read(job.last))
     if job.cursor:
         at, pk = Place.read(job.cursor)
         rows = rows.filter(Q(occurs_at__gt=at) | Q(occurs_at=at, id__gt=pk), occurs_at__gte=at)
     found = rows.in_time_order().values_list("occurs_at", "id", "key", "origin")[:BATCH]
-    items = [
-        Item(job.pk, Place(at, pk), key, origin, selection.text_language)
-        for at, pk, key, origin in found
-    ]
+    language = job.asked.get("text_language", "")
+    items = [Item(job.pk, Place(at, pk), key, origin, language) for at, pk, key, origin in found]
+    if job.kind == Kind.IMPORT:
+        return [item._replace(cells=_cells(job, item)) for item in items]
     if job.kind != Kind.RECOMPUTE:
         return items
     again = occurrences_again(
         keys=[item.key for item in items if item.origin == Event.Origin.COMPUTED]
     )
     return [item._replace(occurrence=again.get(item.key)) for item in items]
+
+
+def _rows(job: DeskJob) -> EventQuerySet:
+    if job.kind != Kind.IMPORT:
+        return EventSelection.of(job.asked).rows()
+    rows: EventQuerySet = Event.objects.rewrite(False).filter(pk__in=job.texts.values("event"))
+    return rows
+
+
+def _cells(job: DeskJob, item: Item) -> tuple[CellEdit, ...]:
+    texts = job.texts.filter(event=item.place.pk).order_by("line")
+    return tuple(CellEdit(text.field, text.language, text.text, text.seen) for text in texts)
 
 
 def _up_to(rows: EventQuerySet, last: Place) -> EventQuerySet:
@@ -254,13 +270,26 @@ def _counted(job: DeskJob, item: Item, actor: User) -> None:
     item = item._replace(revision=rows.values_list("revision", flat=True).first())
     with language_active(language_normalize(actor.language) or "en"):
         try:
-            changed = OPERATIONS[job.kind](item, actor, job.reason)
+            changed = _operate(job, item, actor)
         except ApplicationError as refusal:
             job.refused += 1
             _note(job, str(refusal.message))
             return
     job.done += changed
     job.skipped += not changed
+
+
+def _operate(job: DeskJob, item: Item, actor: User) -> bool:
+    """Do to an event what was asked for, and say whether anything changed."""
+    if job.kind != Kind.IMPORT:
+        return OPERATIONS[job.kind](item, actor, job.reason)
+    reason = job.asked.get("file", "")
+    done = event_texts_import(
+        event_id=item.place.pk, actor=actor, cells=item.cells, at=job.created_at, reason=reason
+    )
+    for sentence in done.refusals:
+        _note(job, sentence)
+    return done.revision != item.revision
 
 
 def _note(job: DeskJob, sentence: str) -> None:
@@ -286,6 +315,8 @@ def _fail(job: DeskJob, sentence: str, at: datetime | None) -> None:
 def _end(job: DeskJob, status: DeskJob.Status, at: datetime | None) -> None:
     job.status = status
     job.save(update_fields=[*COUNTED, "total"])
+    if job.kind == Kind.IMPORT:
+        DeskText.objects.filter(job=job).delete()
     DeskJob.objects.filter(pk=job.pk).update(lease_until=None, ended_at=at or Now())
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import zlib
+from collections.abc import AsyncIterator, Callable
+from typing import Final, cast
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -15,6 +17,7 @@ from starscal.core.api.conditional import accepts_gzip
 from starscal.core.i18n import LOCALES, language_choose, language_resolve
 
 API_PREFIX = "/api/"
+GZIP_WINDOW: Final = 31  # of zlib: with the header of gzip
 
 
 class HonestGZipMiddleware(GZipMiddleware):
@@ -23,10 +26,29 @@ class HonestGZipMiddleware(GZipMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
+        patch_vary_headers(response, ["Accept-Encoding"])
         if not accepts_gzip(request):
-            patch_vary_headers(response, ["Accept-Encoding"])
             return response
+        if isinstance(response, StreamingHttpResponse) and response.is_async:
+            return _packed(response)
         return super().process_response(request, response)
+
+
+def _packed(response: StreamingHttpResponse) -> StreamingHttpResponse:
+    """Pack a stream as one: Django packs each piece for itself, and browsers read the first."""
+    if not response.has_header("Content-Encoding"):
+        pieces = cast("AsyncIterator[bytes]", response.streaming_content)
+        response.streaming_content = _packed_pieces(pieces)
+        response.headers["Content-Encoding"] = "gzip"
+        del response.headers["Content-Length"]
+    return response
+
+
+async def _packed_pieces(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    packing = zlib.compressobj(wbits=GZIP_WINDOW)
+    async for piece in pieces:
+        yield packing.compress(piece) + packing.flush(zlib.Z_SYNC_FLUSH)
+    yield packing.flush()
 
 
 class ReaderLanguageMiddleware:

@@ -1,0 +1,1 @@
+"""Texts of events as translators carry them away and bring them back: CSV and PO files."""
