@@ -21,7 +21,7 @@ LOCAL: Final = ("timezone", "occurs_at", "begins_at", "ends_at")
 MORE: Final = (
     "uncertainty_s", "significance", "quantum_resonance", "status", "origin", "revision", "stored",
     "title", "description", "reflection", "lang_used", "fallback", "link", "url",
-    "astronomical_data", "overridden",
+    "image", "series", "astronomical_data", "overridden",
 )  # fmt: skip
 FORMULA: Final = frozenset("=+-@\t＝＋－＠")
 Address = Callable[[str], str]
@@ -42,7 +42,13 @@ def table_text(rows: Iterable[list[str]]) -> str:
 
 def row_of(payload: EventPayload, address: Address) -> list[str]:
     """Return the cells of an event, in the order of the header."""
-    values: dict[str, Any] = {"overridden": None, **payload, "url": address(payload["slug"])}
+    image = payload["image"]
+    values: dict[str, Any] = {
+        "overridden": None,
+        **payload,
+        "url": address(payload["slug"]),
+        "image": image["url"] if image else None,
+    }
     local: dict[str, Any] = {**payload.get("local", {})}
     zone = [local[name] for name in LOCAL] if local else []
     cells = [*(values[name] for name in FACTS), *zone, *(values[name] for name in MORE)]

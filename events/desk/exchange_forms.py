@@ -21,7 +21,7 @@ SEPARATORS: Final = {"csv": ",", "semicolons": ";"}
 FORMATS: Final = (
     ("csv", _("CSV, with commas")),
     ("semicolons", _("CSV, with semicolons")),
-    ("po", "PO"),
+    ("po", _("PO file")),
 )
 STATES: Final = (
     ("all", _("All")),

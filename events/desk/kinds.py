@@ -168,7 +168,8 @@ class KindSettingAdmin(ServiceAdmin[KindSetting]):
         return KindList
 
     def get_readonly_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
-        return ("code", "kind_shown") if obj else ()
+        # The code is among them so that the form asks for none, though the name alone is shown.
+        return ("kind_shown", "code") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: KindSetting | None = None) -> Any:
         return ("kind_shown" if obj else "code", "needs_review")

@@ -1,5 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
 
@@ -13,10 +14,14 @@ def characters(title):
 
 
 class Migration(migrations.Migration):
+    """Built beside readers and writers: the table may be large by now."""
+
+    atomic = False
+
     dependencies = [("events", "0016_run_changes")]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexConcurrently(
             "event", GinIndex(characters(f"title_{code}"), name=f"event_characters_{code}")
         )
         for code in ("zh_hans", "ja")

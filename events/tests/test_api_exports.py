@@ -75,6 +75,12 @@ def test_a_table_says_what_the_list_says(stored: Event, language: str) -> None:
         assert row["url"].endswith(f"/{language}/events/{event['slug']}/")
 
 
+def test_every_field_of_an_event_has_a_column(stored: Event) -> None:
+    event = ask(**QUERY, tz="Asia/Kolkata")["results"][0]
+    columns = set(table(tz="Asia/Kolkata")[0])
+    assert set(event) - columns <= {"local", "figure", "texts"}
+
+
 def test_lines_end_as_the_standard_has_it(stored: Event) -> None:
     Event.objects.filter(pk=stored.pk).update(description_en='Two\nlines, a comma, a "quote"')
     answer = get(TABLE, **QUERY)

@@ -45,7 +45,7 @@ def waits(event: Event, language: str = "de", status: str = "needs_review") -> T
 
 def confirmed(client: Client, page: str) -> Any:
     """Answer the question of a page as a browser does."""
-    seen = client.get(page).context["wish"].count
+    seen = client.get(page).context["wish"].number
     return client.post(page, {"seen": str(seen)}, follow=True)
 
 
@@ -218,3 +218,12 @@ def test_the_front_page_and_the_drafts_lead_to_kinds(client: Client, moons: list
     staff_sign_in(client, member("Publisher"))
     assert address("kind") in client.get("/admin/").content.decode()
     assert address("kind") in client.get(reverse("admin:desk_waiting")).content.decode()
+
+
+def test_a_setting_is_changed_by_its_form(client: Client, moons: list[Event]) -> None:
+    staff_sign_in(client, member("Publisher"))
+    page = reverse("admin:events_kindsetting_change", args=[KIND])
+    assert client.post(page, {}).status_code == 302
+    assert not KindSetting.objects.get().needs_review
+    client.post(page, {"needs_review": "on"})
+    assert KindSetting.objects.get().needs_review

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponseBase
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import URLPattern, URLResolver, get_resolver
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -88,6 +89,8 @@ class World:
     actors: dict[str, Actor]
     stranger: Actor
     event: Event
+    # One for all requests: each new one would build every middleware again.
+    handler: ClientHandler = field(default_factory=lambda: Client().handler)
 
 
 def table() -> list[Row]:
@@ -190,6 +193,7 @@ def send(world: World, row: Row, role: str, method: str) -> HttpResponseBase:
     actor = world.actors[role]
     address = "/" + address_of(world, row, actor)
     client = Client(raise_request_exception=False)
+    client.handler = world.handler
     headers: dict[str, str] = {}
     if address.startswith("/api/"):
         headers = {"authorization": f"Bearer {actor.token}"} if actor.token else {}

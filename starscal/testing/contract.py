@@ -31,6 +31,7 @@ CHECKS: Final = [
         "missing_required_header",
     )
 ]
+TIMEOUT_S: Final = 60  # a year of everything that is not stored takes seconds of a busy machine
 Operation: TypeAlias = APIOperation[Any, Any, Any, Any]
 # Make somebody new for a case of one path: headers that say who it is, and true values by name.
 Identify: TypeAlias = Callable[[str], tuple[Mapping[str, str], Mapping[str, Any]]]
@@ -116,7 +117,7 @@ def _speak_truly(case: Case[Any], true: Mapping[str, Any]) -> None:
 
 
 def _send(case: Case[Any], url: str, headers: dict[str, str], findings: Findings) -> None:
-    answer = case.call(base_url=url, headers=headers)
+    answer = case.call(base_url=url, headers=headers, timeout=TIMEOUT_S)
     findings.cases += 1
     label = case.operation.label
     findings.statuses.setdefault(label, Counter())[answer.status_code] += 1

@@ -41,6 +41,9 @@ def test_hints_are_the_longest_terms_of_a_text_in_their_order() -> None:
     text = "Total solar eclipse near Regulus: the Moon covers the Sun."
     hints = [entry.target for entry in glossary_hints(text=text, language="es")]
     assert hints == ["eclipse solar total", "Régulo", "Luna", "Sol"]
+    assert [entry.target for entry in glossary_hints(text="Moon phases", language="de")] == [
+        "Mondphase"
+    ]
 
 
 def test_terms_of_a_single_context_are_hinted_too() -> None:
