@@ -65,7 +65,8 @@ class AnnouncementForm(TwinForm[Announcement]):
         for names in TEXTS.values():  # the language stands above them
             for field, name in zip(ANNOUNCED_FIELDS, names, strict=True):
                 plain = cast("Field[Any, Any]", Announcement._meta.get_field(field))
-                self.fields[name].label = capfirst(str(plain.verbose_name))
+                if name in self.fields:  # whoever may only look has none
+                    self.fields[name].label = capfirst(str(plain.verbose_name))
 
     def edit(self) -> dict[str, Any]:
         """Return what was changed."""
