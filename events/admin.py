@@ -58,7 +58,7 @@ from events.kinds import FAMILIES, kind_name
 from events.models import TRANSLATED_FIELDS, Event, TextState
 from events.payloads import FALLBACK
 from events.querysets import EventQuerySet
-from events.rights import CHANGE, PUBLISH, may_edit
+from events.rights import CHANGE, PUBLISH, may_edit, reviewed_by
 from starscal.core import clock
 from starscal.core.admin_shared import reader_language, time_shown
 from starscal.core.formats import date_time_text
@@ -184,6 +184,9 @@ class EventAdmin(PublishingAdmin[Event]):
 
     def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return may_edit(actor_of(request))
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return bool(reviewed_by(actor_of(request)))
 
     def has_recompute_permission(self, request: HttpRequest) -> bool:
         return actor_of(request).has_perm(CHANGE)

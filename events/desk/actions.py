@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from django import forms
@@ -13,8 +14,8 @@ from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from events.desk.event_list import selection_shown
@@ -23,8 +24,9 @@ from events.desk.selection import EventSelection
 from events.models import Event
 from events.services.curation import event_cancel, event_hide, event_publish
 from events.services.jobs import CHOSEN_MOST, desk_job_create
+from starscal.core.admin_shared import reader_language
 from starscal.core.exceptions import ApplicationError
-from starscal.core.i18n import language_normalize
+from starscal.core.pages import NATIVE_NAMES
 
 AT_ONCE: Final = 20  # events that are handled while the curator waits
 Operation = Callable[[uuid.UUID, User, str, int | None], Event]
@@ -42,11 +44,15 @@ OPERATIONS: Final[dict[str, Operation]] = {
 
 
 class ReasonActionForm(ActionForm):
-    """The choice of an action, with a reason for the record."""
+    """The choice of an action, with a reason for the record, and whose texts a review is of."""
 
     reason = forms.CharField(
         label=_("Reason for the record"), max_length=500, required=False, strip=True
     )
+    language = forms.ChoiceField(
+        label=_("Language of the texts"), choices=NATIVE_NAMES.items(), required=False,
+        initial=reader_language,
+    )  # fmt: skip
 
 
 @admin.action(description=_("Publish the chosen events"), permissions=["publish"])
@@ -69,29 +75,38 @@ def recompute_chosen(_list: Any, request: HttpRequest, chosen: QuerySet[Event]) 
     return chosen_handle(request, "recompute", chosen)
 
 
-ACTIONS: Final = (publish_chosen, hide_chosen, cancel_chosen, recompute_chosen)
+@admin.action(description=_("Mark texts of the chosen events as reviewed"), permissions=["review"])
+def review_chosen(_list: Any, request: HttpRequest, chosen: QuerySet[Event]) -> Any:
+    return chosen_handle(request, "review", chosen)
+
+
+ACTIONS: Final = (publish_chosen, hide_chosen, cancel_chosen, recompute_chosen, review_chosen)
 
 
 def chosen_handle(request: HttpRequest, kind: str, chosen: QuerySet[Event]) -> HttpResponse | None:
-    """Handle a few events now; make a job of more, and of every recomputation."""
+    """Handle a few events now; make a job of more, of every recomputation and review."""
     reason = request.POST.get("reason", "").strip()
     if kind == "cancel" and not reason:
         told = _("Give a reason for cancelling; it is kept in the audit trail.")
         messages.error(request, str(told))
         return None
     if is_everything(request):
-        return job_begun(request, kind, selection_shown(request, language=_language()), reason)
+        shown = selection_shown(request, language=reader_language())
+        return job_begun(request, kind, shown, reason)
     pks = list(chosen.order_by("pk").values_list("pk", flat=True)[: CHOSEN_MOST + 1])
     if kind in OPERATIONS and len(pks) <= AT_ONCE:
         operate(request, kind, pks, reason)
         return None
-    return job_begun(request, kind, EventSelection(ids=tuple(map(str, pks))), reason)
+    asked = EventSelection(ids=tuple(map(str, pks)))
+    return job_begun(request, kind, asked, reason)
 
 
 def job_begun(
     request: HttpRequest, kind: str, asked: EventSelection, reason: str
 ) -> HttpResponse | None:
     """Ask for a job and lead to its page, or say what is wrong."""
+    if kind == DeskJob.Kind.REVIEW and "language" in request.POST:
+        asked = replace(asked, text_language=request.POST["language"])
     try:
         job = desk_job_create(
             kind=kind, asked=asked, actor=cast("User", request.user), reason=reason
@@ -140,10 +155,6 @@ def ids_checked(request: HttpRequest) -> None:
             uuid.UUID(text)
         except ValueError:
             raise BadRequest("_selected_action takes ids of events.") from None
-
-
-def _language() -> str:
-    return language_normalize(get_language() or "") or "en"
 
 
 def _done_text(name: str, count: int) -> str:

@@ -305,6 +305,26 @@ def test_all_that_match_become_a_job_of_the_filter(desk: Client, drafts: int) ->
     assert "ids" not in job.asked
 
 
+def test_texts_of_the_chosen_are_reviewed_in_the_language_that_was_said(
+    desk: Client, full_moon: Event, at: datetime
+) -> None:
+    for code in ("de", "hy"):
+        TextState.objects.create(
+            event=full_moon, field="title", language=code, source="human", status="stale",
+            generated_text="Neu",
+        )  # fmt: skip
+    choose(desk, "review_chosen", [full_moon.pk], language="de")
+    job = finished(DeskJob.objects.get(), at)
+    assert (job.kind, job.done, job.refused) == ("review", 1, 0)
+    states = dict(TextState.objects.values_list("language", "status"))
+    assert states == {"de": "ok", "hy": "stale"}
+
+
+def test_a_language_that_there_is_not_is_not_reviewed(desk: Client, full_moon: Event) -> None:
+    choose(desk, "review_chosen", [full_moon.pk], language="tlh")
+    assert not DeskJob.objects.exists()
+
+
 def test_a_cancellation_without_a_reason_is_asked_for_one(desk: Client, full_moon: Event) -> None:
     html = choose(desk, "cancel_chosen", [full_moon.pk]).content.decode()
     assert "Give a reason for cancelling" in html
