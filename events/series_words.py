@@ -44,33 +44,47 @@ def _civil(series: EventSeries) -> str:
 
 
 def _weekly(every: int) -> str:
-    return ngettext("Every week: %(weekday)s.", "Every %(count)d weeks: %(weekday)s.", every)
+    if every == 1:
+        return _("Every week: %(weekday)s.")
+    return ngettext(
+        "Every %(count)d week: %(weekday)s.", "Every %(count)d weeks: %(weekday)s.", every
+    )
 
 
 def _monthly_day(every: int) -> str:
-    return ngettext("Every month: day %(day)d.", "Every %(count)d months: day %(day)d.", every)
+    if every == 1:
+        return _("Every month: day %(day)d.")
+    return ngettext(
+        "Every %(count)d month: day %(day)d.", "Every %(count)d months: day %(day)d.", every
+    )
 
 
 def _monthly_weekday(every: int) -> str:
-    # Translators: such as "Every month: Friday (2)."; the number says which of the month
+    if every == 1:
+        # Translators: such as "Every month: Friday (2)."; the number says which of the month
+        return _("Every month: %(weekday)s (%(number)d).")
     return ngettext(
-        "Every month: %(weekday)s (%(number)d).",
+        "Every %(count)d month: %(weekday)s (%(number)d).",
         "Every %(count)d months: %(weekday)s (%(number)d).",
         every,
     )
 
 
 def _monthly_last(every: int) -> str:
-    # Translators: such as "Every month, the last of these days: Friday."
+    if every == 1:
+        # Translators: such as "Every month, the last of these days: Friday."
+        return _("Every month, the last of these days: %(weekday)s.")
     return ngettext(
-        "Every month, the last of these days: %(weekday)s.",
+        "Every %(count)d month, the last of these days: %(weekday)s.",
         "Every %(count)d months, the last of these days: %(weekday)s.",
         every,
     )
 
 
 def _yearly(every: int) -> str:
-    return ngettext("Every year: %(date)s.", "Every %(count)d years: %(date)s.", every)
+    if every == 1:
+        return _("Every year: %(date)s.")
+    return ngettext("Every %(count)d year: %(date)s.", "Every %(count)d years: %(date)s.", every)
 
 
 SENTENCES: Final[Mapping[str, Callable[[int], str]]] = {
