@@ -65,7 +65,7 @@ def pseudo_language() -> Iterator[None]:
     """Let the source language read as pseudo-text; whoever caches its words clears them after."""
     # There is no public door to the words of one language.
     translations = vars(trans_real)["_translations"]
-    translation.gettext("")  # the words of last resort are the real ones
+    translation.gettext("English")  # the words of last resort are the real ones
     real = trans_real.translation(SOURCE_LANGUAGE)
     # What was active comes back last: it may be the source language, which is real again by then.
     with translation.override(None):
