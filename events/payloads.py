@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from events.civil import all_day
 from events.figures.families import has_figure
-from events.image_models import image_name_read
 from events.models import TRANSLATED_FIELDS, Announcement
+from events.models.image import image_name_read
 from events.overridden import Overrides
 from events.stored_rows import ReadableEvent
 

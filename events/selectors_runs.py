@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from events.desk.models import ComputationRun, RunChange
+from events.models.desk import ComputationRun, RunChange
 from starscal.core.i18n import column
 
 PAGE: Final = 50

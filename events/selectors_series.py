@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from events.models import Event
+from events.models.series import OCCURRENCES_MOST, EventSeries
 from events.recurrence import local_day, moments
-from events.series_models import OCCURRENCES_MOST, EventSeries
 
 AHEAD: Final = timedelta(days=366)  # how far a series without an end is kept ready
 YEARS_MOST: Final = 5

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.kinds import KINDS
+from events.models.series import EventSeries
 from events.recurrence import number_in_month
-from events.series_models import EventSeries
 from starscal.core.formats import active_locale
 
 Rhythm = EventSeries.Rhythm

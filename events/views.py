@@ -14,7 +14,7 @@ from django.utils.cache import (
 from django.utils.http import quote_etag
 from django.views.decorators.http import conditional_page, require_safe
 
-from events.image_models import EventImage
+from events.models.image import EventImage
 from events.page_context import LISTED, event_context, home_context, notices_shown
 from events.page_reader import reader_of
 from events.page_selectors import events_upcoming

@@ -19,9 +19,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from events.desk.event_list import selection_shown
-from events.desk.models import DeskJob
 from events.desk.selection import EventSelection
 from events.models import Event
+from events.models.desk import DeskJob
 from events.services.curation import event_cancel, event_hide, event_publish
 from events.services.jobs import CHOSEN_MOST, desk_job_create
 from starscal.core.admin_shared import reader_language

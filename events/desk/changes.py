@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.desk.history import TEXTS, field_label
-from events.desk.models import RunChange
 from events.fact_labels import CONTACTS, facts_table
 from events.kinds import FAMILIES, KINDS
+from events.models.desk import RunChange
 from starscal.core.formats import decimal_text, millisecond_text
 from starscal.core.pages import NATIVE_NAMES, html_tag
 from starscal.core.word_diff import Part, words_compared

@@ -28,12 +28,12 @@ from accounts.models import User
 from events.desk.actions import job_address
 from events.desk.decisions import FIELDS
 from events.desk.exchange_forms import SEPARATORS, ExportForm, ImportForm
-from events.desk.models import DeskJob, DeskText
 from events.exchange.cells import Refused, plain
 from events.exchange.csv_files import csv_pieces
 from events.exchange.files import file_read
 from events.exchange.po_files import po_pieces
 from events.models import Event
+from events.models.desk import DeskJob, DeskText
 from events.rights import EXCHANGE
 from events.selectors_exchange import TextsAsked, texts_exported
 from events.services.exchange import exchange_require

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from events.desk.actions import job_address
-from events.desk.models import DeskJob
+from events.models.desk import DeskJob
 from events.rights import EXCHANGE, REVIEW
 from events.services.jobs import RIGHTS, desk_job_stop
 from starscal.core.admin_shared import ReadOnlyAdmin, json_block, time_shown

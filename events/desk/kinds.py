@@ -21,11 +21,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from events.admin_forms import KindSettingForm
 from events.desk.actions import job_begun
-from events.desk.models import DeskJob
 from events.desk.pages import page_path
 from events.desk.selection import EventSelection
 from events.kinds import COMPUTED_KINDS, kind_name
 from events.models import Event, KindSetting, TextState
+from events.models.desk import DeskJob
 from events.rights import PUBLISH, reviewed_by
 from events.selectors_kinds import (
     KindWaiting,

@@ -13,10 +13,10 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from events.desk.changes import facts_told, languages_told, texts_told
-from events.desk.models import ComputationRun, RunChange
 from events.desk.pages import page_path, place_asked
 from events.kinds import COMPUTED, FAMILIES, kind_name
 from events.models import Event
+from events.models.desk import ComputationRun, RunChange
 from events.selectors_runs import PAGE, event_changes, run_changes, run_get, runs_newest
 from starscal.core.admin_shared import reader_language
 from starscal.core.formats import active_locale, date_text, date_time_text

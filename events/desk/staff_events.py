@@ -25,10 +25,10 @@ from accounts.models import User
 from events.admin_forms import PICTURE, EventForm, columns_of
 from events.kinds import COMPUTED_KINDS, FAMILIES
 from events.models import Event
+from events.models.series import EVERY_MOST, OCCURRENCES_MOST, EventSeries
 from events.payloads import image_link
 from events.rights import ADD, CHANGE, PUBLISH
 from events.selectors_series import occurrences_of
-from events.series_models import EVERY_MOST, OCCURRENCES_MOST, EventSeries
 from events.series_words import series_words
 from events.services.curation import EventEdit, event_create, event_update
 from events.services.images import image_store

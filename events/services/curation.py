@@ -13,9 +13,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from events.image_models import EventImage
 from events.kinds import STAFF_KIND
 from events.models import Event
+from events.models.image import EventImage
 from events.querysets import PUBLIC
 from events.rights import (
     ADD,

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from events.image_models import EventImage
 from events.models import Event
+from events.models.image import EventImage
 from events.pictures import (
     BYTES_MOST,
     SIDE_MOST,

@@ -14,9 +14,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from events.desk.models import DeskJob, DeskText
 from events.exchange.cells import Reading, Refused, Written
 from events.models import Event, TextState
+from events.models.desk import DeskJob, DeskText
 from events.querysets import EventQuerySet
 from events.rights import EXCHANGE, languages_of, right_require
 from events.selectors_exchange import text_columns

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from astronomy.occurrence import Occurrence
-from events.desk.models import DeskJob, DeskText
 from events.desk.selection import EventSelection
 from events.models import Event
+from events.models.desk import DeskJob, DeskText
 from events.querysets import EventQuerySet
 from events.rights import CHANGE, EXCHANGE, PUBLISH, REVIEW, right_require
 from events.services.curation import event_cancel, event_hide, event_publish

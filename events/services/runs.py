@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
-from events.desk.models import ComputationRun, RunChange
 from events.differences import Difference
 from events.models import ComputedWindow
+from events.models.desk import ComputationRun, RunChange
 from events.selectors_runs import KEPT_OF_AN_EVENT
 from events.services.bulk import PATIENCE
 from events.version import engine_version

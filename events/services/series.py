@@ -17,12 +17,12 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from events.kinds import COMPUTED_KINDS, STAFF_KIND
 from events.models import Event, TextState, event_id
+from events.models.series import OCCURRENCES_MOST, EventSeries
 from events.payloads import message_body
 from events.querysets import PUBLIC
 from events.recurrence import is_last_of_weekday, local_day, number_in_month
 from events.rights import ADD, CHANGE, PUBLISH, right_require
 from events.selectors_series import AHEAD, LONGEST, Slot, series_alive, sky_slots, slots_due
-from events.series_models import OCCURRENCES_MOST, EventSeries
 from events.services.curation import event_cancel, event_hide, event_publish
 from events.services.editing import STREAM, event_audit, event_lock, event_save, updated_announce
 from starscal.core.audit import audit_record

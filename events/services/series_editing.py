@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from events.models import Event
+from events.models.series import EventSeries
 from events.recurrence import local_day, moved
 from events.rights import LANGUAGE_OF, SCHEDULED
-from events.series_models import EventSeries
 from events.services.curation import EventEdit, event_update
 from events.services.editing import event_audit, event_save, told, updated_announce
 from events.services.series import OFFSET_MOST, series_lock

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from accounts.models import User
-from events.desk.models import DeskJob
 from events.exchange.csv_files import COLUMNS, csv_pieces, guarded
 from events.exchange.files import file_read
 from events.exchange.po_files import po_pieces
+from events.models.desk import DeskJob
 from events.selectors_exchange import TextsAsked, texts_exported
 from events.services.imports import import_confirm, import_propose
 from events.services.jobs import desk_job_step

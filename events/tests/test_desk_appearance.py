@@ -13,8 +13,8 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from accounts.models import User
-from events.desk.models import DeskJob
 from events.models import Announcement, Event
+from events.models.desk import DeskJob
 from events.services.generation import event_generate
 from events.tests.desk_filled import desk_fill
 from events.windows import Span

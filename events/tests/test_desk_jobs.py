@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from events.desk.models import DeskJob
 from events.desk.selection import EventSelection
 from events.models import Event, TextState
+from events.models.desk import DeskJob
 from events.services import jobs
 from events.services.curation import EventEdit, event_create
 from events.services.jobs import (

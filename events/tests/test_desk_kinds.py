@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from events.desk.models import DeskJob
 from events.models import Event, KindSetting, TextState
+from events.models.desk import DeskJob
 from events.selectors_desk import CACHED
 from events.selectors_kinds import kind_waiting, review_selection
 from events.services.jobs import desk_job_create, desk_job_step, desk_job_stop

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from events.models import Event
+from events.models.series import EventSeries
 from events.selectors_series import occurrences_of
-from events.series_models import EventSeries
 from events.services.curation import EventEdit, event_create, event_publish
 from events.services.series import SeriesRule, series_create
 from events.tests.desk_support import change_page, form_values, member

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from events import selectors_exchange
-from events.desk.models import DeskJob, DeskText
 from events.exchange.cells import Cell
 from events.exchange.csv_files import csv_pieces
 from events.models import Event, TextState
+from events.models.desk import DeskJob, DeskText
 from events.selectors_exchange import texts_exported
 from events.services.curation import EventEdit, event_create, event_update
 from events.services.imports import import_confirm

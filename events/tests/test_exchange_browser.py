@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser, expect
 
-from events.desk.models import DeskJob
 from events.models import Event
+from events.models.desk import DeskJob
 from events.services.jobs import desk_jobs_work
 from events.tests.exchange_support import FOREVER_S, changed, rows_of, table
 from events.tests.test_browser import admin_page, coming

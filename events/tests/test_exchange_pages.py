@@ -23,8 +23,8 @@ from django.urls import reverse
 from accounts.models import User
 from events import selectors_exchange
 from events.desk import exchange
-from events.desk.models import DeskJob
 from events.models import Event, TextState
+from events.models.desk import DeskJob
 from events.services.jobs import desk_jobs_work
 from events.tests.desk_support import member
 from events.tests.exchange_support import FOREVER_S, asked, carried, changed, rows_of

@@ -15,8 +15,8 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import User
-from events.image_models import EventImage, image_name_read
 from events.models import Event
+from events.models.image import EventImage, image_name_read
 from events.pictures import (
     BYTES_MOST,
     NoImageError,

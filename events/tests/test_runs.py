@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from events.desk.models import ComputationRun, RunChange
 from events.desk.selection import EventSelection
 from events.models import ComputedWindow, Event, TextState
+from events.models.desk import ComputationRun, RunChange
 from events.services import generation
 from events.services.generation import event_generate, sky_generate
 from events.services.jobs import desk_job_create, desk_job_step

@@ -10,9 +10,9 @@ import pytest
 
 from accounts.models import User
 from events.models import Event, TextState
+from events.models.series import EventSeries
 from events.recurrence import local_day
 from events.selectors_series import occurrences_of
-from events.series_models import EventSeries
 from events.series_words import series_words
 from events.services.curation import EventEdit, event_create, event_publish, event_update
 from events.services.generation import event_generate

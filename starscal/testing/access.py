@@ -24,9 +24,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ApiKey, Session, User
 from accounts.services.sessions import session_open
-from events.desk.models import ComputationRun
-from events.image_models import EventImage
 from events.models import Event
+from events.models.desk import ComputationRun
+from events.models.image import EventImage
 from events.services.groups import groups_settle
 from starscal.devservices.layout import CHECKOUT
 from starscal.testing.staff import staff_sign_in

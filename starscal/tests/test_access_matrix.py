@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import pytest
 from django.apps import apps
 
-from events.desk.models import DeskJob
-from events.image_models import EventImage
 from events.models import Announcement, ComputedWindow, Event, KindSetting, TextState
+from events.models.desk import DeskJob
+from events.models.image import EventImage
 from events.services.generation import event_generate
 from events.tests.conftest import SUMMER_2026
 from starscal.core import clock

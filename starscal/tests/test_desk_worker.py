@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from accounts.models import User
-from events.desk.models import DeskJob
 from events.desk.selection import EventSelection
 from events.kinds import COMPUTED
 from events.models import Event
+from events.models.desk import DeskJob
 from events.services.generation import event_generate
 from events.services.jobs import desk_job_create
 from events.tests.conftest import SUMMER_2026

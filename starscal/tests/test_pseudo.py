@@ -16,12 +16,12 @@ from accounts.mailing import WRITERS, letter_compose
 from accounts.models import EmailChange, Mail, User
 from accounts.tests.people_support import person
 from events.calendar_words import calendar_words
-from events.desk.models import DeskJob
 from events.ical import calendar_bytes
 from events.kinds import FAMILIES, KINDS
 from events.live import refusals
 from events.live.refusals import RefusalError
 from events.models import Announcement, Event, KindSetting, TextState
+from events.models.desk import DeskJob
 from events.rendering import memos_empty
 from events.services.generation import event_generate
 from events.tests.conftest import SUMMER_2026

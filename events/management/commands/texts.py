@@ -14,11 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from accounts.usernames import username_fold
-from events.desk.models import DeskJob
 from events.exchange.csv_files import csv_pieces
 from events.exchange.files import MOST_BYTES, file_read
 from events.exchange.po_files import po_pieces
 from events.kinds import COMPUTED_KINDS, EVENT_FAMILIES
+from events.models.desk import DeskJob
 from events.selectors_exchange import STATES, TextsAsked, texts_exported
 from events.services.imports import import_confirm, import_propose
 from events.services.jobs import BUDGET_S, desk_job_step

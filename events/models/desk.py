@@ -67,7 +67,6 @@ class DeskJob(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True)
 
     class Meta:
-        app_label = "events"
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         indexes = [
@@ -113,7 +112,6 @@ class DeskText(models.Model):
     seen = models.TextField(blank=True)
 
     class Meta:
-        app_label = "events"
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -146,7 +144,6 @@ class ComputationRun(models.Model):
     tidied = models.BooleanField(default=False)
 
     class Meta:
-        app_label = "events"
         default_permissions = ()  # whoever may see events may see it
         indexes = [
             models.Index(fields=["id"], name="run_untidied_idx", condition=models.Q(tidied=False)),
@@ -175,7 +172,6 @@ class RunChange(models.Model):
     after = models.JSONField(null=True)
 
     class Meta:
-        app_label = "events"
         default_permissions = ()
         indexes = [
             models.Index(fields=["run", "id"], name="runchange_run_idx"),

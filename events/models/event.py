@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import (
-    MaxLengthValidator,
     MaxValueValidator,
     MinValueValidator,
     RegexValidator,
@@ -20,9 +19,6 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-import events.desk.models
-import events.image_models
-import events.series_models  # noqa: F401 - Django looks for models here
 from events.constraints import OVERRIDABLE, REASON_MOST, override_constraints, staff_constraints
 from events.overridden import Overrides, overrides_of
 from events.querysets import EventQuerySet
@@ -34,7 +30,6 @@ EVENT_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "events.starscalendars")
 NOTABLE = 3  # from this significance on, events are seen without looking for them
 MAJOR = 4  # everybody hears of these
 TRANSLATED_FIELDS = ("title", "description", "reflection")
-ANNOUNCED_FIELDS = ("title", "body")
 # In small letters, as the database wants it, and without signs that turn what stands around them.
 PLAIN_LINK = RegexValidator(
     r"\Ahttps://[^\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+\Z", _("Enter a valid URL.")
@@ -271,188 +266,3 @@ class Event(models.Model):
         """Return a translated field's own text in a language, without fallback."""
         value: Any = getattr(self, column(field, language))
         return value or ""
-
-
-class TextState(models.Model):
-    """What is to be known of a text that is not plainly generated and up to date.
-
-    No row means: generated, ok. A recomputation never overwrites a ``human`` text. ``basis_text``
-    is the machine text beside which the person wrote, or that they looked at last;
-    ``generated_text`` is the newest. Where they differ the text is stale, unless it needs review
-    anyway because its English has changed.
-    """
-
-    class Source(models.TextChoices):
-        GENERATED = "generated", _("Generated")
-        HUMAN = "human", _("Written by a person")
-        IMPORTED = "imported", _("Imported")
-
-    class Status(models.TextChoices):
-        OK = "ok", _("In order")
-        NEEDS_REVIEW = "needs_review", _("Needs review")
-        STALE = "stale", _("Stale")
-
-    event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="text_states", verbose_name=_("event")
-    )
-    # Translators: title, description or reflection of an event
-    field = models.CharField(_("field"), max_length=20)
-    language = models.CharField(_("language"), max_length=10)
-    # Translators: where a text comes from: a machine, a person, a file
-    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
-    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.OK)
-    generated_text = models.TextField(_("machine text"), blank=True)
-    basis_text = models.TextField(_("earlier machine text"), blank=True, default="", db_default="")
-    editor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        verbose_name=_("written by"),
-    )
-    edited_at = models.DateTimeField(_("written at"), null=True, blank=True)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("reviewed by"),
-    )
-    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("text state")
-        verbose_name_plural = _("text states")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "field", "language"], name="textstate_cell_unique"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["status", "language", "id"], include=["event"], name="textstate_queue_idx"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.field} {self.language}"
-
-
-class KindSetting(models.Model):
-    """What staff decided for a kind: whether its computed events wait for review."""
-
-    code = models.CharField(_("kind"), max_length=50, primary_key=True)
-    needs_review = models.BooleanField(_("needs review"), default=False)
-
-    class Meta:
-        verbose_name = _("kind setting")
-        verbose_name_plural = _("kind settings")
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class ComputedWindow(models.Model):
-    """A span of a family that is computed and stored whole; spans of a family never overlap.
-
-    ``version`` names the engine and the texts it was computed with (events.version).
-    """
-
-    family = models.CharField(_("family"), max_length=50)
-    starts_at = models.DateTimeField(_("begins at"))
-    ends_at = models.DateTimeField(_("ends at"))
-    version = models.CharField(_("version"), max_length=100)
-
-    class Meta:
-        verbose_name = _("computed window")
-        verbose_name_plural = _("computed windows")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(starts_at__lt=models.F("ends_at")), name="window_not_inverted"
-            ),
-        ]
-        indexes = [models.Index(fields=["family", "starts_at"], name="window_family_idx")]
-
-    def __str__(self) -> str:
-        return f"{self.family} {self.starts_at:%Y-%m-%d} {self.ends_at:%Y-%m-%d}"
-
-
-class Announcement(models.Model):
-    """A notice by staff to everybody; what was published once is withdrawn, never deleted."""
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID())
-    title = models.CharField(_("title"), max_length=200)
-    body = models.TextField(_("text"), blank=True, validators=[MaxLengthValidator(2000)])
-    link = models.CharField(
-        _("link"), max_length=500, blank=True, validators=[URLValidator(schemes=["https"])]
-    )
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
-    )
-    publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
-    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("written by"),
-    )
-    revision = models.PositiveIntegerField(_("revision"), default=1, editable=False)
-    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
-    updated_at = models.DateTimeField(_("updated"), db_default=Now(), editable=False)
-
-    objects = models.Manager()  # type: ignore[django-manager-missing] # modeltranslation wraps it
-
-    class Meta:
-        verbose_name = _("announcement")
-        verbose_name_plural = _("announcements")
-        permissions = [("publish_announcement", "Can publish and withdraw announcements")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(link="") | models.Q(link__startswith="https://"),
-                name="announcement_link_https",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(status="published") | models.Q(published_at__isnull=False),
-                name="announcement_published_at",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="announcement_current_idx",
-                condition=models.Q(status="published"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    def text(self, field: str, language: str) -> str:
-        """Return a translated field's own text in a language, without fallback."""
-        value: Any = getattr(self, column(field, language))
-        return value or ""
-
-
-class GivenRight(models.Model):
-    """A right that a group of staff was given once; what is taken from it later stays taken."""
-
-    group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
-    right = models.CharField(max_length=200)
-    given_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["group", "right"], name="givenright_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.right
