@@ -65,7 +65,8 @@ _BOXES: Final = r"""() => {
 }"""
 # Every text that somebody sees or hears, with the language that it is said to be in.
 _TEXTS: Final = """() => {
-  const SILENT = "script, style, template, code, pre, textarea, [hidden], .hidden";
+  const QUOTING = ".desk-notes";  // remarks on the words of any language
+  const SILENT = `script, style, template, code, pre, textarea, [hidden], .hidden, ${QUOTING}`;
   const found = [];
   const add = (element, text) => {
     const lang = element.closest("[lang]")?.lang ?? "";
@@ -93,7 +94,8 @@ _SCRIPTS: Final = {
 LATIN: Final = frozenset(
     {
         "StarsCalendars", "UTC", "GMT", "API", "JPL", "NASA", "DE", "Skyfield", "Park", "et", "al",
-        "ICS", "JSON", "LDAP", "ZHR", "J", "Control", "Command", "Mac",
+        "ICS", "JSON", "LDAP", "ZHR", "J", "Control", "Command", "Mac", "ID",
+        "Single", "Sign", "On", "JPEG", "PNG", "WebP",
         "km", "au", "AU", "P", "U", "Δ", "T", "d", "h", "s", "min",
     }
 )  # fmt: skip
@@ -189,7 +191,12 @@ def _shared(language: str) -> re.Pattern[str]:
 
 
 def _scripts(word: str) -> Iterator[str]:
-    """Yield the scripts of a word's letters by their names in Unicode."""
+    """Yield the scripts of a word's letters by their names in Unicode.
+
+    Greek letters name stars in every language.
+    """
     for letter in word:
         if unicodedata.category(letter) in {"Lu", "Ll", "Lt", "Lo"} and letter not in "µªº":
-            yield unicodedata.name(letter).split()[0]
+            script = unicodedata.name(letter).split()[0]
+            if script != "GREEK":
+                yield script
