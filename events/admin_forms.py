@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -42,7 +43,7 @@ class EventForm(TwinForm[Event]):
         help_text=_("What was changed in one of them by itself stays as it is there."),
     )
     picture = forms.FileField(
-        label=_("new image"),
+        label=capfirst(_("new image")),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_("JPEG, PNG or WebP. It is shown without the place and time it was taken."),

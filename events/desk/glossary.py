@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from events.desk.glossary_titles import TITLES
 from events.desk.pages import page_path
 from events.models import Event
 from events.rights import languages_of
@@ -40,7 +41,8 @@ def _glossary(request: HttpRequest) -> dict[str, Any]:
         "words": words,
         "count": len(found),
         "sections": [
-            (title, list(rows)) for title, rows in groupby(found, lambda entry: entry.section)
+            (TITLES.get(title, title), list(rows))
+            for title, rows in groupby(found, lambda entry: entry.section)
         ],
         "notes": glossary_notes(language=language),
     }

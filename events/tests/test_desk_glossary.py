@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from events.desk.glossary_titles import TITLES
 from events.models import Event, TextState
 from events.tests.desk_support import change_page, member
 from starscal.testing.staff import staff_sign_in
@@ -80,3 +84,8 @@ def test_hints_stand_in_the_queues(desk: Client, full_moon: Event, status: str) 
     page = "desk_stale" if status == "stale" else "desk_review"
     html = desk.get(reverse(f"admin:{page}"), {"language": "ru"}).content.decode()
     assert "полнолуние</a>" in html.casefold()
+
+
+def test_every_part_has_a_title_that_is_translated() -> None:
+    parts = tomllib.loads((settings.BASE_DIR / "locale/glossary/terms.toml").read_text())
+    assert {part["title"] for part in parts["sections"].values()} == set(TITLES)
