@@ -107,6 +107,11 @@ def token_fits(token: str, today: str, *, own: bool) -> bool:
     return token == today or (own and token[-DIGITS:] == today[-DIGITS:])
 
 
+def token_is_of(token: str, text: str) -> bool:
+    """Say whether a text stands as it did when it was carried away, whatever became of it since."""
+    return len(token) == TOKEN_LENGTH and token[1:-DIGITS] == _digest(plain(text))
+
+
 def _digest(*texts: str) -> str:
     whole = "\x00".join(texts).encode(errors="surrogatepass")
     return hashlib.sha256(whole).hexdigest()[:DIGITS]

@@ -224,6 +224,20 @@ def test_ones_own_text_can_be_mended_from_the_same_file(
     assert full_moon.text("title", "de") == "Honigmond"
 
 
+@pytest.mark.parametrize("writer", ["translator", "curator"])
+def test_what_the_file_leaves_alone_undoes_no_newer_text(
+    request: pytest.FixtureRequest, translator: User, full_moon: Event, at: datetime, writer: str
+) -> None:
+    write(full_moon, translator, at, title_de="Honigmnod")
+    data = changed(carried("de"), {(full_moon.key, "description"): "Süß."})
+    write(full_moon, request.getfixturevalue(writer), at, title_de="Honigmond")
+    job = imported(data, translator, at)
+    assert (job.asked["texts"], job.asked["refused"], job.done) == (1, 0, 1)
+    full_moon.refresh_from_db()
+    assert full_moon.text("title", "de") == "Honigmond"
+    assert full_moon.text("description", "de") == "Süß."
+
+
 @pytest.mark.parametrize(
     "between",
     [{"title_de": "Anders"}, {"title_en": "Honey Moon"}],
