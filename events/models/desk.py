@@ -18,8 +18,8 @@ class DeskJob(models.Model):
     ``asked`` is an EventSelection; ``last`` and ``cursor`` are places in the order of time, the
     end of the selection when it was made and the last event that was handled. ``total`` is an
     estimate for a selection beyond ten thousand until the job has ended. ``tries`` counts claims
-    since an event was last handled. An import begins as a proposal, which its author confirms; its
-    texts are rows of ``DeskText`` until it ends.
+    since an event was last handled. An import begins as a proposal, which its author confirms; the
+    texts that it has not come to yet are rows of ``DeskText``, whatever the time of their event.
     """
 
     class Kind(models.TextChoices):

@@ -21,7 +21,6 @@ from events.querysets import EventQuerySet
 from events.rights import EXCHANGE, languages_of, right_require
 from events.selectors_exchange import text_columns
 from events.services.exchange import place_unfit, text_judge
-from events.services.jobs import Place
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
@@ -86,13 +85,11 @@ def import_confirm(*, job_id: UUID, actor: User) -> DeskJob:
         raise ApplicationError(ErrorCode.NOT_FOUND, _("There is no such job."))
     if job.status != State.PROPOSED:
         return job
-    events: EventQuerySet = Event.objects.rewrite(False).filter(pk__in=job.texts.values("event"))
-    newest = events.order_by("-occurs_at", "-id").values_list("occurs_at", "id").first()
-    if newest is None:
+    if not job.texts.exists():
         raise ApplicationError(ErrorCode.VALIDATION_INVALID, _("This import changes nothing."))
     kept = {name: job.asked[name] for name in ("file", "texts", "languages", "refused")}
-    job.asked, job.status, job.last = kept, State.WAITING, str(Place(*newest))
-    job.save(update_fields=["asked", "status", "last"])
+    job.asked, job.status = kept, State.WAITING
+    job.save(update_fields=["asked", "status"])
     _audit(job, actor)
     return job
 

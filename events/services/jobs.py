@@ -211,12 +211,8 @@ def _claimed(job_id: UUID, at: datetime) -> DeskJob | None:
 
 
 def _next(job: DeskJob) -> list[Item]:
-    """Return what comes after the cursor, computed anew where that is what was asked for."""
-    rows = _up_to(_rows(job).filter(created_at__lte=job.created_at), Place.read(job.last))
-    if job.cursor:
-        at, pk = Place.read(job.cursor)
-        rows = rows.filter(Q(occurs_at__gt=at) | Q(occurs_at=at, id__gt=pk), occurs_at__gte=at)
-    found = rows.in_time_order().values_list("occurs_at", "id", "key", "origin")[:BATCH]
+    """Return what is left to do, computed anew where that is what was asked for."""
+    found = _rows(job).in_time_order().values_list("occurs_at", "id", "key", "origin")[:BATCH]
     language = job.asked.get("text_language", "")
     items = [Item(job.pk, Place(at, pk), key, origin, language) for at, pk, key, origin in found]
     if job.kind == Kind.IMPORT:
@@ -230,9 +226,18 @@ def _next(job: DeskJob) -> list[Item]:
 
 
 def _rows(job: DeskJob) -> EventQuerySet:
-    if job.kind != Kind.IMPORT:
-        return EventSelection.of(job.asked).rows()
-    rows: EventQuerySet = Event.objects.rewrite(False).filter(pk__in=job.texts.values("event"))
+    """Return the events after the cursor; of an import those that texts are left of.
+
+    The texts of an event go when it is handled, so that one that moves in time is not passed over.
+    """
+    if job.kind == Kind.IMPORT:
+        left: EventQuerySet = Event.objects.rewrite(False).filter(pk__in=job.texts.values("event"))
+        return left
+    rows = EventSelection.of(job.asked).rows().filter(created_at__lte=job.created_at)
+    rows = _up_to(rows, Place.read(job.last))
+    if job.cursor:
+        at, pk = Place.read(job.cursor)
+        rows = rows.filter(Q(occurs_at__gt=at) | Q(occurs_at=at, id__gt=pk), occurs_at__gte=at)
     return rows
 
 
@@ -259,6 +264,8 @@ def _handled(seen: DeskJob, item: Item) -> DeskJob | None:
         _fail(job, str(GONE), None)
         return None
     _counted(job, item, job.actor)
+    if job.kind == Kind.IMPORT:
+        job.texts.filter(event=item.place.pk).delete()
     job.cursor, job.tries = str(item.place), 0
     job.save(update_fields=COUNTED)
     DeskJob.objects.filter(pk=job.pk).update(lease_until=Now() + LEASE)

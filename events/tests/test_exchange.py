@@ -454,3 +454,22 @@ def test_an_import_is_carried_out_bit_by_bit(
     assert steps > events
     assert TextState.objects.count() == len(rows)
     assert len(messages()) == AuditEntry.objects.filter(action="event.update").count() == events
+
+
+@pytest.mark.parametrize("days", [-60, 600], ids=["behind", "beyond"])
+def test_events_that_move_in_time_meanwhile_keep_their_texts(
+    translator: User, summer: Span, at: datetime, days: int
+) -> None:
+    rows = rows_of(carried("de", kinds=("full_moon",)))
+    data = table([row | {"text": f"{row['text']}!"} for row in rows])
+    job = import_confirm(job_id=proposed(data, translator).pk, actor=translator)
+    assert desk_job_step(job_id=job.pk, at=at, budget_s=0.0)
+    left = Event.objects.filter(pk__in=job.texts.values("event"))
+    assert left.count() == job.total - 1
+    assert left.count() == job.total - 1
+    moved = left.latest("occurs_at")
+    Event.objects.filter(pk=moved.pk).update(occurs_at=moved.occurs_at + timedelta(days=days))
+    desk_job_step(job_id=job.pk, at=at, budget_s=FOREVER_S)
+    job.refresh_from_db()
+    assert (job.status, job.done, job.skipped) == ("done", job.total, 0)
+    assert TextState.objects.count() == len(rows)
