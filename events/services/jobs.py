@@ -64,8 +64,8 @@ class Place(NamedTuple):
 class Item(NamedTuple):
     """One event of a job, and for a recomputation what the engine says of it now.
 
-    ``revision`` is the one before the job comes to it, ``language`` that of the texts it is about;
-    ``cells`` are those of an import.
+    ``revision`` is the one before the job comes to it, ``language`` that of the texts it is about,
+    ``asked_at`` when somebody looked at them; ``cells`` are those of an import.
     """
 
     job_id: UUID
@@ -76,6 +76,7 @@ class Item(NamedTuple):
     occurrence: Occurrence | None = None
     revision: int | None = None
     cells: tuple[CellEdit, ...] = ()
+    asked_at: datetime | None = None
 
 
 RIGHTS: Final[dict[str, str]] = {
@@ -101,7 +102,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
     ),
     Kind.REVIEW: lambda item, actor, _reason: bool(
         event_texts_review(
-            event_id=item.place.pk, language=item.language, actor=actor, at=clock.now()
+            event_id=item.place.pk,
+            language=item.language,
+            actor=actor,
+            at=clock.now(),
+            asked_at=item.asked_at,
         )
     ),
 }
@@ -214,7 +219,10 @@ def _next(job: DeskJob) -> list[Item]:
     """Return what is left to do, computed anew where that is what was asked for."""
     found = _rows(job).in_time_order().values_list("occurs_at", "id", "key", "origin")[:BATCH]
     language = job.asked.get("text_language", "")
-    items = [Item(job.pk, Place(at, pk), key, origin, language) for at, pk, key, origin in found]
+    items = [
+        Item(job.pk, Place(at, pk), key, origin, language, asked_at=job.created_at)
+        for at, pk, key, origin in found
+    ]
     if job.kind == Kind.IMPORT:
         return [item._replace(cells=_cells(job, item)) for item in items]
     if job.kind != Kind.RECOMPUTE:

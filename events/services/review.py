@@ -55,15 +55,24 @@ def text_review(*, cell: Cell, actor: User, seen: str, at: datetime) -> TextStat
 
 @transaction.atomic
 def event_texts_review(
-    *, event_id: uuid.UUID, language: str, actor: User, at: datetime
+    *,
+    event_id: uuid.UUID,
+    language: str,
+    actor: User,
+    at: datetime,
+    asked_at: datetime | None = None,
 ) -> list[TextState]:
     """Keep every text of an event in a language as it stands; return those that waited.
 
+    ``asked_at`` is when somebody looked at them: whatever has changed since goes on waiting. The
+    event's own ``updated_at`` tells, as all that writes texts or marks them writes the event.
     Changes, announces and locks as ``text_review``. Idempotent.
     Errors: event.not_found, permission.denied.
     """
     review_require(actor, language)
     event = event_lock(event_id)
+    if asked_at is not None and event.updated_at > asked_at:
+        return []
     rows = event.text_states.filter(language=language).exclude(status=TextState.Status.OK)
     waiting = list(rows.order_by("field"))
     if waiting:

@@ -15,6 +15,7 @@ from events.models import Event, KindSetting, TextState
 from events.models.desk import DeskJob
 from events.selectors_desk import CACHED
 from events.selectors_kinds import kind_waiting, review_selection
+from events.services.curation import EventEdit, event_update
 from events.services.jobs import desk_job_create, desk_job_step, desk_job_stop
 from events.services.review import event_texts_review
 from events.tests.desk_support import member
@@ -193,6 +194,23 @@ def test_texts_in_order_are_left_alone(moons: list[Event], curator: User, at: da
     assert event_texts_review(event_id=moons[0].pk, language="de", actor=curator, at=later) == []
     state.refresh_from_db()
     assert state.reviewed_at == at
+
+
+@pytest.mark.django_db(transaction=True)  # the database keeps one moment for each transaction
+def test_texts_that_changed_since_they_were_asked_for_go_on_waiting(
+    moons: list[Event], at: datetime
+) -> None:
+    translator = member("Translator-de")
+    states = [waits(moon) for moon in moons[:2]]
+    job = desk_job_create(kind="review", asked=review_selection(KIND, "de"), actor=translator)
+    edit = EventEdit(texts={"title_en": "Honey Moon"})
+    event_update(event_id=moons[0].pk, actor=member("Curator"), edit=edit, at=at)
+    assert worked(at).pk == job.pk
+    job.refresh_from_db()
+    assert (job.status, job.done, job.skipped, job.refused) == ("done", 1, 1, 0)
+    for state in states:
+        state.refresh_from_db()
+    assert [state.status for state in states] == ["needs_review", "ok"]
 
 
 def test_translators_see_the_jobs_of_reviews_alone(client: Client, moons: list[Event]) -> None:
