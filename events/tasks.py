@@ -8,6 +8,7 @@ from django.conf import settings
 from events.services.announcements import announcements_append
 from events.services.curation import events_publish_due
 from events.services.images import images_prune
+from events.services.imports import proposals_prune
 from events.services.jobs import desk_jobs_work
 from events.services.notices import announcements_publish_due
 from events.services.runs import runs_prune
@@ -54,4 +55,4 @@ def desk_jobs() -> int:
 
 @shared_task(name="events.runs_prune", expires=3600)
 def runs_prune_due() -> int:
-    return runs_prune(at=clock.now())
+    return runs_prune(at=clock.now()) + proposals_prune()

@@ -100,7 +100,10 @@ class DeskJob(models.Model):
 
 
 class DeskText(models.Model):
-    """A text that an import is about to write, and what stood there when its file was read."""
+    """A text that an import is about to write, and what stood there when its file was read.
+
+    ``token`` stands for that and for what stood beside it, the English and the machine's text.
+    """
 
     id = models.BigAutoField(primary_key=True)
     job = models.ForeignKey(DeskJob, on_delete=models.CASCADE, related_name="texts")
@@ -110,6 +113,7 @@ class DeskText(models.Model):
     language = models.CharField(max_length=10)
     text = models.TextField()
     seen = models.TextField(blank=True)
+    token = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         default_permissions = ()

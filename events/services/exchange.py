@@ -18,7 +18,7 @@ from events.selectors_exchange import token_of
 from events.selectors_texts import machine_text
 from events.services.curation import EventEdit, event_update
 from events.services.editing import event_lock
-from starscal.core.exceptions import ApplicationError
+from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import column
 from starscal.core.plain_text import text_settled
 
@@ -27,12 +27,16 @@ LOST: Final = "???"  # what a spreadsheet leaves of letters that its encoding la
 
 
 class CellEdit(NamedTuple):
-    """A text to write, and what stood there when it was decided."""
+    """A text to write, what stood there when it was decided, and the token of all it stood beside.
+
+    Without a token nobody asks what changed beside it.
+    """
 
     field: str
     language: str
     text: str
     seen: str
+    token: str = ""
 
     @property
     def column(self) -> str:
@@ -69,10 +73,7 @@ def text_judge(
     today = token_of(event, written.field, written.language, state)
     own = state is not None and state.editor_id == actor.pk
     if not token_fits(written.seen, today, own=own):
-        return _(
-            "The mark in “seen” does not fit: this text, its English or the machine's text has "
-            "changed since. Export it again."
-        )
+        return _changed_beside()
     return ""
 
 
@@ -84,8 +85,8 @@ def event_texts_import(
 
     A text that is the machine's goes back to the machine. Changes, announces: as ``event_update``.
     Locks: the event, then the stream. Idempotent: texts that stand there already are not written.
-    Errors: event.not_found, permission.denied, validation.invalid; event.conflict if others have
-    written all of them since, of some the result tells.
+    Errors: event.not_found, permission.denied, validation.invalid; event.conflict if all of them,
+    their English or the machine's text have changed since, of some the result tells.
     """
     right_require(actor, EXCHANGE)
     event = event_lock(event_id)
@@ -96,24 +97,42 @@ def event_texts_import(
     }
     if not wanted:
         return Imported(event.revision)
-    theirs = {
-        name: cell
-        for name, cell in wanted.items()
-        if plain(cell.seen) != plain(event.text(cell.field, cell.language))
+    states = {(state.field, state.language): state for state in event.text_states.all()}
+    judged = {
+        name: _changed_since(event, cell, states.get(cell[:2])) for name, cell in wanted.items()
     }
-    mine = {name: cell for name, cell in wanted.items() if name not in theirs}
+    told = tuple(sorted({said for said in judged.values() if said}))
+    if all(judged.values()):
+        raise ApplicationError(
+            ErrorCode.EVENT_CONFLICT, " ".join(told), extra={"revision": event.revision}
+        )
+    mine = {name: cell for name, cell in wanted.items() if not judged[name]}
     edit = EventEdit(
-        texts={name: _text_taken(event, cell) for name, cell in (mine or wanted).items()},
-        seen={name: cell.seen for name, cell in wanted.items()},
+        texts={n: _text_taken(event, cell, states.get(cell[:2])) for n, cell in mine.items()},
+        seen={name: cell.seen for name, cell in mine.items()},
     )
     saved = event_update(event_id=event_id, actor=actor, edit=edit, at=at, reason=reason)
-    told = _("Somebody else has changed a text of this event since; that one was left alone.")
-    return Imported(saved.revision, (told,) if theirs else ())
+    return Imported(saved.revision, told)
 
 
-def _text_taken(event: Event, cell: CellEdit) -> str:
+def _changed_since(event: Event, cell: CellEdit, state: TextState | None) -> str:
+    """Return what has changed since a text was decided, "" if nothing has."""
+    if plain(cell.seen) != plain(event.text(cell.field, cell.language)):
+        return _("Somebody else has changed a text of this event since; that one was left alone.")
+    if cell.token and cell.token != token_of(event, cell.field, cell.language, state):
+        return _changed_beside()
+    return ""
+
+
+def _changed_beside() -> str:
+    return _(
+        "The mark in “seen” does not fit: this text, its English or the machine's text has "
+        "changed since. Export it again."
+    )
+
+
+def _text_taken(event: Event, cell: CellEdit, state: TextState | None) -> str:
     """Return what to write: nothing, which is the machine's text, where it is just that."""
-    state = event.text_states.filter(field=cell.field, language=cell.language).first()
     machine = machine_text(event, cell.field, state, event.text(cell.field, cell.language))
     return "" if cell.text == plain(machine) else cell.text
 

@@ -19,7 +19,7 @@ from events.models import Event, TextState
 from events.models.desk import DeskJob, DeskText
 from events.querysets import EventQuerySet
 from events.rights import EXCHANGE, languages_of, right_require
-from events.selectors_exchange import text_columns
+from events.selectors_exchange import text_columns, token_of
 from events.services.exchange import place_unfit, text_judge
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
@@ -29,6 +29,8 @@ REFUSALS_MOST: Final = 1_000  # that are kept, each with its line
 NAME_MOST: Final = 200
 KEPT: Final = timedelta(days=1)  # a proposal that nobody confirms
 Kind, State = DeskJob.Kind, DeskJob.Status
+
+_OLD: Final = Q(kind=Kind.IMPORT, status=State.PROPOSED, created_at__lt=Now() - KEPT)
 
 Judged = tuple[Event | None, Written, str | None]
 
@@ -41,8 +43,8 @@ def import_propose(*, reading: Reading, name: str, actor: User) -> DeskJob:
     nobody confirmed for a day, are gone. Not idempotent. Errors: permission.denied.
     """
     right_require(actor, EXCHANGE)
-    old = Q(actor=actor) | Q(created_at__lt=Now() - KEPT)
-    DeskJob.objects.filter(old, kind=Kind.IMPORT, status=State.PROPOSED).delete()
+    DeskJob.objects.filter(kind=Kind.IMPORT, status=State.PROPOSED, actor=actor).delete()
+    proposals_prune()
     job = DeskJob.objects.create(kind=Kind.IMPORT, status=State.PROPOSED, actor=actor)
     changed, unchanged, refused = [], 0, list(reading.refused)
     for event, written, verdict in _judged(reading, actor):
@@ -69,18 +71,24 @@ def import_propose(*, reading: Reading, name: str, actor: User) -> DeskJob:
     return job
 
 
+def proposals_prune() -> int:
+    """Delete proposals that nobody confirmed for a day and return their number. Idempotent."""
+    _all, deleted = DeskJob.objects.filter(_OLD).delete()
+    return deleted.get(DeskJob._meta.label, 0)
+
+
 @transaction.atomic
 def import_confirm(*, job_id: UUID, actor: User) -> DeskJob:
     """Have a proposal of one's own carried out, by the same workers as other jobs.
 
     Changes: the job waits; its texts are written within seconds. Locks: the job. Idempotent: one
     that was confirmed stays as it is.
-    Errors: not_found, also for a proposal of others; validation.invalid if it would change
-    nothing; permission.denied.
+    Errors: not_found, also for a proposal of others or one older than a day; validation.invalid
+    if it would change nothing; permission.denied.
     """
     right_require(actor, EXCHANGE)
     jobs = DeskJob.objects.select_for_update().filter(kind=Kind.IMPORT, actor=actor)
-    job = jobs.filter(pk=job_id).first()
+    job = jobs.exclude(_OLD).filter(pk=job_id).first()
     if job is None:
         raise ApplicationError(ErrorCode.NOT_FOUND, _("There is no such job."))
     if job.status != State.PROPOSED:
@@ -146,6 +154,8 @@ def _refused(written: Written, reason: str) -> Refused:
 
 
 def _text(job: DeskJob, event: Event, written: Written) -> DeskText:
+    cell = (written.field, written.language)
+    states = {(state.field, state.language): state for state in event.text_states.all()}
     return DeskText(
         job=job,
         event=event,
@@ -153,7 +163,8 @@ def _text(job: DeskJob, event: Event, written: Written) -> DeskText:
         field=written.field,
         language=written.language,
         text=written.text,
-        seen=event.text(written.field, written.language),
+        seen=event.text(*cell),
+        token=token_of(event, *cell, states.get(cell)),
     )
 
 

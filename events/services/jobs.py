@@ -251,7 +251,9 @@ def _rows(job: DeskJob) -> EventQuerySet:
 
 def _cells(job: DeskJob, item: Item) -> tuple[CellEdit, ...]:
     texts = job.texts.filter(event=item.place.pk).order_by("line")
-    return tuple(CellEdit(text.field, text.language, text.text, text.seen) for text in texts)
+    return tuple(
+        CellEdit(text.field, text.language, text.text, text.seen, text.token) for text in texts
+    )
 
 
 def _up_to(rows: EventQuerySet, last: Place) -> EventQuerySet:

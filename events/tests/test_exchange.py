@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -19,7 +20,7 @@ from events.models import Event, TextState
 from events.models.desk import DeskJob, DeskText
 from events.selectors_exchange import texts_exported
 from events.services.curation import EventEdit, event_create, event_update
-from events.services.imports import import_confirm
+from events.services.imports import import_confirm, proposals_prune
 from events.services.jobs import desk_job_step, desk_job_stop
 from events.tests.desk_support import member
 from events.tests.exchange_support import (
@@ -277,6 +278,56 @@ def test_what_changes_between_the_look_and_the_work_is_told_cell_by_cell(
     assert full_moon.text("title", "de") == "Rosenmond"
     assert full_moon.text("description", "de") == "Süß."
     assert (job.done, job.refused, list(job.refusals.values())) == (1, 0, [1])
+
+
+@pytest.mark.parametrize("between", ["english", "machine"])
+def test_what_changes_beside_a_text_after_the_look_is_a_conflict(
+    curator: User, translator: User, full_moon: Event, at: datetime, between: str
+) -> None:
+    write(full_moon, curator, at, title_de="Rosenmond", title_en="Rose Moon")
+    words = {(full_moon.key, "title"): "Honigmond", (full_moon.key, "description"): "Süß."}
+    job = proposed(changed(carried("de"), words), translator)
+    import_confirm(job_id=job.pk, actor=translator)
+    if between == "english":
+        write(full_moon, curator, at, title_en="Honey Moon")
+    else:
+        states = TextState.objects.filter(field="title", language="de")
+        states.update(generated_text="Neuer Maschinentext", status="stale")
+    marked = TextState.objects.get(field="title", language="de").status
+    assert marked != "ok"
+    desk_job_step(job_id=job.pk, at=at, budget_s=FOREVER_S)
+    job.refresh_from_db()
+    full_moon.refresh_from_db()
+    assert full_moon.text("title", "de") == "Rosenmond"
+    assert TextState.objects.get(field="title", language="de").status == marked
+    assert full_moon.text("description", "de") == "Süß."
+    assert (job.done, job.refused, list(job.refusals.values())) == (1, 0, [1])
+
+
+def test_an_event_beside_which_all_changed_meanwhile_is_refused(
+    curator: User, translator: User, full_moon: Event, at: datetime
+) -> None:
+    job = proposed(changed(carried("de"), {(full_moon.key, "title"): "Honigmond"}), translator)
+    import_confirm(job_id=job.pk, actor=translator)
+    write(full_moon, curator, at, title_en="Honey Moon")
+    desk_job_step(job_id=job.pk, at=at, budget_s=FOREVER_S)
+    job.refresh_from_db()
+    full_moon.refresh_from_db()
+    assert full_moon.text("title", "de") != "Honigmond"
+    assert (job.done, job.refused, len(job.refusals)) == (0, 1, 1)
+
+
+def test_an_old_proposal_cannot_be_confirmed_and_goes(translator: User, full_moon: Event) -> None:
+    data = changed(carried("de"), {(full_moon.key, "title"): "Honigmond"})
+    old = proposed(data, translator)
+    DeskJob.objects.update(created_at=Now() - timedelta(hours=25))
+    with pytest.raises(ApplicationError) as refusal:
+        import_confirm(job_id=old.pk, actor=translator)
+    assert refusal.value.code == ErrorCode.NOT_FOUND
+    waiting = DeskJob.objects.create(kind="import", created_at=Now() - timedelta(hours=25))
+    assert proposals_prune() == 1
+    assert DeskJob.objects.get() == waiting
+    assert not DeskText.objects.exists()
 
 
 def test_an_event_of_which_all_changed_meanwhile_is_refused(
