@@ -204,7 +204,7 @@ def test_it_is_sent_once_and_for_good(client: Client, gathering: Event, show: Sh
         assert image.size == (60, 40)
     again = client.get(address, headers={"if-none-match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    for name in ("nothing", "0" * 64 + "-60x40.jpg", "..%2f..%2fetc"):
+    for name in ("nothing", "0" * 64 + "-60x40.jpg", "..%2f..%2fetc", "%00", "a%00.jpg"):
         assert client.get(f"/media/events/{name}").status_code == 404
     assert client.post(address).status_code == 405
 
