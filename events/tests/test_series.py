@@ -357,6 +357,62 @@ def test_a_new_distance_from_the_sky_is_for_what_comes(
     assert distances == [timedelta(hours=1)] * 2 + [timedelta(minutes=90)] * 9
 
 
+def test_the_others_keep_their_day_when_one_that_was_moved_sets_the_time(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    series = begin(WEEKLY)
+    second = occurrences_of(series)[1]
+    night = second.occurs_at - timedelta(hours=17)
+    save(second, curator, at, everyone=False, occurs_at=night)
+    save(second, curator, at, everyone=True, occurs_at=night + timedelta(hours=18))
+    times = [f"07-{day} 20:00" for day in (10, 17, 24, 31)]
+    assert clocks(occurrences_of(series)) == ["07-03 19:00", *times]
+    series.refresh_from_db()
+    assert f"{series.starts_at.astimezone(BERLIN):%m-%d %H:%M}" == "07-03 20:00"
+
+
+def test_a_new_beginning_moves_no_others_to_the_time_of_one(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    series = begin(WEEKLY)
+    second = occurrences_of(series)[1]
+    later = second.occurs_at + timedelta(hours=1)
+    save(second, curator, at, everyone=False, occurs_at=later)
+    begins = later - timedelta(minutes=10)
+    assert save(second, curator, at, everyone=True, begins_at=begins) == 3
+    third = occurrences_of(series)[2]
+    assert clocks([third]) == ["07-17 19:00"]
+    assert third.begins_at == third.occurs_at - timedelta(minutes=10)
+
+
+def test_the_distance_from_the_sky_is_counted_from_its_event(
+    begin: Begin, moons: list[Event], curator: User, at: datetime
+) -> None:
+    series = begin(HOUR_BEFORE)
+    first = occurrences_of(series)[0]
+    away = first.occurs_at + timedelta(hours=5)
+    save(first, curator, at, everyone=False, occurs_at=away)
+    wanted = moons[0].occurs_at - timedelta(hours=3)
+    save(first, curator, at, everyone=True, occurs_at=wanted)
+    expected = [moon.occurs_at - timedelta(hours=3) for moon in moons]
+    assert [event.occurs_at for event in occurrences_of(series)] == expected
+    assert series_extend_due(at=at) == 0
+    assert [event.occurs_at for event in occurrences_of(series)] == expected
+
+
+def test_the_first_one_follows_its_moon_at_a_new_distance(
+    begin: Begin, moons: list[Event], curator: User, at: datetime
+) -> None:
+    series = begin(HOUR_BEFORE)
+    first = occurrences_of(series)[0]
+    sooner = first.occurs_at - timedelta(hours=3)
+    save(first, curator, at, everyone=True, occurs_at=sooner)
+    for moon in moons:
+        Event.objects.filter(pk=moon.pk).update(occurs_at=moon.occurs_at - timedelta(minutes=5))
+    assert series_extend_due(at=at) == len(moons)
+    assert occurrences_of(series)[0].occurs_at == sooner - timedelta(minutes=5)
+
+
 def test_a_translator_says_it_for_all_in_one_language(
     begin: Begin, fire: Event, at: datetime
 ) -> None:
