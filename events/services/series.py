@@ -32,7 +32,8 @@ from starscal.core.outbox import NewMessage, outbox_append
 OFFSET_MOST: Final = timedelta(days=2)
 FIFTH: Final = 5
 KEY_MOST: Final = 120
-Rhythm, HIDDEN = EventSeries.Rhythm, Event.Status.HIDDEN
+Rhythm = EventSeries.Rhythm
+GONE: Final = frozenset({Event.Status.HIDDEN, Event.Status.CANCELLED})
 # Of each occurrence its own, or the database's.
 NOT_COPIED: Final = frozenset(
     {
@@ -171,7 +172,7 @@ def _extended(series_id: uuid.UUID, at: datetime) -> int:
         return 0
     slots = slots_due(series, at=at)
     moved = _followed(series, events, at) if series.is_of_sky else []
-    made = _grow(series, slots, _pattern(events), None)
+    made = _grow(series, slots, _pattern(events, at), None)
     for event in moved:
         updated_announce(event)
     _published_announce(made)
@@ -259,10 +260,16 @@ def _move(event: Event, to: datetime) -> None:
     event.ends_at = event.ends_at and event.ends_at + shift
 
 
-def _pattern(events: Iterable[Event]) -> Event:
-    """Return the event that new ones are made after: the last one that is like the others."""
-    newest = list(events)[::-1]
-    return min(newest, key=lambda event: (event.status == HIDDEN, len(event.series_own)))
+def _pattern(events: Iterable[Event], at: datetime) -> Event:
+    """Return the event that new ones are made after: the last one that is like the others.
+
+    An edit of all that come leaves out those that are over or cancelled: they are old.
+    """
+
+    def unlikeness(event: Event) -> tuple[bool, bool, int]:
+        return (event.status in GONE, event.occurs_at <= at, len(event.series_own))
+
+    return min(list(events)[::-1], key=unlikeness)
 
 
 def _published_announce(made: Iterable[Event]) -> None:

@@ -14,7 +14,13 @@ from events.models.series import EventSeries
 from events.recurrence import local_day
 from events.selectors_series import occurrences_of
 from events.series_words import series_words
-from events.services.curation import EventEdit, event_create, event_publish, event_update
+from events.services.curation import (
+    EventEdit,
+    event_cancel,
+    event_create,
+    event_publish,
+    event_update,
+)
 from events.services.generation import event_generate
 from events.services.series import (
     SeriesRule,
@@ -334,6 +340,32 @@ def test_what_is_added_later_has_the_new_time(begin: Begin, curator: User, at: d
     save(second, curator, at, everyone=True, occurs_at=later)
     series_extend_due(at=at + timedelta(days=70))
     assert {clock[-5:] for clock in clocks(occurrences_of(series)[1:])} == {"20:00"}
+
+
+def test_what_is_added_later_is_not_as_a_cancelled_one(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    series = begin(SeriesRule("weekly", "Europe/Berlin"))
+    _first, second, *_rest, last = occurrences_of(series)
+    event_publish(event_id=last.pk, actor=curator)
+    event_cancel(event_id=last.pk, actor=curator, reason="Rain")
+    save(second, curator, at, everyone=True, title_de="Glut")
+    series_extend_due(at=at + timedelta(days=70))
+    assert occurrences_of(series)[-1].text("title", "de") == "Glut"
+
+
+def test_what_is_added_later_is_not_as_one_that_is_over(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    series = begin(SeriesRule("weekly", "Europe/Berlin", every=13))
+    later = EVENING + timedelta(days=1)
+    _first, second, *_rest = coming = occurrences_of(series)
+    save(second, curator, later, everyone=True, title_de="Glut")
+    for event in coming[1:]:
+        link = f"https://fire.example/{event.series_slot}"
+        save(event, curator, later, everyone=False, link=link)
+    assert series_extend_due(at=later + timedelta(days=80)) == 1
+    assert occurrences_of(series)[-1].text("title", "de") == "Glut"
 
 
 def test_another_day_is_for_one_alone(begin: Begin, curator: User, at: datetime) -> None:
