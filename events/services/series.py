@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfoNotFoundError, available_timezones
 
+import structlog
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -29,6 +30,7 @@ from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.outbox import NewMessage, outbox_append
 
+log = structlog.stdlib.get_logger(__name__)
 OFFSET_MOST: Final = timedelta(days=2)
 FIFTH: Final = 5
 KEY_MOST: Final = 120
@@ -141,9 +143,18 @@ def series_extend_due(*, at: datetime) -> int:
 
     Changes and announces as ``series_create`` for what is new, ``event.updated`` for a public
     event whose event of the sky has moved. Returns how many events were written. Locks: a series
-    and its events at a time, the stream. Idempotent: a time of a series is stored once.
+    and its events at a time, the stream. Idempotent: a time of a series is stored once. A series
+    that cannot be extended is logged and left until the next time.
     """
-    return sum(_extended(series.pk, at) for series in series_alive(at=at))
+    return sum(_extended_if_it_can(series.pk, at) for series in series_alive(at=at))
+
+
+def _extended_if_it_can(series_id: uuid.UUID, at: datetime) -> int:
+    try:
+        return _extended(series_id, at)
+    except (ApplicationError, OperationalError, ZoneInfoNotFoundError, OverflowError) as error:
+        log.warning("series.not_extended", series_id=str(series_id), error=type(error).__name__)
+        return 0
 
 
 def series_lock(event_id: uuid.UUID) -> tuple[EventSeries, list[Event]]:

@@ -270,6 +270,19 @@ def test_an_endless_one_is_kept_a_year_ahead(
     assert [message.kind for message in messages()[seen:]] == ["event.published"] * 10
 
 
+def test_a_series_that_fails_does_not_stop_the_others(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    begun = begin(SeriesRule("weekly", "Europe/Berlin"))
+    edit = EventEdit(texts={"title_en": "Songs"})
+    event = event_create(actor=curator, occurs_at=EVENING, edit=edit, at=at)
+    rule = SeriesRule("weekly", "UTC")
+    broken = series_create(event_id=event.pk, actor=curator, rule=rule, at=at)
+    EventSeries.objects.filter(pk=broken.pk).update(timezone="Mars/Olympus")
+    assert series_extend_due(at=at + timedelta(days=70)) == 10
+    assert len(occurrences_of(begun)) == 62
+
+
 # Editing
 
 
