@@ -46,7 +46,8 @@ def horizon(series: EventSeries, *, at: datetime) -> datetime:
     if series.until is not None:
         midnight = datetime.combine(series.until, time(), ZoneInfo(series.timezone))
         return midnight + timedelta(days=1)
-    return series.starts_at + LONGEST if series.count is not None else at + AHEAD
+    ahead = at + AHEAD
+    return ahead if series.count is None else max(series.starts_at + LONGEST, ahead)
 
 
 def _civil_slots(series: EventSeries, ends: datetime) -> Iterator[Slot]:

@@ -270,6 +270,14 @@ def test_an_endless_one_is_kept_a_year_ahead(
     assert [message.kind for message in messages()[seen:]] == ["event.published"] * 10
 
 
+def test_a_number_of_times_is_reached_however_long_it_takes(begin: Begin) -> None:
+    series = begin(SeriesRule("yearly", "Europe/Berlin", count=8))
+    assert len(occurrences_of(series)) == 6
+    assert series_extend_due(at=EVENING + timedelta(days=5 * 366)) == 1
+    assert series_extend_due(at=EVENING + timedelta(days=9 * 366)) == 1
+    assert [e.occurs_at.year for e in occurrences_of(series)] == [*range(2026, 2034)]
+
+
 def test_a_series_that_fails_does_not_stop_the_others(
     begin: Begin, curator: User, at: datetime
 ) -> None:
