@@ -108,6 +108,12 @@ def test_what_hangs_on_an_image_is_dropped() -> None:
     assert b"PK\x03\x04" not in made.content
 
 
+@pytest.mark.parametrize("profile", [b"no profile", b"\0" * 200])
+def test_a_broken_profile_does_not_count(profile: bytes) -> None:
+    made = picture_made(picture("JPEG", icc_profile=profile))
+    assert (made.width, made.height) == (60, 40)
+
+
 @pytest.mark.parametrize(
     ("sent", "error"),
     [
