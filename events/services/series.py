@@ -310,6 +310,9 @@ def _first_require(event: Event, at: datetime) -> None:
             ErrorCode.EVENT_STATE,
             _("Only an event that is still to come, neither hidden nor cancelled, can repeat."),
         )
+    if event.occurs_at > at + LONGEST:  # its last times would be past the calendar
+        told = _("The last day comes after the first, within five years.")
+        raise ApplicationError(ErrorCode.VALIDATION_INVALID, told, pointer="/occurs_at")
 
 
 def _series_of(rule: SeriesRule, first: Event, actor: User) -> EventSeries:

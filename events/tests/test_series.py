@@ -196,6 +196,18 @@ def test_computed_past_and_repeating_events_do_not_begin_one(
     assert "repeats already" in str(start(fire, at).message)
 
 
+@pytest.mark.parametrize("year", [2032, 9999])
+def test_an_event_in_the_far_future_does_not_begin_one(
+    curator: User, at: datetime, year: int
+) -> None:
+    edit = EventEdit(texts={"title_en": "Fire"})
+    far = datetime(year, 7, 3, 19, tzinfo=UTC)
+    event = event_create(actor=curator, occurs_at=far, edit=edit, at=at)
+    told = refused(lambda: series_create(event_id=event.pk, actor=curator, rule=WEEKLY, at=at))
+    assert told.code == ErrorCode.VALIDATION_INVALID
+    assert "within five years" in str(told.message)
+
+
 def test_two_hundred_times_are_stored_and_no_more(begin: Begin) -> None:
     assert len(occurrences_of(begin(SeriesRule("weekly", "UTC", count=200)))) == 200
 
