@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from PIL import Image
 
@@ -227,6 +227,26 @@ def test_one_image_is_kept_once_and_pruned_when_nobody_shows_it(
     assert EventImage.objects.get().pk == Event.objects.get(pk=gathering.pk).image_id
     show(gathering, None)
     assert images_prune(at=later) == 1
+
+
+def test_one_that_is_taken_while_others_are_pruned_stays(
+    gathering: Event, show: Show, curator: User
+) -> None:
+    taken = image_store(content=picture(), actor=curator).pk
+    image_store(content=picture(size=(50, 50)), actor=curator)
+    asked: list[str] = []
+
+    def take(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        found = execute(sql, *rest)
+        asked.append(sql)
+        if len(asked) == 1:  # the images have been listed
+            Event.objects.filter(pk=gathering.pk).update(image=taken)
+        return found
+
+    with connection.execute_wrapper(take):
+        assert images_prune(at=clock.now() + KEPT + timedelta(hours=1)) == 1
+    assert EventImage.objects.get().pk == taken
+    assert not [sql for sql in asked if '"content"' in sql]
 
 
 def test_only_events_of_staff_have_images(full_moon: Event, curator: User) -> None:
