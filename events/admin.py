@@ -36,7 +36,13 @@ from events.admin_forms import (
     StatusForm,
     columns_of,
 )
-from events.desk.actions import ACTIONS, ReasonActionForm, ids_checked, operate
+from events.desk.actions import (
+    ACTIONS,
+    ReasonActionForm,
+    ids_checked,
+    language_offered,
+    operate,
+)
 from events.desk.event_list import BoundedPaginator, EventChangeList, may_narrow
 from events.desk.facts import facts_block, provenance_block
 from events.desk.history import history_response
@@ -132,7 +138,7 @@ class EventAdmin(PublishingAdmin[Event]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         ids_checked(request)
-        return super().changelist_view(request, extra_context)
+        return language_offered(request, super().changelist_view(request, extra_context))
 
     @admin.display(description=_("occurs at"), ordering="occurs_at")
     def when_shown(self, event: Event) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from events.stored_rows import ReadableEvent
+if TYPE_CHECKING:
+    from events.stored_rows import ReadableEvent
 
 # They begin at an instant; which day they are kept on is for each place to say.
 TITHIS: Final = frozenset({"ekadashi", "purnima", "amavasya"})

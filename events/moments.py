@@ -8,6 +8,7 @@ from itertools import compress
 from typing import Final
 from uuid import UUID
 
+from events.civil import all_day
 from events.filters import EventFilter
 from events.models import Event
 from events.pages import EventPage, PageRequest, Place, Shown, event_page, events_in
@@ -17,7 +18,7 @@ from events.windows import Span, merged, within
 
 PAGES_MOST: Final = 5  # of which each computes a year at most
 SPARE: Final = 20  # the span begins with the minute, so that some may be past already
-REACH: Final = timedelta(days=1)  # nothing that is computed lasts longer
+REACH: Final = timedelta(days=2)  # the longest are tithis, of up to 27 hours
 NOW_MOST: Final = 200
 
 
@@ -65,16 +66,23 @@ def _cut(
 
 
 def events_now(*, filter: EventFilter, now: datetime, language: str) -> list[Event]:  # noqa: A002
-    """Return what has begun and not ended, in order of time: at most 200 of what is stored."""
-    rows = filter.stored().filter(begins_at__lte=now, ends_at__gt=now).in_time_order()[:NOW_MOST]
+    """Return the first 200 that have begun and not ended, in order of time.
+
+    Whole days of a calendar are left out: when they are is for each place to say.
+    """
+    lasting = filter.stored().filter(begins_at__lte=now, ends_at__gt=now)
+    rows = lasting.of_instants().in_time_order()[:NOW_MOST]
     seen = list(compress(rows, events_seen(place=filter.visible_from, items=list(rows))))
     around = within(WHOLE_SPAN, [Span(now - REACH, now + REACH)])
     near = [
         event for span in around for event in events_in(filter=filter, span=span, language=language)
     ]
     fresh = [event for event in near if event._state.adding and _lasts(event, now)]
-    return sorted([*seen, *fresh], key=lambda event: (event.occurs_at, event.pk))
+    found = sorted([*seen, *fresh], key=lambda event: (event.occurs_at, event.pk))
+    return found[:NOW_MOST]
 
 
 def _lasts(event: Event, now: datetime) -> bool:
-    return bool(event.begins_at and event.ends_at and event.begins_at <= now < event.ends_at)
+    if event.begins_at is None or event.ends_at is None or all_day(event) is not None:
+        return False
+    return event.begins_at <= now < event.ends_at

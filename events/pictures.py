@@ -87,7 +87,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             target = ImageCms.createProfile("sRGB")
             image = ImageCms.profileToProfile(image, source, target, outputMode="RGB") or image
-        except ImageCms.PyCMSError:
+        except (ImageCms.PyCMSError, OSError):
             pass
     return image.convert(mode)
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import IsNull
 
+from events.civil import TITHIS
 from events.zodiac import signs_path
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def published(self) -> Self:
         return self.filter(status="published")
+
+    def of_instants(self) -> Self:
+        """Leave out whole days of a calendar: when those are is for each place to say."""
+        return self.filter(~Q(astronomical_data__has_key="civil_date") | Q(event_type__in=TITHIS))
 
     def between(self, start: datetime, end: datetime) -> Self:
         """Keep the half-open span ``[start, end)``."""

@@ -49,16 +49,11 @@ def local_day(at: datetime, zone: str) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
-def moved(at: datetime, zone: str, before: datetime, after: datetime) -> datetime:
-    """Return an instant with the time of day that another one moved to, on the same local day.
-
-    ``before`` and ``after`` are of one local day; the clock of the zone counts, not the seconds.
-    """
+def moved(at: datetime, zone: str, to: datetime) -> datetime:
+    """Return an instant with the time of day of another one, by the zone, on its own local day."""
     place = ZoneInfo(zone)
-    clock = after.astimezone(place).replace(tzinfo=None)
-    shift = clock - before.astimezone(place).replace(tzinfo=None)
-    local = at.astimezone(place).replace(tzinfo=None) + shift
-    return local.replace(tzinfo=place, fold=0).astimezone(UTC)
+    clock = to.astimezone(place).time().replace(fold=0)
+    return datetime.combine(at.astimezone(place).date(), clock, place).astimezone(UTC)
 
 
 def number_in_month(day: date) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
@@ -46,7 +46,8 @@ def horizon(series: EventSeries, *, at: datetime) -> datetime:
     if series.until is not None:
         midnight = datetime.combine(series.until, time(), ZoneInfo(series.timezone))
         return midnight + timedelta(days=1)
-    return series.starts_at + LONGEST if series.count is not None else at + AHEAD
+    ahead = at + AHEAD
+    return ahead if series.count is None else max(series.starts_at + LONGEST, ahead)
 
 
 def _civil_slots(series: EventSeries, ends: datetime) -> Iterator[Slot]:
@@ -61,6 +62,13 @@ def sky_slots(series: EventSeries, ends: datetime) -> Iterator[Slot]:
     rows = rows.between(series.starts_at - shift - SLACK, ends - shift).in_time_order()
     pairs = rows.values_list("key", "occurs_at")[: OCCURRENCES_MOST * YEARS_MOST]
     return (Slot(key, at + shift) for key, at in pairs)
+
+
+def sky_instants(series: EventSeries, events: Iterable[Event]) -> dict[str, datetime]:
+    """Return by slot when the events of the sky are; one that is gone by the rule, as it was."""
+    gone = {event.series_slot: event.occurs_at - series.offset for event in events}
+    stored = Event.objects.filter(event_type=series.kind, key__in=[*gone])
+    return gone | dict(stored.values_list("key", "occurs_at"))
 
 
 def series_alive(*, at: datetime) -> list[EventSeries]:

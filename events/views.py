@@ -14,7 +14,7 @@ from django.utils.cache import (
 from django.utils.http import quote_etag
 from django.views.decorators.http import conditional_page, require_safe
 
-from events.models.image import EventImage
+from events.models.image import EventImage, image_name_read
 from events.page_context import LISTED, event_context, home_context, notices_shown
 from events.page_reader import reader_of
 from events.page_selectors import events_upcoming
@@ -76,6 +76,10 @@ def event_page(request: HttpRequest, language: str, reference: str) -> HttpRespo
 @require_safe
 def event_image(request: HttpRequest, name: str) -> HttpResponseBase:
     """Send the image of a name; it never changes, so that everybody may keep it for good."""
+    try:
+        image_name_read(name)
+    except ValueError as error:
+        raise Http404 from error
     image = EventImage.objects.filter(name=name).first()
     if image is None:
         raise Http404

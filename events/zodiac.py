@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any, Final
 
@@ -44,10 +43,6 @@ def signs_told() -> frozenset[str]:
             telling & COMPUTED_KINDS[code].details.__annotations__.keys() for code in family.kinds
         )
     )
-
-
-def _fields(code: str) -> AbstractSet[str]:
-    return COMPUTED_KINDS[code].details.__annotations__.keys()
 
 
 def signs_path(signs: Collection[str]) -> str:

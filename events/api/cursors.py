@@ -71,7 +71,7 @@ def _invalid() -> ApplicationError:
         ErrorCode.CURSOR_INVALID,
         _(
             "This cursor does not belong to this list. Use it as it was given, together with the "
-            "same event_type, family, min_resonance, visible_from, start and end."
+            "same filters, start and end."
         ),
         pointer="cursor",
     )

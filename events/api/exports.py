@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.http import HttpRequest
@@ -55,7 +55,8 @@ class EventTableView(APIView):
         http = django_request(request)
         asked = read_table(http, step=TABLE_STEP)
         fresh = freshness_read(stream=STREAM)
-        wanted = page_request(asked, clock.now())
+        # A table goes forward, wherever the cursor of another list was going.
+        wanted = replace(page_request(asked, clock.now()), backwards=False)
         year = _first_year(wanted)
         table = _table(http, asked, wanted, year, fresh)
         links = page_links(http, asked, wanted.span, following=table.next)
@@ -126,7 +127,7 @@ class EventFeedView(APIView):
         http = django_request(request)
         asked = read_list(http)
         fresh = freshness_read(stream=STREAM)
-        wanted = page_request(asked, clock.now())
+        wanted = page_request(asked, _hour(clock.now()))
         kept = _kept_feed(http, asked, wanted, fresh)
         links = page_links(http, asked, wanted.span, following=kept.next, previous=kept.previous)
         return conditional_answer(
@@ -136,6 +137,11 @@ class EventFeedView(APIView):
             max_age_s=FEED_AGE_S,
             headers=link_header(links),
         )
+
+
+def _hour(now: datetime) -> datetime:
+    """Return when a feed without a start begins, so that it stays the same for a while."""
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _kept_feed(
@@ -166,7 +172,11 @@ def _feed(request: HttpRequest, asked: ListAsked, wanted: PageRequest, page: Eve
         zone=asked.reader.zone,
         identity=f"atom {language} {asked.digest}",
         home=home,
-        links={"self": request.build_absolute_uri(), **links},
+        links={
+            "self": request.build_absolute_uri(),
+            "next": links["next"],
+            "previous": links["prev"],
+        },
         address=_addresses(request, language),
     )
     return feed_bytes(feed, page.events, changed_at(ids=[event.pk for event in page.events]))

@@ -57,7 +57,12 @@ EXAMPLE: Final[Schema] = {
     "title": "Full Moon in Cancer",
     "description": (
         "The Moon stands opposite the Sun and its whole disc is lit. It rises around sunset, "
-        "stands highest around midnight and sets around sunrise."
+        "stands highest around midnight and sets around sunrise. It shows no shadows then; what "
+        "stands out are its dark seas and the bright rays around young craters. This time it is "
+        "356,700 km away, nearer than on average: its disc looks 8% wider. A full Moon so near is "
+        "popularly called a supermoon. It stands well north of the celestial equator: in the "
+        "northern hemisphere it crosses the sky high and stays up long, in the southern low and "
+        "briefly."
     ),
     "reflection": "",
     "lang_used": "en",
@@ -163,13 +168,13 @@ TABLE: Final[dict[str, Any]] = {
     "tags": ["events"],
     "summary": "Load a table",
     "description": (
-        "The same events as in the list as a table (CSV, RFC 4180) for spreadsheets: UTF-8 with a "
-        f"byte order mark, a header row. It holds at most {CALENDAR_DAYS} days; `rel=next` in "
-        "`Link` leads on as long as there is more, and each part has its header row. Instants are "
-        "RFC 3339 in UTC; `tz` adds columns with local times. Bodies are separated by spaces, "
-        "`astronomical_data` and `overridden` are JSON, `stored` says what was computed "
-        "for the answer. A text that a spreadsheet would take for a formula has an apostrophe "
-        "before it."
+        "The same events as in the list as a table (CSV, RFC 4180) for spreadsheets: UTF-8 with"
+        f" a byte order mark, a header row. It holds at most {CALENDAR_DAYS} days and some "
+        "10,000 rows; `rel=next` in `Link` leads on as long as there is more, and each part has"
+        " its header row. Instants are RFC 3339 in UTC; `tz` adds columns with local times. "
+        "Bodies are separated by spaces, `astronomical_data` and `overridden` are JSON, "
+        "`stored` says what was computed for the answer. A text that a spreadsheet would take "
+        "for a formula has an apostrophe before it."
     ),
     "parameters": [
         *filters(),

@@ -55,6 +55,15 @@ class ReasonActionForm(ActionForm):
     )  # fmt: skip
 
 
+def language_offered(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Let the form of actions begin with the language whose texts the list is narrowed to."""
+    form = (getattr(answer, "context_data", None) or {}).get("action_form")
+    narrowed = request.GET.get("text_language", "")
+    if form is not None and narrowed in NATIVE_NAMES:
+        form.initial["language"] = narrowed
+    return answer
+
+
 @admin.action(description=_("Publish the chosen events"), permissions=["publish"])
 def publish_chosen(_list: Any, request: HttpRequest, chosen: QuerySet[Event]) -> Any:
     return chosen_handle(request, "publish", chosen)
@@ -105,7 +114,8 @@ def job_begun(
     request: HttpRequest, kind: str, asked: EventSelection, reason: str
 ) -> HttpResponse | None:
     """Ask for a job and lead to its page, or say what is wrong."""
-    if kind == DeskJob.Kind.REVIEW and "language" in request.POST:
+    said = "language" in request.POST and not asked.text_language  # else the list's, as shown
+    if kind == DeskJob.Kind.REVIEW and said:
         asked = replace(asked, text_language=request.POST["language"])
     try:
         job = desk_job_create(

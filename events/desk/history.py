@@ -29,6 +29,7 @@ from starscal.core.word_diff import Part, words_compared
 TEMPLATE: Final = "admin/events/event/history.html"
 SHOWN: Final = 25
 PLACE_LIMIT: Final = 2**63
+PLACE_DIGITS: Final = 19
 ACTIONS: Final[Mapping[str, str | Promise]] = {
     "event.create": gettext_lazy("Created"),
     "event.update": gettext_lazy("Edited"),
@@ -91,7 +92,9 @@ def place_read(text: str) -> int | None:
     """Return the number of the entry that a page begins before."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and int(text[:20]) < PLACE_LIMIT):
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= PLACE_DIGITS and int(text) < PLACE_LIMIT
+    ):
         raise BadRequest("before: the number of an entry of the audit trail.")
     return int(text)
 

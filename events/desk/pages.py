@@ -16,6 +16,7 @@ from events.models import Event
 
 Page = Callable[..., dict[str, Any]]
 PLACE_LIMIT: Final = 2**63
+PLACE_DIGITS: Final = 19
 
 
 def page_path(
@@ -39,6 +40,8 @@ def place_asked(request: HttpRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and int(text[:20]) < PLACE_LIMIT):
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= PLACE_DIGITS and int(text) < PLACE_LIMIT
+    ):
         raise BadRequest(f"{name} takes the number that the link to the next page has.")
     return int(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
@@ -149,8 +149,10 @@ def _place(request: HttpRequest) -> tuple[datetime, UUID] | None:
     at, _space, pk = text.partition(" ")
     try:
         moment, number = datetime.fromisoformat(at), UUID(pk)
-    except ValueError:
-        raise BadRequest("after takes what the link to the next page has.") from None
-    if moment.tzinfo is None:
+        # PostgreSQL takes no zone beyond 16 hours, Python any within 24.
+        told = None if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        told = None
+    if told is None:
         raise BadRequest("after takes what the link to the next page has.")
-    return moment, number
+    return told, number

@@ -6,8 +6,8 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -58,12 +58,21 @@ def image_store(*, content: bytes, actor: User) -> EventImage:
 def images_prune(*, at: datetime) -> int:
     """Delete the images that no event shows, a week after they came; return how many.
 
-    Until then messages of the log may speak of them. Locks: nothing that readers wait for.
-    Idempotent.
+    Until then messages of the log may speak of them. One that an event takes meanwhile stays.
+    Locks: nothing that readers wait for. Idempotent.
     """
     shown = Event.objects.filter(image=OuterRef("pk"))
     old = EventImage.objects.filter(~Exists(shown), created_at__lt=at - KEPT)
-    return old.delete()[0]
+    return sum(_deleted(name) for name in list(old.values_list("pk", flat=True)))
+
+
+def _deleted(name: str) -> int:
+    """Delete an image by its name, without a look at its bytes, unless an event shows it."""
+    try:
+        with transaction.atomic():
+            return EventImage(pk=name).delete()[0]
+    except (ProtectedError, IntegrityError):
+        return 0
 
 
 def _advice(refusal: PictureRefusedError) -> str | Promise:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfoNotFoundError, available_timezones
 
+import structlog
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -29,10 +30,12 @@ from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.outbox import NewMessage, outbox_append
 
+log = structlog.stdlib.get_logger(__name__)
 OFFSET_MOST: Final = timedelta(days=2)
 FIFTH: Final = 5
 KEY_MOST: Final = 120
-Rhythm, HIDDEN = EventSeries.Rhythm, Event.Status.HIDDEN
+Rhythm = EventSeries.Rhythm
+GONE: Final = frozenset({Event.Status.HIDDEN, Event.Status.CANCELLED})
 # Of each occurrence its own, or the database's.
 NOT_COPIED: Final = frozenset(
     {
@@ -140,9 +143,18 @@ def series_extend_due(*, at: datetime) -> int:
 
     Changes and announces as ``series_create`` for what is new, ``event.updated`` for a public
     event whose event of the sky has moved. Returns how many events were written. Locks: a series
-    and its events at a time, the stream. Idempotent: a time of a series is stored once.
+    and its events at a time, the stream. Idempotent: a time of a series is stored once. A series
+    that cannot be extended is logged and left until the next time.
     """
-    return sum(_extended(series.pk, at) for series in series_alive(at=at))
+    return sum(_extended_if_it_can(series.pk, at) for series in series_alive(at=at))
+
+
+def _extended_if_it_can(series_id: uuid.UUID, at: datetime) -> int:
+    try:
+        return _extended(series_id, at)
+    except (ApplicationError, OperationalError, ZoneInfoNotFoundError, OverflowError) as error:
+        log.warning("series.not_extended", series_id=str(series_id), error=type(error).__name__)
+        return 0
 
 
 def series_lock(event_id: uuid.UUID) -> tuple[EventSeries, list[Event]]:
@@ -171,7 +183,7 @@ def _extended(series_id: uuid.UUID, at: datetime) -> int:
         return 0
     slots = slots_due(series, at=at)
     moved = _followed(series, events, at) if series.is_of_sky else []
-    made = _grow(series, slots, _pattern(events), None)
+    made = _grow(series, slots, _pattern(events, at), None)
     for event in moved:
         updated_announce(event)
     _published_announce(made)
@@ -259,10 +271,16 @@ def _move(event: Event, to: datetime) -> None:
     event.ends_at = event.ends_at and event.ends_at + shift
 
 
-def _pattern(events: Iterable[Event]) -> Event:
-    """Return the event that new ones are made after: the last one that is like the others."""
-    newest = list(events)[::-1]
-    return min(newest, key=lambda event: (event.status == HIDDEN, len(event.series_own)))
+def _pattern(events: Iterable[Event], at: datetime) -> Event:
+    """Return the event that new ones are made after: the last one that is like the others.
+
+    An edit of all that come leaves out those that are over or cancelled: they are old.
+    """
+
+    def unlikeness(event: Event) -> tuple[bool, bool, int]:
+        return (event.status in GONE, event.occurs_at <= at, len(event.series_own))
+
+    return min(list(events)[::-1], key=unlikeness)
 
 
 def _published_announce(made: Iterable[Event]) -> None:
@@ -292,6 +310,9 @@ def _first_require(event: Event, at: datetime) -> None:
             ErrorCode.EVENT_STATE,
             _("Only an event that is still to come, neither hidden nor cancelled, can repeat."),
         )
+    if event.occurs_at > at + LONGEST:  # its last times would be past the calendar
+        told = _("The last day comes after the first, within five years.")
+        raise ApplicationError(ErrorCode.VALIDATION_INVALID, told, pointer="/occurs_at")
 
 
 def _series_of(rule: SeriesRule, first: Event, actor: User) -> EventSeries:

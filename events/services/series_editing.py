@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -16,6 +16,7 @@ from events.models import Event
 from events.models.series import EventSeries
 from events.recurrence import local_day, moved
 from events.rights import LANGUAGE_OF, SCHEDULED
+from events.selectors_series import sky_instants
 from events.services.curation import EventEdit, event_update
 from events.services.editing import event_audit, event_save, told, updated_announce
 from events.services.series import OFFSET_MOST, series_lock
@@ -40,6 +41,7 @@ class Spread:
     before: Event
     after: Event
     names: frozenset[str]  # the columns that changed
+    sky: Mapping[str, datetime]  # by slot, when the events of the sky are
     actor: User
     at: datetime
 
@@ -68,17 +70,17 @@ class Spread:
         return human_texts_update(event=other, columns=texts, editor=self.actor, at=self.at)
 
     def _times_give(self, other: Event) -> None:
-        """Move another event as this one moved; it begins and ends as far from its instant."""
-        if "occurs_at" not in other.series_own:
-            other.occurs_at = self._moved(other.occurs_at)
+        """Set the time of another event by the rule; it begins and ends as far from its instant."""
+        if "occurs_at" in self.names - {*other.series_own}:
+            other.occurs_at = self._moved(other)
         for name in {"begins_at", "ends_at"} - {*other.series_own}:
             edge = getattr(self.after, name)
             setattr(other, name, edge and other.occurs_at + (edge - self.after.occurs_at))
 
-    def _moved(self, at: datetime) -> datetime:
+    def _moved(self, other: Event) -> datetime:
         if self.series.is_of_sky:
-            return at + (self.after.occurs_at - self.before.occurs_at)
-        return moved(at, self.series.timezone, self.before.occurs_at, self.after.occurs_at)
+            return self.sky[other.series_slot] + self.series.offset
+        return moved(other.occurs_at, self.series.timezone, self.after.occurs_at)
 
 
 @transaction.atomic
@@ -97,10 +99,11 @@ def series_update(*, event_id: uuid.UUID, actor: User, edit: EventEdit, at: date
     names = _changed(before, event, {*edit.fields, *edit.texts} - {SCHEDULED})
     event.series_own = sorted({*before.series_own} - names)
     Event.objects.filter(pk=event_id).update(series_own=event.series_own)
+    sky = sky_instants(series, events) if series.is_of_sky else {}
     if "occurs_at" in names:
-        _rule_move(series, before, event)
+        _rule_move(series, before, event, sky)
         _sooner_stay(events, before, at)
-    spread = Spread(series, before, event, frozenset(names), actor, at)
+    spread = Spread(series, before, event, frozenset(names), sky, actor, at)
     done = [other for other in events if _comes_after(other, spread) and spread.reach(other)]
     for other in done:
         updated_announce(other)
@@ -124,17 +127,21 @@ def _sooner_stay(events: Iterable[Event], event: Event, at: datetime) -> None:
     Event.objects.bulk_update(sooner, ["series_own"])
 
 
-def _rule_move(series: EventSeries, before: Event, after: Event) -> None:
-    """Have what is added later follow a new time (saved here)."""
+def _rule_move(
+    series: EventSeries, before: Event, after: Event, sky: Mapping[str, datetime]
+) -> None:
+    """Have what is added later follow a new time (saved here), wherever the event was before."""
     if series.is_of_sky:
-        series.offset += after.occurs_at - before.occurs_at
+        offset = after.occurs_at - sky[after.series_slot]
+        series.starts_at += offset - series.offset
+        series.offset = offset
         if abs(series.offset) > OFFSET_MOST:
             raise _refused(_("A series stays within two days of its events of the sky."))
     else:
         zone = series.timezone
         if local_day(before.occurs_at, zone) != local_day(after.occurs_at, zone):
             raise _refused(_("All that come can move to another time of day, not to another day."))
-        series.starts_at = moved(series.starts_at, zone, before.occurs_at, after.occurs_at)
+        series.starts_at = moved(series.starts_at, zone, after.occurs_at)
     series.save(update_fields=["offset", "starts_at"])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from events.desk.dashboard import dashboard
+from starscal.core.admin_shared import reader_language
 from starscal.core.catalogues import glossary_lookup
 from starscal.core.pages import html_tag
 
@@ -19,4 +20,9 @@ register.filter("html_tag", html_tag)
 def glossary_hints(text: str, language: str) -> dict[str, Any]:
     """Show the terms of the glossary that an English text holds, in the language of a reader."""
     entries = glossary_lookup.glossary_hints(text=text or "", language=language)
-    return {"entries": entries, "language": language, "tag": html_tag(language)}
+    return {
+        "entries": entries,
+        "language": language,
+        "tag": html_tag(language),
+        "page_tag": html_tag(reader_language()),  # hints may stand within an English text
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -82,8 +83,11 @@ def test_hints_stand_in_the_queues(desk: Client, full_moon: Event, status: str) 
         event=full_moon, field="title", language="ru", source="human", status=status
     )
     page = "desk_stale" if status == "stale" else "desk_review"
-    html = desk.get(reverse(f"admin:{page}"), {"language": "ru"}).content.decode()
+    asked = {"language": "ru", "lang": "zh-hans"}
+    html = desk.get(reverse(f"admin:{page}"), asked).content.decode()
     assert "полнолуние</a>" in html.casefold()
+    hints = html[html.index('class="desk-hints"') :]
+    assert re.findall(r'<a lang="([^"]*)"', hints)[:2] == ["zh-Hans", "ru"]
 
 
 def test_every_part_has_a_title_that_is_translated() -> None:

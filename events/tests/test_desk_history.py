@@ -100,7 +100,7 @@ def test_pages_go_on_where_the_last_one_ended(desk: Client, full_moon: Event) ->
     assert seen == [str(number) for number in reversed(range(2 * SHOWN + 3))]
 
 
-@pytest.mark.parametrize("before", ["x", "-1", "1.5", "9" * 30, str(2**63), "١", " 1"])
+@pytest.mark.parametrize("before", ["x", "-1", "1.5", "9" * 30, "0" * 5_000, str(2**63), "١", " 1"])
 def test_a_place_is_a_number(desk: Client, full_moon: Event, before: str) -> None:
     assert desk.get(history_page(full_moon), {"before": before}).status_code == 400
 

@@ -320,6 +320,31 @@ def test_texts_of_the_chosen_are_reviewed_in_the_language_that_was_said(
     assert states == {"de": "ok", "hy": "stale"}
 
 
+def test_all_that_a_list_of_a_language_shows_is_reviewed_in_that_language(
+    desk: Client, full_moon: Event, at: datetime
+) -> None:
+    for code in ("de", "hy"):
+        TextState.objects.create(
+            event=full_moon, field="title", language=code, source="human", status="stale"
+        )
+    shown = f"{LIST}?time=all&texts=stale&text_language=hy"
+    assert desk.get(shown).context["action_form"]["language"].value() == "hy"
+    values = {"action": "review_chosen", "_selected_action": [str(full_moon.pk)], "index": "0"}
+    desk.post(shown, values | {"select_across": "1", "language": "de"})
+    job = finished(DeskJob.objects.get(), at)
+    assert (job.asked["text_language"], job.done) == ("hy", 1)
+    states = dict(TextState.objects.values_list("language", "status"))
+    assert states == {"de": "stale", "hy": "ok"}
+
+
+def test_the_language_of_a_review_is_the_readers_on_a_list_of_all(
+    desk: Client, full_moon: Event
+) -> None:
+    for query in ("lang=ja", "lang=ja&text_language=tlh"):
+        form = desk.get(f"{LIST}?time=all&{query}").context["action_form"]
+        assert form["language"].value() == "ja"
+
+
 def test_a_language_that_there_is_not_is_not_reviewed(desk: Client, full_moon: Event) -> None:
     choose(desk, "review_chosen", [full_moon.pk], language="tlh")
     assert not DeskJob.objects.exists()

@@ -17,6 +17,8 @@ from events.tests.desk_queries import LIST, PAGES, SEARCHES
 from events.windows import Span
 from starscal.testing.staff import staff_sign_in
 
+ADMIN = "/admin/"
+
 
 @pytest.fixture
 def desk(client: Client, curator: User, summer: Span) -> Client:
@@ -124,6 +126,22 @@ def test_a_selection_is_what_the_list_shows(
         request = RequestFactory().get(f"{LIST}?{query}")
         selected = selection_shown(request, language="en").rows()
         assert {event.pk for event in shown} == set(selected.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"{LIST}?time=all&{name}=%00"
+     for name in ("family", "event_type", "texts", "text_language", "status__exact",
+                  "origin__exact")]
+    + [f"{LIST}?time=all&texts=stale&text_language=%00"]
+    + [f"{ADMIN}events/textstate/?{name}=%00"
+       for name in ("language", "field", "status__exact")]
+    + [f"{ADMIN}core/auditentry/?object_type=%00", f"{ADMIN}accounts/user/?language__exact=%00"],
+)  # fmt: skip
+def test_a_filter_by_a_zero_byte_is_refused(client: Client, summer: Span, address: str) -> None:
+    staff_sign_in(client, User.objects.create_superuser("owner", password=None))
+    assert client.get(address).status_code == 400
+    assert client.get(address.replace("%00", "xyzzy")).status_code < 400
 
 
 def test_texts_narrow_by_state_and_language_together(desk: Client) -> None:

@@ -89,11 +89,20 @@ def test_drafts_of_kinds_under_review_wait_in_order_of_time(
 
 
 @pytest.mark.parametrize(
-    "after", ["x", "-1", "9" * 30, "2026-01-01 x", "2026-01-01T00:00:00 " + "0" * 32]
-)
+    "after",
+    ["x", "-1", "9" * 30, "2026-01-01 x", "2026-01-01T00:00:00 " + "0" * 32,
+     "0001-01-01T00:00:00+23:59 " + "0" * 32, "9999-12-31T23:59:59-23:59 " + "0" * 32],
+)  # fmt: skip
 @pytest.mark.parametrize("name", QUEUES)
 def test_a_place_that_is_none_is_refused(desk: Client, name: str, after: str) -> None:
+    KindSetting.objects.create(code="full_moon", needs_review=True)
     assert desk.get(reverse(f"admin:{name}"), {"after": after}).status_code == 400
+
+
+def test_a_place_may_be_told_in_the_time_of_anywhere(desk: Client) -> None:
+    KindSetting.objects.create(code="full_moon", needs_review=True)
+    after = "2026-01-01T00:00:00+23:59 " + "0" * 32
+    assert desk.get(reverse("admin:desk_waiting"), {"after": after}).status_code == 200
 
 
 def test_an_unknown_language_is_the_readers(desk: Client) -> None:

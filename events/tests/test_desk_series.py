@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -54,6 +55,16 @@ def test_a_curator_repeats_an_event(client: Client, fire: Event) -> None:
     assert "Every week: Friday." in shown
     assert shown.count('data-state="draft"') == 4
     assert 'name="operation"' not in shown  # which is the publisher's
+
+
+def test_what_describes_a_field_stands_on_the_page(client: Client, fire: Event) -> None:
+    staff_sign_in(client, member("Curator"))
+    shown = client.post(page_of(fire), {"rhythm": "weekly", "every": "0"}).content.decode()
+    named = [
+        name for told in re.findall(r'aria-describedby="([^"]*)"', shown) for name in told.split()
+    ]
+    assert any(name.endswith("_helptext") for name in named)
+    assert [name for name in named if f'id="{name}"' not in shown] == []
 
 
 def test_what_is_wrong_stands_beside_its_field(client: Client, fire: Event) -> None:

@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from PIL import Image
 
@@ -106,6 +106,12 @@ def test_what_hangs_on_an_image_is_dropped() -> None:
     made = picture_made(picture("JPEG") + HTML + b"PK\x03\x04")
     assert b"script" not in made.content
     assert b"PK\x03\x04" not in made.content
+
+
+@pytest.mark.parametrize("profile", [b"no profile", b"\0" * 200])
+def test_a_broken_profile_does_not_count(profile: bytes) -> None:
+    made = picture_made(picture("JPEG", icc_profile=profile))
+    assert (made.width, made.height) == (60, 40)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +210,7 @@ def test_it_is_sent_once_and_for_good(client: Client, gathering: Event, show: Sh
         assert image.size == (60, 40)
     again = client.get(address, headers={"if-none-match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    for name in ("nothing", "0" * 64 + "-60x40.jpg", "..%2f..%2fetc"):
+    for name in ("nothing", "0" * 64 + "-60x40.jpg", "..%2f..%2fetc", "%00", "a%00.jpg"):
         assert client.get(f"/media/events/{name}").status_code == 404
     assert client.post(address).status_code == 405
 
@@ -221,6 +227,26 @@ def test_one_image_is_kept_once_and_pruned_when_nobody_shows_it(
     assert EventImage.objects.get().pk == Event.objects.get(pk=gathering.pk).image_id
     show(gathering, None)
     assert images_prune(at=later) == 1
+
+
+def test_one_that_is_taken_while_others_are_pruned_stays(
+    gathering: Event, show: Show, curator: User
+) -> None:
+    taken = image_store(content=picture(), actor=curator).pk
+    image_store(content=picture(size=(50, 50)), actor=curator)
+    asked: list[str] = []
+
+    def take(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        found = execute(sql, *rest)
+        asked.append(sql)
+        if len(asked) == 1:  # the images have been listed
+            Event.objects.filter(pk=gathering.pk).update(image=taken)
+        return found
+
+    with connection.execute_wrapper(take):
+        assert images_prune(at=clock.now() + KEPT + timedelta(hours=1)) == 1
+    assert EventImage.objects.get().pk == taken
+    assert not [sql for sql in asked if '"content"' in sql]
 
 
 def test_only_events_of_staff_have_images(full_moon: Event, curator: User) -> None:

@@ -14,7 +14,13 @@ from events.models.series import EventSeries
 from events.recurrence import local_day
 from events.selectors_series import occurrences_of
 from events.series_words import series_words
-from events.services.curation import EventEdit, event_create, event_publish, event_update
+from events.services.curation import (
+    EventEdit,
+    event_cancel,
+    event_create,
+    event_publish,
+    event_update,
+)
 from events.services.generation import event_generate
 from events.services.series import (
     SeriesRule,
@@ -190,6 +196,18 @@ def test_computed_past_and_repeating_events_do_not_begin_one(
     assert "repeats already" in str(start(fire, at).message)
 
 
+@pytest.mark.parametrize("year", [2032, 9999])
+def test_an_event_in_the_far_future_does_not_begin_one(
+    curator: User, at: datetime, year: int
+) -> None:
+    edit = EventEdit(texts={"title_en": "Fire"})
+    far = datetime(year, 7, 3, 19, tzinfo=UTC)
+    event = event_create(actor=curator, occurs_at=far, edit=edit, at=at)
+    told = refused(lambda: series_create(event_id=event.pk, actor=curator, rule=WEEKLY, at=at))
+    assert told.code == ErrorCode.VALIDATION_INVALID
+    assert "within five years" in str(told.message)
+
+
 def test_two_hundred_times_are_stored_and_no_more(begin: Begin) -> None:
     assert len(occurrences_of(begin(SeriesRule("weekly", "UTC", count=200)))) == 200
 
@@ -264,6 +282,27 @@ def test_an_endless_one_is_kept_a_year_ahead(
     assert [message.kind for message in messages()[seen:]] == ["event.published"] * 10
 
 
+def test_a_number_of_times_is_reached_however_long_it_takes(begin: Begin) -> None:
+    series = begin(SeriesRule("yearly", "Europe/Berlin", count=8))
+    assert len(occurrences_of(series)) == 6
+    assert series_extend_due(at=EVENING + timedelta(days=5 * 366)) == 1
+    assert series_extend_due(at=EVENING + timedelta(days=9 * 366)) == 1
+    assert [e.occurs_at.year for e in occurrences_of(series)] == [*range(2026, 2034)]
+
+
+def test_a_series_that_fails_does_not_stop_the_others(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    begun = begin(SeriesRule("weekly", "Europe/Berlin"))
+    edit = EventEdit(texts={"title_en": "Songs"})
+    event = event_create(actor=curator, occurs_at=EVENING, edit=edit, at=at)
+    rule = SeriesRule("weekly", "UTC")
+    broken = series_create(event_id=event.pk, actor=curator, rule=rule, at=at)
+    EventSeries.objects.filter(pk=broken.pk).update(timezone="Mars/Olympus")
+    assert series_extend_due(at=at + timedelta(days=70)) == 10
+    assert len(occurrences_of(begun)) == 62
+
+
 # Editing
 
 
@@ -336,6 +375,32 @@ def test_what_is_added_later_has_the_new_time(begin: Begin, curator: User, at: d
     assert {clock[-5:] for clock in clocks(occurrences_of(series)[1:])} == {"20:00"}
 
 
+def test_what_is_added_later_is_not_as_a_cancelled_one(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    series = begin(SeriesRule("weekly", "Europe/Berlin"))
+    _first, second, *_rest, last = occurrences_of(series)
+    event_publish(event_id=last.pk, actor=curator)
+    event_cancel(event_id=last.pk, actor=curator, reason="Rain")
+    save(second, curator, at, everyone=True, title_de="Glut")
+    series_extend_due(at=at + timedelta(days=70))
+    assert occurrences_of(series)[-1].text("title", "de") == "Glut"
+
+
+def test_what_is_added_later_is_not_as_one_that_is_over(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    series = begin(SeriesRule("weekly", "Europe/Berlin", every=13))
+    later = EVENING + timedelta(days=1)
+    _first, second, *_rest = coming = occurrences_of(series)
+    save(second, curator, later, everyone=True, title_de="Glut")
+    for event in coming[1:]:
+        link = f"https://fire.example/{event.series_slot}"
+        save(event, curator, later, everyone=False, link=link)
+    assert series_extend_due(at=later + timedelta(days=80)) == 1
+    assert occurrences_of(series)[-1].text("title", "de") == "Glut"
+
+
 def test_another_day_is_for_one_alone(begin: Begin, curator: User, at: datetime) -> None:
     second = occurrences_of(begin(WEEKLY))[1]
     day = second.occurs_at + timedelta(days=1)
@@ -355,6 +420,62 @@ def test_a_new_distance_from_the_sky_is_for_what_comes(
     events = occurrences_of(series)
     distances = [m.occurs_at - e.occurs_at for m, e in zip(moons, events, strict=True)]
     assert distances == [timedelta(hours=1)] * 2 + [timedelta(minutes=90)] * 9
+
+
+def test_the_others_keep_their_day_when_one_that_was_moved_sets_the_time(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    series = begin(WEEKLY)
+    second = occurrences_of(series)[1]
+    night = second.occurs_at - timedelta(hours=17)
+    save(second, curator, at, everyone=False, occurs_at=night)
+    save(second, curator, at, everyone=True, occurs_at=night + timedelta(hours=18))
+    times = [f"07-{day} 20:00" for day in (10, 17, 24, 31)]
+    assert clocks(occurrences_of(series)) == ["07-03 19:00", *times]
+    series.refresh_from_db()
+    assert f"{series.starts_at.astimezone(BERLIN):%m-%d %H:%M}" == "07-03 20:00"
+
+
+def test_a_new_beginning_moves_no_others_to_the_time_of_one(
+    begin: Begin, curator: User, at: datetime
+) -> None:
+    series = begin(WEEKLY)
+    second = occurrences_of(series)[1]
+    later = second.occurs_at + timedelta(hours=1)
+    save(second, curator, at, everyone=False, occurs_at=later)
+    begins = later - timedelta(minutes=10)
+    assert save(second, curator, at, everyone=True, begins_at=begins) == 3
+    third = occurrences_of(series)[2]
+    assert clocks([third]) == ["07-17 19:00"]
+    assert third.begins_at == third.occurs_at - timedelta(minutes=10)
+
+
+def test_the_distance_from_the_sky_is_counted_from_its_event(
+    begin: Begin, moons: list[Event], curator: User, at: datetime
+) -> None:
+    series = begin(HOUR_BEFORE)
+    first = occurrences_of(series)[0]
+    away = first.occurs_at + timedelta(hours=5)
+    save(first, curator, at, everyone=False, occurs_at=away)
+    wanted = moons[0].occurs_at - timedelta(hours=3)
+    save(first, curator, at, everyone=True, occurs_at=wanted)
+    expected = [moon.occurs_at - timedelta(hours=3) for moon in moons]
+    assert [event.occurs_at for event in occurrences_of(series)] == expected
+    assert series_extend_due(at=at) == 0
+    assert [event.occurs_at for event in occurrences_of(series)] == expected
+
+
+def test_the_first_one_follows_its_moon_at_a_new_distance(
+    begin: Begin, moons: list[Event], curator: User, at: datetime
+) -> None:
+    series = begin(HOUR_BEFORE)
+    first = occurrences_of(series)[0]
+    sooner = first.occurs_at - timedelta(hours=3)
+    save(first, curator, at, everyone=True, occurs_at=sooner)
+    for moon in moons:
+        Event.objects.filter(pk=moon.pk).update(occurs_at=moon.occurs_at - timedelta(minutes=5))
+    assert series_extend_due(at=at) == len(moons)
+    assert occurrences_of(series)[0].occurs_at == sooner - timedelta(minutes=5)
 
 
 def test_a_translator_says_it_for_all_in_one_language(

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -50,6 +51,8 @@ class AnyLanguageList(ChangeList):
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         asked = super().get_filters_params(params)
+        if any("\x00" in text for texts in asked.values() for text in texts):
+            raise BadRequest("No filter takes a zero byte.")  # nor does the database
         return {name: value for name, value in asked.items() if name != LANGUAGE_PARAMETER}
 
 

@@ -44,7 +44,7 @@ def world() -> World:
     KindSetting.objects.create(code="full_moon")
     Announcement.objects.create(title_en="Hello")
     DeskJob.objects.create(kind="hide")
-    EventImage.objects.create(name="image.jpg", content=b"", content_type="image/jpeg")
+    EventImage.objects.create(name="0" * 64 + "-1x1.jpg", content=b"", content_type="image/jpeg")
     ErrorGroup.objects.create(
         fingerprint="f", kind="k", place="p", where="w", first_seen=clock.now(),
         last_seen=clock.now(),

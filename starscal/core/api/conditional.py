@@ -16,6 +16,7 @@ from starscal.core.api.content import Beginning, Content
 REPEATED: Final = (
     "Link", "Content-Language", "Cache-Control", "ETag", "Last-Modified", "Content-Security-Policy",
 )  # fmt: skip
+MOMENTARY_S: Final = 30
 GZIP_FROM_BYTES: Final = 200  # as GZipMiddleware
 VARIES_BY: Final = ("Accept-Language", "Accept-Encoding")
 
@@ -63,8 +64,12 @@ def _repeat(response: HttpResponse, headers: Mapping[str, str]) -> None:
 
 
 def cache_control(max_age_s: int) -> str:
-    """Return the header for browsers and CDNs: a stale copy may serve while a fresh one comes."""
-    return f"public, max-age={max_age_s}, stale-while-revalidate={max_age_s * 10}"
+    """Return the header for browsers and CDNs: a stale copy may serve while a fresh one comes.
+
+    Not where freshness is of seconds: such an answer is about the moment.
+    """
+    fresh = f"public, max-age={max_age_s}"
+    return fresh if max_age_s < MOMENTARY_S else f"{fresh}, stale-while-revalidate={max_age_s * 10}"
 
 
 def accepts_gzip(request: HttpRequest) -> bool:

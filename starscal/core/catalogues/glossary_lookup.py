@@ -50,9 +50,10 @@ def glossary_hints(*, text: str, language: str) -> tuple[Entry, ...]:
     if language == SOURCE_LANGUAGE or not text:
         return ()
     pattern, places = _english()
-    hits = [places[form.casefold()] for form in pattern.findall(text[:TEXT_MOST])]
+    # The pattern takes a dotless or dotted Turkish i for an English one; casefold does not.
+    hits = [places.get(form.casefold()) for form in pattern.findall(text[:TEXT_MOST])]
     known = _entries(language)
-    return tuple(known[place] for place in dict.fromkeys(hits))
+    return tuple(known[place] for place in dict.fromkeys(hits) if place)
 
 
 def glossary_notes(*, language: str) -> tuple[str, ...]:

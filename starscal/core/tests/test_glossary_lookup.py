@@ -59,6 +59,11 @@ def test_where_nothing_is_to_hint_nothing_is(text: str, language: str) -> None:
     assert glossary_hints(text=text, language=language) == ()
 
 
+@pytest.mark.parametrize("text", ["Lunar ECL\u0130PSE", "ecl\u0131pse"])
+def test_letters_that_are_only_like_those_of_a_term_hint_nothing(text: str) -> None:
+    assert "eclipse" not in [e.source.casefold() for e in glossary_hints(text=text, language="de")]
+
+
 def test_a_language_has_its_notes() -> None:
     assert glossary_notes(language="de")
     assert glossary_notes(language="en") == ()
