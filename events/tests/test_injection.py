@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 from collections.abc import Callable
@@ -30,6 +32,7 @@ DAY = {"start": "2026-07-01", "end": "2026-07-02", "family": "staff", "limit": "
 SENDABLE = {name: text for name, text in REFUSED.items() if name not in {"surrogate", "pair"}}
 HOSTILE = KEPT | SENDABLE
 LINE_ENDS = "One\r\nTwo\n=3"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 
 
@@ -224,7 +227,11 @@ def test_headers_never_break_a_line_of_the_log(capsys: pytest.CaptureFixture[str
         assert all(sign.isprintable() for sign in line)
 
 
-def test_no_surface_writes_tables_for_a_spreadsheet_yet() -> None:
-    """Once one does, its cells that begin with = + - @ are proved here."""
-    answers = [get(f"{EVENTS}.csv"), get(EVENTS, headers={"Accept": "text/csv"}, family="staff")]
-    assert [answer.status_code for answer in answers] == [404, 406]
+def test_a_table_holds_every_text_and_no_formula(told: dict[str, Event]) -> None:
+    answer = get(f"{EVENTS}.csv", **{name: value for name, value in DAY.items() if name != "limit"})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    titles = {row["key"]: row["title"] for row in rows}
+    assert len(rows) == len(told)
+    for name, event in told.items():
+        assert titles[event.key].removeprefix("'") == KEPT[name].removeprefix("'")
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(FORMULA)]
