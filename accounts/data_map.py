@@ -155,7 +155,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     ),
     "events.desktext": Table(
         "until the import has ended, or is not confirmed within a day",
-        public="id job event line field language text seen",
+        public="id job event line field language text seen token",
     ),
     "events.kindsetting": Table(FOR_GOOD, public="code needs_review"),
     "events.computedwindow": Table(FOR_GOOD, public="id family starts_at ends_at version"),

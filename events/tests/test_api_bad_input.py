@@ -53,9 +53,9 @@ REFUSED = [
     ("family=seasons,", "parameter.invalid", "family", "moon_phases, seasons"),
     ("limit=1&limit=2", "parameter.invalid", "limit", "once"),
     ("start=2027-01-01&start=2028-01-01", "parameter.invalid", "start", "once"),
-    ("cursor=abc", "cursor.invalid", "cursor", "same event_type"),
-    ("cursor=" + "A" * 5000, "cursor.invalid", "cursor", "same event_type"),
-    ("cursor=%F0%9F%8C%95", "cursor.invalid", "cursor", "same event_type"),
+    ("cursor=abc", "cursor.invalid", "cursor", "same filters"),
+    ("cursor=" + "A" * 5000, "cursor.invalid", "cursor", "same filters"),
+    ("cursor=%F0%9F%8C%95", "cursor.invalid", "cursor", "same filters"),
 ]
 
 
