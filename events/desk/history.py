@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
+from events.desk.pages import place_asked
 from events.models import TRANSLATED_FIELDS, Event
 from starscal.core.admin_audit import LONG_ID, names_known
 from starscal.core.formats import date_time_text
@@ -28,8 +29,6 @@ from starscal.core.word_diff import Part, words_compared
 
 TEMPLATE: Final = "admin/events/event/history.html"
 SHOWN: Final = 25
-PLACE_LIMIT: Final = 2**63
-PLACE_DIGITS: Final = 19
 ACTIONS: Final[Mapping[str, str | Promise]] = {
     "event.create": gettext_lazy("Created"),
     "event.update": gettext_lazy("Edited"),
@@ -77,7 +76,7 @@ def history_response(request: HttpRequest, event: Event, page: dict[str, Any]) -
 
     ``page`` is what the admin's pages need. Errors: BadRequest for a place that is no number.
     """
-    before = place_read(request.GET.get("before", ""))
+    before = place_asked(request, "before")
     found = audit_of(object_type="event", object_id=str(event.pk), before=before, limit=SHOWN + 1)
     context = {
         **page,
@@ -86,17 +85,6 @@ def history_response(request: HttpRequest, event: Event, page: dict[str, Any]) -
         "is_first": before is None,
     }
     return TemplateResponse(request, TEMPLATE, context)
-
-
-def place_read(text: str) -> int | None:
-    """Return the number of the entry that a page begins before."""
-    if not text:
-        return None
-    if not (
-        text.isascii() and text.isdigit() and len(text) <= PLACE_DIGITS and int(text) < PLACE_LIMIT
-    ):
-        raise BadRequest("before: the number of an entry of the audit trail.")
-    return int(text)
 
 
 def entries_shown(rows: list[AuditEntry]) -> list[Entry]:
