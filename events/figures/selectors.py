@@ -40,6 +40,10 @@ class Kept(Generic[Found]):
                 self._values.popitem(last=False)
         return made
 
+    def empty(self) -> None:
+        with self._lock:
+            self._values.clear()
+
 
 _DRAWINGS: Final[Kept[Drawing]] = Kept(KEPT_DRAWINGS)
 _IMAGES: Final[Kept[bytes]] = Kept(KEPT_IMAGES)
@@ -65,6 +69,12 @@ def figure_png(*, event: Event, drawing: Drawing, language: str, width: int, the
         return png_bytes(svg, drawing, width, html_tag(language))
 
     return _IMAGES.value((*_key(event, language), width, theme), make)
+
+
+def figures_empty() -> None:
+    """Forget every figure; the next ones are drawn and their words written anew."""
+    _DRAWINGS.empty()
+    _IMAGES.empty()
 
 
 def _key(event: Event, language: str) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from accounts.mailing import WRITERS, letter_compose
 from accounts.models import EmailChange, Mail, User
 from accounts.tests.people_support import person
 from events.calendar_words import calendar_words
+from events.figures.selectors import figures_empty
 from events.ical import calendar_bytes
 from events.kinds import FAMILIES, KINDS
 from events.live import refusals
@@ -94,10 +95,15 @@ PARTS = re.compile(r"[|·›,\n()…]|: ")
 @pytest.fixture
 def pseudo() -> Iterator[None]:
     """Speak the pseudo-language, and let no sentence of it be remembered."""
-    memos_empty()
+    words_forget()
     with pseudo_language():
         yield
+    words_forget()
+
+
+def words_forget() -> None:
     memos_empty()
+    figures_empty()
 
 
 @pytest.fixture
