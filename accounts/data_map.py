@@ -169,6 +169,37 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         public="id run event version_before before after",
     ),
     "events.givenright": Table(FOR_GOOD, public="id group right given_at"),
+    "telegram_link.telegramchat": Table(
+        "until /stop in a chat without an account, or the account is deleted; of groups until the "
+        "bot is removed",
+        personal="id kind title username language language_code timezone latitude_deg "
+        "longitude_deg calendar digest digest_hour digest_weekday digest_due_at quiet_from "
+        "quiet_until blocked_at stopped_at next_send_at created_at seen_at",
+    ),
+    "telegram_link.telegramaccount": Table(
+        WITH_ACCOUNT,
+        personal="id user chat telegram_user_id name username membership member_checked_at "
+        "member_tried_at linked_at",
+    ),
+    "telegram_link.telegramlinktoken": Table(
+        "a day after it has expired",
+        personal="id purpose user session used tries opened_id opened_name opened_username "
+        "opened_at ended_at created_at expires_at",
+        secret="token_hash holder_hash code_hash",  # noqa: S106 - names of fields
+    ),
+    "telegram_link.telegramupdate": Table(
+        "two days; its content until it is answered",
+        personal="id chat_id body tries due_at outcome received_at done_at",
+    ),
+    "telegram_link.notification": Table(
+        "thirty days; its content until it is sent",
+        personal="id chat key kind priority method body status tries due_at lease_until reason "
+        "message_id created_at settled_at",
+    ),
+    "telegram_link.botstate": Table(
+        FOR_GOOD, public="id bot_id username silent_until update_offset commands_hash started_at"
+    ),
+    "telegram_link.logcursor": Table(FOR_GOOD, public="stream epoch seq"),
     "admin.logentry": Table(
         "until the account that did it, or that it was done to, is deleted",
         personal="id action_time user content_type object_id object_repr action_flag "

@@ -1,0 +1,1 @@
+"""Telegram: chats that are linked, what they ask and what they are sent."""

@@ -9,7 +9,7 @@ from starscal.devservices.layout import CHECKOUT
 LEAST_PERCENT = 90.0
 PARTS = {
     "astronomy": "astronomy/*",
-    "services": "*/services/*,telegram_link/services.py",
+    "services": "*/services/*",
 }
 
 

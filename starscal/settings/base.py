@@ -358,6 +358,15 @@ if LIVE_URL:
 LIVE_ORIGINS = env.words("LIVE_ORIGINS")  # other sites whose pages may open sockets; * for any
 OUTBOX_RETENTION_DAYS = 7
 
+# Telegram. Without a token the bot is off. Without an https address that Telegram can reach, or
+# without a webhook secret, it asks for updates itself.
+TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN")
+TELEGRAM_WEBHOOK_SECRET = env.text("TELEGRAM_WEBHOOK_SECRET")
+TELEGRAM_API_BASE = env.text("TELEGRAM_API_BASE", "https://api.telegram.org").rstrip("/")
+TELEGRAM_CHANNEL_ID = env.text("TELEGRAM_CHANNEL_ID")  # -100… or @name; members are asked for here
+TELEGRAM_CHANNEL_LANGUAGE = env.text("TELEGRAM_CHANNEL_LANGUAGE", "en")
+TELEGRAM_MEMBERS_ONLY = env.words("TELEGRAM_MEMBERS_ONLY")  # digest, reminders, figures
+
 # Operations
 SENTRY_DSN = env.text("SENTRY_DSN")
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # lets a scraper beyond the private network read them

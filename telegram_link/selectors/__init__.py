@@ -1,0 +1,1 @@
+"""Read what belongs to Telegram."""

@@ -1,0 +1,1 @@
+"""Write what belongs to Telegram: chats, links, the queue."""

@@ -1,0 +1,43 @@
+"""Put into the queue what is to be sent to chats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from telegram_link.messages import Message, stored
+from telegram_link.models import Notification
+
+PRIORITIES: Final = {
+    Notification.Kind.REPLY: 0,
+    Notification.Kind.ACCOUNT: 1,
+    Notification.Kind.REMINDER: 2,
+    Notification.Kind.ANNOUNCEMENT: 3,
+    Notification.Kind.DIGEST: 5,
+}
+
+
+def message_queue(
+    *, chat_id: int, key: str, message: Message, kind: str, due_at: datetime | None = None
+) -> None:
+    """Queue a message that is written already.
+
+    Changes: one Notification, in the caller's transaction if there is one. Announces nothing.
+    Idempotent: a key that is there already is left as it is. Locks: none.
+    """
+    method = "sendPhoto" if message.figure_of else "sendMessage"
+    row = notification_row(chat_id=chat_id, key=key, kind=kind, body=stored(message), due_at=due_at)
+    row.method = method
+    Notification.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def notification_row(
+    *, chat_id: int, key: str, kind: str, body: dict[str, Any], due_at: datetime | None = None
+) -> Notification:
+    """Return a notification that is not stored yet, with the priority of its kind."""
+    row = Notification(
+        chat_id=chat_id, key=key, kind=kind, body=body, priority=PRIORITIES[Notification.Kind(kind)]
+    )
+    if due_at is not None:
+        row.due_at = due_at
+    return row
