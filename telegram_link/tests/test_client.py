@@ -12,7 +12,6 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from PIL import Image
 
-from starscal.devservices.ports import free_port
 from starscal.testing.telegram import TOKEN, TelegramDouble
 from telegram_link.client import (
     BadRequest,
@@ -218,14 +217,14 @@ def test_what_takes_too_long_is_given_up(api: BotApi, telegram: TelegramDouble) 
         api.call("getMe", patience_s=0.2)
 
 
-def test_a_redirect_is_not_followed(api: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_follows_nobody_and_tells_no_proxy(api: BotApi) -> None:
     assert api._wire._http.follow_redirects is False
     assert api._wire._http.trust_env is False
 
 
-def test_nobody_listens() -> None:
+def test_nobody_listens(free_port: int) -> None:
     with (
-        BotApi(token=TOKEN, base=f"http://127.0.0.1:{free_port()}") as client,
+        BotApi(token=TOKEN, base=f"http://127.0.0.1:{free_port}") as client,
         pytest.raises(Trouble, match="ConnectError in getMe") as failed,
     ):
         client.get_me()

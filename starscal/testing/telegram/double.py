@@ -58,8 +58,8 @@ class TelegramDouble:
         self.changed = Condition()
         self.stopping = Event()
         self.world = World(bot())
-        self.inbox = Inbox(retry_s=retry_s)
-        self.people = People(self.world, self.inbox, self.changed)
+        self.inbox: Inbox = Inbox(retry_s=retry_s)
+        self.people: People = People(self.world, self.inbox, self.changed)
         self.enforcer = Enforcer()
         self.log: list[Call] = []
         self.faults: list[Fault] = []
