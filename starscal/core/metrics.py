@@ -138,6 +138,12 @@ telegram_updates_total = Counter(
     ["outcome"],
     registry=SHARED,
 )
+telegram_memberships_total = Counter(
+    "starscal_telegram_memberships",
+    "Checks of who is a member of the channel: fresh in the database, asked, kept, failed.",
+    ["how"],
+    registry=SHARED,
+)
 errors_total = Counter(
     "starscal_errors", "Unhandled exceptions by group.", ["group", "where"], registry=SHARED
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from telegram_link.bot.happened import (
     BotMoved,
     ChatReplaced,
     Happened,
+    MemberChanged,
     kept,
     recalled,
 )
@@ -30,6 +31,7 @@ from telegram_link.models import TelegramUpdate
 from telegram_link.selectors.readers import reader_of
 from telegram_link.services.answers import answer_queue
 from telegram_link.services.manners import Respond, admin_asked, admin_known, refused, respond_of
+from telegram_link.services.membership import membership_told
 from telegram_link.services.presence import bot_moved, chat_replaced, chat_seen
 
 BELL: Final = "telegram_updates"  # PostgreSQL's bell that rings when there is something to work on
@@ -202,6 +204,15 @@ def _note(happened: Happened, at: datetime) -> None:
         bot_moved(change=happened, at=at)
     elif isinstance(happened, ChatReplaced):
         chat_replaced(change=happened, at=at)
+    elif isinstance(happened, MemberChanged):
+        membership_told(
+            chat_id=happened.chat.id,
+            chat_username=happened.chat.username,
+            telegram_user_id=happened.sender.id,
+            status=happened.status,
+            is_member=happened.is_member,
+            told_at=datetime.fromtimestamp(happened.at, UTC),
+        )
 
 
 def _failed(job: Job, at: datetime) -> None:
