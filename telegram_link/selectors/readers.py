@@ -48,7 +48,7 @@ def chat_user(*, chat: TelegramChat) -> User | None:
     """Return whose account is linked to a chat; nobody's if the account is closed."""
     if not chat.is_private:
         return None
-    account: TelegramAccount | None = getattr(chat, "account", None)
+    account = TelegramAccount.objects.select_related("user").filter(chat_id=chat.pk).first()
     return account.user if account is not None and account.user.is_active else None
 
 

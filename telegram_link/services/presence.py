@@ -18,7 +18,7 @@ CHOSEN: Final = (
 
 
 def chat_seen(*, place: Place, sender: Sender, at: datetime) -> TelegramChat:
-    """Return the chat of something that has just happened there, with the account linked to it.
+    """Return the chat of something that has just happened there.
 
     Changes: one TelegramChat, made if there was none; it is reachable again. A private chat takes
     over the language of the person's Telegram, a group keeps that of whoever was first.
@@ -37,7 +37,7 @@ def chat_seen(*, place: Place, sender: Sender, at: datetime) -> TelegramChat:
     TelegramChat.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["id"], update_fields=renewed
     )
-    return TelegramChat.objects.select_related("account__user").get(pk=place.id)
+    return TelegramChat.objects.get(pk=place.id)
 
 
 def bot_moved(*, change: BotMoved, at: datetime) -> None:

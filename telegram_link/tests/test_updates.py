@@ -227,7 +227,7 @@ def test_a_group_hears_only_what_is_meant_for_us(bench: Bench) -> None:
     BotState.objects.create(username="Sky_bot")
     for text in ("hello", "/unknown", "/echo@other_bot", "/echo@sky_BOT 1", "/echo 2"):
         work(message(text, chat=CLUB))
-    assert texts(CLUB["id"]) == ["echo: 1", "echo: 2"]
+    assert texts(-1007) == ["echo: 1", "echo: 2"]
 
 
 def test_old_updates_are_forgotten(bench: Bench) -> None:
