@@ -6,8 +6,14 @@ from celery import shared_task
 
 from starscal.core import clock
 from telegram_link.services.membership import memberships_recheck
+from telegram_link.services.updates import updates_prune
 
 
 @shared_task(name="telegram_link.members_recheck", expires=10)
 def members_recheck() -> int:
     return memberships_recheck(at=clock.now())
+
+
+@shared_task(name="telegram_link.updates_prune", expires=3600)
+def updates_prune_due() -> int:
+    return updates_prune(at=clock.now())

@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "images-prune": {"task": "events.prune_images", "schedule": 86_400.0},
     "runs-retention": {"task": "events.runs_prune", "schedule": 3600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
+    "telegram-updates-prune": {"task": "telegram_link.updates_prune", "schedule": 3600.0},
     "telegram-members": {"task": "telegram_link.members_recheck", "schedule": 10.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
@@ -367,6 +368,7 @@ TELEGRAM_API_BASE = telegram.api_base()
 TELEGRAM_CHANNEL_ID = telegram.channel_id()  # -100… or @name; members are asked for here
 TELEGRAM_CHANNEL_LANGUAGE = telegram.channel_language(code for code, _name in LANGUAGES)
 TELEGRAM_MEMBERS_ONLY = telegram.members_only(TELEGRAM_CHANNEL_ID)  # digest, reminders, figures
+TELEGRAM_LEASE_S = 30  # so long a message is its sender's; longer than any call may take
 
 # Operations
 SENTRY_DSN = env.text("SENTRY_DSN")
