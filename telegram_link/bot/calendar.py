@@ -83,7 +83,7 @@ def _today(reader: Reader) -> Message:
     local = reader.at.astimezone(reader.zone)
     days = calendar_days(reader.at, local.date(), calendars_shown(reader))
     none = "" if days else _("No other calendar is shown beside the Gregorian one.")
-    told = paragraphs(bold(date_text(local, "full")), *map(_day_text, days), none)
+    told = paragraphs(f"📅 {bold(date_text(local, 'full'))}", *map(_day_text, days), none)
     if not _may(reader):
         return Message(told)
     return Message(paragraphs(told, _question()), keyboard=_keyboard(reader))
@@ -107,7 +107,7 @@ def _keyboard(reader: Reader) -> Keyboard:
         for code, name in NAMES.items()
     ]
     usual = choice(_("As usual in this language"), f"calendar:{AUTO}", chosen=current == AS_USUAL)
-    none = choice(_("None"), f"calendar:{NONE}", chosen=current == NONE)
+    none = choice(_("Gregorian only"), f"calendar:{NONE}", chosen=current == NONE)
     return (*rows(names, 2), (usual, none))
 
 

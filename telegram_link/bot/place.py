@@ -71,12 +71,14 @@ def _shown(reader: Reader) -> Answer:
     if reader.spot is not None:
         place = bold(position_text(reader.spot.latitude_deg, reader.spot.longitude_deg))
         shown = _("The place is %(place)s.") % {"place": place}
-        return said(paragraphs(shown, _how(reader), cities_only()), keyboard=_keyboard(reader))
+        return said(
+            paragraphs(f"📍 {shown}", _how(reader), cities_only()), keyboard=_keyboard(reader)
+        )
     why = _(
         "No place is known yet. With one I tell when Sun, Moon and planets rise and set there, "
         "and which eclipses are seen from it."
     )
-    text = paragraphs(why, _how(reader), cities_only())
+    text = paragraphs(f"📍 {why}", _how(reader), cities_only())
     if not reader.chat.is_private:
         return said(text)
     return said(paragraphs(text, _location_hint()), location_asked=_location_label())
@@ -119,7 +121,7 @@ def _set(reader: Reader, latitude_deg: float, longitude_deg: float) -> Message:
     _store(reader, latitude_deg, longitude_deg)
     told = {"place": bold(position_text(latitude_deg, longitude_deg))}
     text = _("The place is now %(place)s. I keep it to about a kilometre.") % told
-    return _with_zones(reader, text, cities_near(latitude_deg, longitude_deg))
+    return _with_zones(reader, f"📍 {text}", cities_near(latitude_deg, longitude_deg))
 
 
 def _city_set(reader: Reader, city: City) -> Message:
@@ -129,7 +131,7 @@ def _city_set(reader: Reader, city: City) -> Message:
         "city": bold(city_in_country(city, reader.language)),
         "place": position_text(city.latitude_deg, city.longitude_deg),
     }
-    text = _("The place is now %(city)s: %(place)s.") % told
+    text = f"📍 {_('The place is now %(city)s: %(place)s.') % told}"
     if zone_chosen(reader):
         return _with_zones(reader, text, (city,))
     return Message(paragraphs(text, zone_set(reader, city.zone).text))
