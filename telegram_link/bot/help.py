@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.phrases import bold, paragraphs
+from telegram_link.bot.lines import bold
+from telegram_link.bot.phrases import paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.registry import commands
 from telegram_link.messages import escaped
@@ -30,7 +31,7 @@ def answer(reader: Reader, _words: str) -> Answer:
     """List the commands whatever follows: the list is short."""
     groups = (_group(str(title), names, reader) for title, names in _groups().items())
     address = f"{settings.SITE_URL}/{reader.language}/"
-    web = _("The whole calendar stands on the web: %(address)s") % {"address": escaped(address)}
+    web = _("The whole calendar is on the web: %(address)s") % {"address": escaped(address)}
     return said(paragraphs(*groups, web))
 
 

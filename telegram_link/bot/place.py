@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.phrases import bold, cited, examples, paragraphs
+from telegram_link.bot.lines import bold
+from telegram_link.bot.phrases import cited, examples, paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import (
     cities_offered,
@@ -75,8 +76,8 @@ def _shown(reader: Reader) -> Answer:
             paragraphs(f"📍 {shown}", _how(reader), cities_only()), keyboard=_keyboard(reader)
         )
     why = _(
-        "No place is known yet. With one I tell when Sun, Moon and planets rise and set there, "
-        "and which eclipses are seen from it."
+        "No place is known yet. With one, I can tell when the Sun, the Moon and the planets rise "
+        "and set there, and which eclipses it sees."
     )
     text = paragraphs(f"📍 {why}", _how(reader), cities_only())
     if not reader.chat.is_private:
@@ -112,7 +113,8 @@ def _no_place(words: str) -> str:
 
 def _limits() -> str:
     return _(
-        "A latitude is from −90 to 90 degrees, a longitude from −180 to 180; minutes are below 60."
+        "Latitudes go from −90 to 90 degrees and longitudes from −180 to 180; minutes and seconds "
+        "stay below 60."
     )
 
 
@@ -120,7 +122,7 @@ def _set(reader: Reader, latitude_deg: float, longitude_deg: float) -> Message:
     """Set the place, say so, and offer the zones near to it unless one of them is in force."""
     _store(reader, latitude_deg, longitude_deg)
     told = {"place": bold(position_text(latitude_deg, longitude_deg))}
-    text = _("The place is now %(place)s. I keep it to about a kilometre.") % told
+    text = _("The place is now %(place)s. I keep it only to about a kilometre.") % told
     return _with_zones(reader, f"📍 {text}", cities_near(latitude_deg, longitude_deg))
 
 

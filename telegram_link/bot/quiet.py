@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from starscal.core.formats import time_text
 from starscal.core.i18n import DASHES
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.phrases import bold, choice, cited, examples, paragraphs
+from telegram_link.bot.lines import bold
+from telegram_link.bot.phrases import choice, cited, examples, paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import zone_shown
 from telegram_link.messages import Keyboard, Message

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from telegram_link.bot.frame import Answer, Command
+from telegram_link.bot.lines import bold
 from telegram_link.bot.link import start_opened
-from telegram_link.bot.phrases import bold, paragraphs, rows
+from telegram_link.bot.phrases import paragraphs, rows
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.registry import command_named
 from telegram_link.messages import Button, Keyboard, Message
@@ -41,18 +42,17 @@ def _greeting(reader: Reader) -> Message:
     hello = _("Hello, %(name)s!") % {"name": bold(name)} if name else _("Hello!")
     back = _("I am back, and write to this chat again.") if was_stopped else ""
     what = _(
-        "I tell what happens in the sky: phases of the Moon, eclipses, planets, meteor showers, "
-        "and the feasts of many calendars."
+        "I tell you what happens in the sky: phases of the Moon, eclipses, planets, meteor "
+        "showers, and the feasts of many calendars."
     )
-    how = _(
-        "Choose your language, place and time zone, and I tell it in your words and in your time."
-    )
+    how = _("Tell me your place and your time zone, and I work out everything for where you are.")
     return Message(paragraphs(f"✨ {hello}", back, what, how), keyboard=_keyboard(reader))
 
 
 def _keyboard(reader: Reader) -> Keyboard:
     labels = {
         "today": f"🌌 {_('Today')}",
+        # Translators: opens the list of the next events
         "next": f"⏭ {pgettext('button', 'Next')}",
         "language": f"🌐 {_('Language')}",
         "place": f"📍 {_('Place')}",

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from starscal.core.formats import time_text
-from telegram_link.bot.phrases import bold, rows
+from telegram_link.bot.lines import bold
+from telegram_link.bot.phrases import rows
 from telegram_link.bot.reader import Reader
 from telegram_link.cities import City, cities, city_in_country, city_name
 from telegram_link.messages import Button, Keyboard, Message

@@ -107,6 +107,10 @@ def test_the_service_refuses_what_the_account_would_refuse(is_linked: bool) -> N
         chat_place_set(chat=chat, user=user, latitude_deg=91.0, longitude_deg=0.0)
 
 
+def numbers() -> set[int]:
+    return set(TelegramChat.objects.values_list("pk", flat=True))
+
+
 def queued(chat: TelegramChat, kind: str) -> str:
     message_queue(chat_id=chat.pk, key=f"{kind}-{chat.pk}", message=Message("x"), kind=kind)
     return f"{kind}-{chat.pk}"
@@ -155,12 +159,13 @@ def test_start_brings_a_stopped_chat_back() -> None:
 
 
 def test_a_stopped_chat_goes_once_its_last_answer_is_sent() -> None:
-    stopped, asked, person = (room(n, stopped_at=AT - timedelta(days=1)) for n in (1, 2, 3))
+    long_ago = {"stopped_at": AT - timedelta(days=1), "seen_at": AT - timedelta(hours=2)}
+    _stopped, asked, person = (room(n, **long_ago) for n in (1, 2, 3))
     linked(person)
-    live = room(4)
+    _live, just_now = room(4, seen_at=long_ago["seen_at"]), room(5, stopped_at=AT, seen_at=AT)
     queued(asked, Kind.REPLY)
-    assert chats_prune() == 1
-    assert set(TelegramChat.objects.values_list("pk", flat=True)) == {2, 3, live.pk}
+    assert (chats_prune(at=AT), numbers()) == (1, {2, 3, 4, 5})
     Notification.objects.update(status=Status.SENT)
-    assert chats_prune() == 1
-    assert not TelegramChat.objects.filter(pk__in=[stopped.pk, asked.pk]).exists()
+    assert (chats_prune(at=AT), numbers()) == (1, {3, 4, 5})
+    assert chats_prune(at=just_now.seen_at + timedelta(hours=2)) == 1
+    assert numbers() == {3, 4}
