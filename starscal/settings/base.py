@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "core.worker_heartbeat", "schedule": 10.0},
     "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
+    "remind-due": {"task": "events.remind_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
     "desk-jobs": {"task": "events.desk_jobs", "schedule": 5.0},
     "mails": {"task": "accounts.mails_send", "schedule": 5.0},
