@@ -185,7 +185,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     "telegram_link.telegramaccount": Table(
         WITH_ACCOUNT,
         personal="id user chat telegram_user_id name username membership member_checked_at "
-        "member_tried_at linked_at",
+        "member_tried_at heard_epoch heard_seq linked_at",
     ),
     "telegram_link.telegramlinktoken": Table(
         "a day after it has expired",

@@ -16,9 +16,7 @@ def local_instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-def quiet_until(
-    *, at: datetime, start: time | None, end: time | None, zone: ZoneInfo
-) -> datetime:
+def quiet_until(*, at: datetime, start: time | None, end: time | None, zone: ZoneInfo) -> datetime:
     """Return the end of the quiet hours that ``at`` is in, else ``at`` itself.
 
     The hours hold their beginning and not their end; they may last over midnight.

@@ -184,6 +184,9 @@ CELERY_BEAT_SCHEDULE = {
     "images-prune": {"task": "events.prune_images", "schedule": 86_400.0},
     "runs-retention": {"task": "events.runs_prune", "schedule": 3600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
+    "telegram-follow": {"task": "telegram_link.follow", "schedule": 2.0},
+    "telegram-digests": {"task": "telegram_link.digests", "schedule": 60.0},
+    "telegram-prune": {"task": "telegram_link.prune", "schedule": 3600.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
 

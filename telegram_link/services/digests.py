@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from telegram_link.configuration import bot_enabled
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.quiet_hours import local_instant, quiet_until
-from telegram_link.selectors.addressees import linked_user, open_to, zone_of
+from telegram_link.selectors.addressees import chat_zone, chats_with_owners, open_to, owner_of
 from telegram_link.services.queue import notification_row, queue_ring
 
 LATE: Final = timedelta(hours=6)  # a digest that could not go out for longer is of yesterday
@@ -69,9 +67,11 @@ def digests_reschedule(*, chat_ids: Collection[int], at: datetime) -> int:
     Changes: ``digest_due_at`` of the chats. Announces nothing. Idempotent. Locks: the chats.
     """
     with transaction.atomic():
-        rows = TelegramChat.objects.select_for_update(of=("self",)).filter(pk__in=chat_ids)
-        chats = list(_with_owners(rows).order_by("pk"))
-        _move((chat.pk, next_due(chat=chat, zone=zone_of(chat), at=at)) for chat in chats)
+        rows = TelegramChat.objects.select_for_update(no_key=True, of=("self",)).filter(
+            pk__in=chat_ids
+        )
+        chats = list(chats_with_owners(rows).order_by("pk"))
+        _move((chat.pk, next_due(chat=chat, zone=chat_zone(chat), at=at)) for chat in chats)
     return len(chats)
 
 
@@ -117,21 +117,21 @@ def _slots(chat: TelegramChat, zone: ZoneInfo, first: date, step: int) -> Iterat
 
 @transaction.atomic
 def _batch_queue(at: datetime) -> tuple[int, int]:
-    held = TelegramChat.objects.select_for_update(skip_locked=True, of=("self",))
+    held = TelegramChat.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
     due = held.filter(digest_due_at__lte=at, blocked_at=None, stopped_at=None)
-    chats = list(_with_owners(due).order_by("pk")[:BATCH])
+    chats = list(chats_with_owners(due).order_by("pk")[:BATCH])
     rows = [row for chat in chats if (row := _row(chat, at)) is not None]
     if rows:
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
         queue_ring()
-    _move((chat.pk, next_due(chat=chat, zone=zone_of(chat), at=at)) for chat in chats)
+    _move((chat.pk, next_due(chat=chat, zone=chat_zone(chat), at=at)) for chat in chats)
     return len(chats), len(rows)
 
 
 def _row(chat: TelegramChat, at: datetime) -> Notification | None:
-    zone = zone_of(chat)
+    zone = chat_zone(chat)
     slot = latest_slot(chat=chat, zone=zone, at=at)
-    if slot is None or slot.at <= at - LATE or not open_to(FEATURE, _owner(chat)):
+    if slot is None or slot.at <= at - LATE or not open_to(FEATURE, owner_of(chat)):
         return None
     return notification_row(
         chat_id=chat.pk,
@@ -140,14 +140,6 @@ def _row(chat: TelegramChat, at: datetime) -> Notification | None:
         body={"digest": slot.day.isoformat(), "weekly": chat.digest == Rhythm.WEEKLY},
         due_at=quiet_until(at=at, start=chat.quiet_from, end=chat.quiet_until, zone=zone),
     )
-
-
-def _owner(chat: TelegramChat) -> User | None:
-    return linked_user(chat)
-
-
-def _with_owners(rows: QuerySet[TelegramChat]) -> QuerySet[TelegramChat]:
-    return rows.select_related("account__user")
 
 
 def _move(due: Iterable[tuple[int, datetime | None]]) -> None:
