@@ -8,6 +8,7 @@ from starscal.core import clock
 from telegram_link.services.announcing import announcements_follow
 from telegram_link.services.digests import digests_queue
 from telegram_link.services.following import reminders_follow
+from telegram_link.services.membership import memberships_recheck
 from telegram_link.services.pruning import traffic_prune
 
 
@@ -25,3 +26,8 @@ def digests() -> int:
 @shared_task(name="telegram_link.prune", expires=3600)
 def prune() -> int:
     return traffic_prune(at=clock.now())
+
+
+@shared_task(name="telegram_link.members_recheck", expires=10)
+def members_recheck() -> int:
+    return memberships_recheck(at=clock.now())

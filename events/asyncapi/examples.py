@@ -95,7 +95,7 @@ DATA: Final[Mapping[str, Frame]] = {
         "lang_used": "en",
         "fallback": False,
     },
-    "subscription.updated": {},
+    "subscription.updated": {"subscribed": True, "checked_at": AT},
     "message": {},
     "void": {},
 }
