@@ -365,6 +365,7 @@ TELEGRAM_WEBHOOK_SECRET = env.text("TELEGRAM_WEBHOOK_SECRET")
 TELEGRAM_API_BASE = env.text("TELEGRAM_API_BASE", "https://api.telegram.org").rstrip("/")
 TELEGRAM_CHANNEL_ID = env.text("TELEGRAM_CHANNEL_ID")  # -100… or @name; members are asked for here
 TELEGRAM_CHANNEL_LANGUAGE = env.text("TELEGRAM_CHANNEL_LANGUAGE", "en")
+TELEGRAM_LEASE_S = 30  # so long a message is its sender's; longer than any call may take
 TELEGRAM_MEMBERS_ONLY = env.words("TELEGRAM_MEMBERS_ONLY")  # digest, reminders, figures
 
 # Operations

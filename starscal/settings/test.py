@@ -21,3 +21,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 # Suites do not trip over limits; those that test them lower one by name.
 RATE_LIMITS = {"*": (1_000_000, 60), **RATE_LIMITS}
+TELEGRAM_LEASE_S = env.whole("STARSCAL_TEST_LEASE_S", 30)  # for a bot that is killed often
