@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -19,7 +20,11 @@ DEPTH_MOST: Final = 5
 
 def personal_stream(*, user: User) -> str:
     """Return the name of the stream that one user alone may follow."""
-    return f"me:{user.pk}"
+    return personal_stream_name(user_id=user.pk)
+
+
+def personal_stream_name(*, user_id: UUID) -> str:
+    return f"me:{user_id}"
 
 
 def belongings(*, user: User) -> Iterator[Rows]:

@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "core.worker_heartbeat", "schedule": 10.0},
     "errors-collect": {"task": "core.errors_collect", "schedule": 30.0},
     "announce-due": {"task": "events.announce_due", "schedule": 10.0},
+    "remind-due": {"task": "events.remind_due", "schedule": 10.0},
     "publish-scheduled": {"task": "events.publish_scheduled", "schedule": 10.0},
     "desk-jobs": {"task": "events.desk_jobs", "schedule": 5.0},
     "mails": {"task": "accounts.mails_send", "schedule": 5.0},
@@ -183,6 +184,9 @@ CELERY_BEAT_SCHEDULE = {
     "images-prune": {"task": "events.prune_images", "schedule": 86_400.0},
     "runs-retention": {"task": "events.runs_prune", "schedule": 3600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
+    "telegram-follow": {"task": "telegram_link.follow", "schedule": 2.0},
+    "telegram-digests": {"task": "telegram_link.digests", "schedule": 60.0},
+    "telegram-prune": {"task": "telegram_link.prune", "schedule": 3600.0},
     "telegram-members": {"task": "telegram_link.members_recheck", "schedule": 10.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
@@ -367,6 +371,7 @@ TELEGRAM_API_BASE = telegram.api_base()
 TELEGRAM_CHANNEL_ID = telegram.channel_id()  # -100… or @name; members are asked for here
 TELEGRAM_CHANNEL_LANGUAGE = telegram.channel_language(code for code, _name in LANGUAGES)
 TELEGRAM_MEMBERS_ONLY = telegram.members_only(TELEGRAM_CHANNEL_ID)  # digest, reminders, figures
+TELEGRAM_LEASE_S = 30  # so long a message is its sender's; longer than any call may take
 
 # Operations
 SENTRY_DSN = env.text("SENTRY_DSN")
