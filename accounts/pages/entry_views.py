@@ -50,7 +50,7 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
 
 def other_ways(request: HttpRequest, language: str) -> list[Link]:
     """Return the ways in of other apps; the page that asked for it is not forgotten there."""
-    query = f"?{request.GET.urlencode()}" if request.GET.get(NEXT) else ""
+    query = f"?{request.GET.urlencode(safe='/')}" if request.GET.get(NEXT) else ""
     return [{"path": f"{way.path(language)}{query}", "label": str(way.label)} for way in ways_in()]
 
 

@@ -96,7 +96,7 @@ def begin(request: HttpRequest, language: str) -> HttpResponse:
     """Ask for a link to the bot, which this browser alone can use."""
     require(TELEGRAM_ASK, address_key(client_address(request)))
     asked = sign_in_ask(device=device_text(request.headers.get("User-Agent", "")))
-    query = f"?{request.GET.urlencode()}" if request.GET.get(NEXT) else ""
+    query = f"?{request.GET.urlencode(safe='/')}" if request.GET.get(NEXT) else ""
     path = reverse("telegram:sign-in", args=[language])
     response = HttpResponseRedirect(f"{path}{query}")
     waiting_keep(response, SIGN_IN, asked)
