@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 import pytest
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from starscal.testing.live import LiveProcess
 from starscal.testing.telegram import Person, TelegramDouble
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.reader import Reader
@@ -302,3 +303,23 @@ def test_it_ends_when_it_is_told_to(api: BotApi, polled: TelegramDouble, vera: P
     thread.join(10)
     assert not thread.is_alive()
     connection.close()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_process_beside_answers_what_was_asked_before_it_began(
+    polled: TelegramDouble,
+    vera: Person,
+    live_process: Callable[..., LiveProcess],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "")
+    polled.webhook_set("https://old.invalid/", "", 1)
+    polled.people.says(vera, "/language")
+    bot = live_process("telegram")
+    polled.wait_for(lambda: bot.has_ended or bool(polled.accepted(vera.id)), 60)
+    assert not bot.has_ended
+    polled.people.says(vera, "/quiet")
+    polled.wait_for(lambda: bot.has_ended or len(polled.accepted(vera.id)) == 2, 30)
+    assert polled.violations() == []
+    assert polled.token not in bot.log.read_text()
