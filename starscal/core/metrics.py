@@ -115,7 +115,30 @@ live_replay_failures_total = Counter(
 relay_messages_total = Counter(
     "starscal_relay_messages", "Messages relayed to the groups.", registry=SHARED
 )
-relay_telegram_calls_total = Counter(
+relay_errors_total = Counter(
+    "starscal_relay_errors", "Times the relay lost a server.", ["error"], registry=SHARED
+)
+relay_lag_seconds = Gauge(
+    "starscal_relay_lag_seconds",
+    "Age of the oldest message of the last batch relayed.",
+    registry=SHARED,
+)
+tasks_total = Counter(
+    "starscal_tasks", "Tasks run, by outcome.", ["task", "state"], registry=SHARED
+)
+task_seconds_total = Counter(
+    "starscal_task_seconds", "Time spent in tasks.", ["task"], registry=SHARED
+)
+mails_total = Counter(
+    "starscal_mails", "Letters, by kind and outcome.", ["kind", "outcome"], registry=SHARED
+)
+telegram_memberships_total = Counter(
+    "starscal_telegram_memberships",
+    "Checks of who is a member of the channel: fresh in the database, asked, kept, failed.",
+    ["how"],
+    registry=SHARED,
+)
+telegram_calls_total = Counter(
     "starscal_telegram_calls",
     "Calls of the Bot API, by what came of them.",
     ["method", "outcome"],
@@ -138,29 +161,6 @@ telegram_queue_oldest_seconds = Gauge(
 )
 telegram_silence_seconds = Gauge(
     "starscal_telegram_silence_seconds", "For how long Telegram wants no call.", registry=SHARED
-)
-errors_total = Counter(
-    "starscal_relay_errors", "Times the relay lost a server.", ["error"], registry=SHARED
-)
-relay_lag_seconds = Gauge(
-    "starscal_relay_lag_seconds",
-    "Age of the oldest message of the last batch relayed.",
-    registry=SHARED,
-)
-tasks_total = Counter(
-    "starscal_tasks", "Tasks run, by outcome.", ["task", "state"], registry=SHARED
-)
-task_seconds_total = Counter(
-    "starscal_task_seconds", "Time spent in tasks.", ["task"], registry=SHARED
-)
-mails_total = Counter(
-    "starscal_mails", "Letters, by kind and outcome.", ["kind", "outcome"], registry=SHARED
-)
-telegram_memberships_total = Counter(
-    "starscal_telegram_memberships",
-    "Checks of who is a member of the channel: fresh in the database, asked, kept, failed.",
-    ["how"],
-    registry=SHARED,
 )
 errors_total = Counter(
     "starscal_errors", "Unhandled exceptions by group.", ["group", "where"], registry=SHARED
