@@ -47,7 +47,7 @@ def event_chat_text(*, event: Event, language: str, zone: ZoneInfo) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def event_address(event: Event, language: str) -> str:
+def event_address(event: ReadableEvent, language: str) -> str:
     """Return the address of an event's page; the host is the configured one."""
     return settings.SITE_URL + reverse("pages:event", args=[language, event.slug])
 

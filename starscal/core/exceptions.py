@@ -45,6 +45,7 @@ class ErrorCode(StrEnum):
     TELEGRAM_CODE = "telegram.code"
     TELEGRAM_NO_ACCOUNT = "telegram.no_account"
     TELEGRAM_ONLY_WAY = "telegram.only_way_in"
+    SUBSCRIPTION_REQUIRED = "subscription.required"
     PROFILE_INVALID = "validation.profile_invalid"
     PRECONDITION_FAILED = "precondition.failed"
     PRECONDITION_REQUIRED = "precondition.required"
@@ -78,6 +79,7 @@ STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.TELEGRAM_CODE: 401,
     ErrorCode.TELEGRAM_NO_ACCOUNT: 409,
     ErrorCode.TELEGRAM_ONLY_WAY: 409,
+    ErrorCode.SUBSCRIPTION_REQUIRED: 403,
     ErrorCode.PRECONDITION_FAILED: 412,
     ErrorCode.PRECONDITION_REQUIRED: 428,
     ErrorCode.QUOTA_EXCEEDED: 429,

@@ -8,10 +8,10 @@ from accounts.models import User
 from accounts.selectors.profile import instant_text
 from starscal.core.api.openapi import Schema, schema_of
 from telegram_link.models import TelegramLinkToken
+from telegram_link.selectors.membership import account_of
 from telegram_link.selectors.links import (
     State,
     TelegramState,
-    account_of,
     is_only_way_in,
     token_state,
 )

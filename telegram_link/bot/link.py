@@ -131,12 +131,10 @@ def _bold(text: str) -> str:
     return f"<b>{escaped(text)}</b>"
 
 
-COMMANDS: Final = (
-    Command(
-        name="link",
-        summary=gettext_lazy("Link this chat with your account"),
-        answer=answer,
-        pressed=pressed,
-        in_groups=False,
-    ),
+COMMAND: Final = Command(
+    name="link",
+    summary=gettext_lazy("Link this chat with your account"),
+    answer=answer,
+    pressed=pressed,
+    in_groups=False,
 )

@@ -86,6 +86,7 @@ TITLES: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.TELEGRAM_CODE: _("Code not valid"),
     ErrorCode.TELEGRAM_NO_ACCOUNT: _("No account yet"),
     ErrorCode.TELEGRAM_ONLY_WAY: _("The only way in"),
+    ErrorCode.SUBSCRIPTION_REQUIRED: _("For members"),
     ErrorCode.PROFILE_INVALID: _("Profile not valid"),
     ErrorCode.PRECONDITION_FAILED: _("Changed in the meantime"),
     ErrorCode.PRECONDITION_REQUIRED: _("Version missing"),
@@ -139,6 +140,10 @@ DETAILS: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.TELEGRAM_ONLY_WAY: _(
         "You sign in with Telegram alone. Give your account an e-mail address and a password "
         "first, then unlink."
+    ),
+    ErrorCode.SUBSCRIPTION_REQUIRED: _(
+        "This is for members of the Telegram channel. Join it with the Telegram account that is "
+        "linked to yours."
     ),
     ErrorCode.PROFILE_INVALID: _("Some values of the profile are not allowed."),
     ErrorCode.PRECONDITION_FAILED: _(
