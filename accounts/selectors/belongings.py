@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -27,7 +28,11 @@ def loose_ends_register(find: Finder) -> None:
 
 def personal_stream(*, user: User) -> str:
     """Return the name of the stream that one user alone may follow."""
-    return f"me:{user.pk}"
+    return personal_stream_name(user_id=user.pk)
+
+
+def personal_stream_name(*, user_id: UUID) -> str:
+    return f"me:{user_id}"
 
 
 def belongings(*, user: User) -> Iterator[Rows]:

@@ -25,7 +25,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ApiKey, Session, User
 from accounts.services.sessions import session_open
-from events.models import Event
+from events.models import Event, Reminder
 from events.models.desk import ComputationRun
 from events.models.image import EventImage
 from events.services.groups import groups_settle
@@ -50,6 +50,7 @@ STAFF_RIGHTS = (
     "add_user", "change_user", "delete_user", "view_session", "view_auditentry",
 )  # fmt: skip
 ADMIN = "admin/"
+OWNED = {"session_id": "session", "key_id": "key", "reminder_id": "reminder"}
 NOBODY = UUID(int=7)
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
@@ -83,6 +84,7 @@ class Actor:
     cookies: dict[str, str] = field(default_factory=dict)
     session: Session | None = None
     key: ApiKey | None = None
+    reminder: Reminder | None = None
 
 
 @dataclass(slots=True)
@@ -170,7 +172,8 @@ def actor_of(role: str, user: User | None) -> Actor:
     opened = session_open(user=user)
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     key = ApiKey.objects.create(user=user, name=role, prefix=role, key_hash=role, scopes=["read"])
-    return Actor(user, opened.access_token, cookies, opened.session, key)
+    reminder = Reminder.objects.create(user=user, event_type="full_moon", lead_minutes=60)
+    return Actor(user, opened.access_token, cookies, opened.session, key, reminder)
 
 
 def answer_of(world: World, row: Row, role: str, method: str) -> int:
@@ -184,10 +187,12 @@ def answer_of(world: World, row: Row, role: str, method: str) -> int:
 
 
 def untouched(stranger: Actor) -> bool:
-    """Say whether the session and the key of somebody else are still good."""
+    """Say whether the session, the key and the reminder of somebody else are still good."""
     things = [thing for thing in (stranger.session, stranger.key) if thing]
     for thing in things:
         thing.refresh_from_db()
+    if not Reminder.objects.filter(user=stranger.user).exists():
+        return False
     return all(thing.revoked_at is None for thing in things)
 
 
@@ -236,9 +241,9 @@ def argument_of(world: World, row: Row, actor: Actor, name: str) -> str:
     if row.object == "missing":
         return {"code": "nothing", "rest": "nowhere", "url": "nowhere/", "reference": "nothing",
                 "content_type_id": "0", "token": "nothing"}.get(name, str(NOBODY))  # fmt: skip
-    if name in {"session_id", "key_id"}:
+    if name in OWNED:
         owner = actor if row.object == "own" and actor.user else world.stranger
-        thing = owner.session if name == "session_id" else owner.key
+        thing: Model | None = getattr(owner, OWNED[name])
         return str(thing.pk) if thing else str(NOBODY)
     if name in {"link_id", "token_id"}:
         return link_id(actor if row.object == "own" and actor.user else world.stranger)

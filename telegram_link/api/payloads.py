@@ -8,13 +8,13 @@ from accounts.models import User
 from accounts.selectors.profile import instant_text
 from starscal.core.api.openapi import Schema, schema_of
 from telegram_link.models import TelegramLinkToken
-from telegram_link.selectors.membership import account_of
 from telegram_link.selectors.links import (
     State,
     TelegramState,
     is_only_way_in,
     token_state,
 )
+from telegram_link.selectors.membership import account_of
 from telegram_link.services.tokens import Asked
 
 INSTANT: Final[Schema] = {"format": "date-time"}
