@@ -1,4 +1,4 @@
-"""What this app adds to those that know nothing of it: pages, rows of people, what a restore ends."""
+"""What this app adds to those that know nothing of it: pages, people's rows, what stays ended."""
 
 from __future__ import annotations
 
