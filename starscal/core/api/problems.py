@@ -80,13 +80,13 @@ TITLES: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.AUTH_CREDENTIALS: _("Sign-in failed"),
     ErrorCode.AUTH_SCOPE: _("Scope missing"),
     ErrorCode.LINK_INVALID: _("Link not valid"),
+    ErrorCode.SUBSCRIPTION_REQUIRED: _("For members"),
     ErrorCode.TELEGRAM_OFF: _("No Telegram bot"),
     ErrorCode.TELEGRAM_TAKEN: _("Linked already"),
     ErrorCode.TELEGRAM_UNOPENED: _("Not opened yet"),
     ErrorCode.TELEGRAM_CODE: _("Code not valid"),
     ErrorCode.TELEGRAM_NO_ACCOUNT: _("No account yet"),
     ErrorCode.TELEGRAM_ONLY_WAY: _("The only way in"),
-    ErrorCode.SUBSCRIPTION_REQUIRED: _("For members"),
     ErrorCode.PROFILE_INVALID: _("Profile not valid"),
     ErrorCode.PRECONDITION_FAILED: _("Changed in the meantime"),
     ErrorCode.PRECONDITION_REQUIRED: _("Version missing"),
@@ -130,6 +130,10 @@ DETAILS: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.AUTH_CREDENTIALS: _("The name and the password do not belong together."),
     ErrorCode.AUTH_SCOPE: _("The API key lacks the scope that this resource needs."),
     ErrorCode.LINK_INVALID: _("The link has been used already or has expired. Ask for a new one."),
+    ErrorCode.SUBSCRIPTION_REQUIRED: _(
+        "This is for members of the Telegram channel. Join it with the Telegram account that is "
+        "linked to yours."
+    ),
     ErrorCode.TELEGRAM_OFF: _("The Telegram bot is off here."),
     ErrorCode.TELEGRAM_TAKEN: _(
         "This Telegram account is linked with another account already. Unlink it there first."
@@ -140,10 +144,6 @@ DETAILS: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.TELEGRAM_ONLY_WAY: _(
         "You sign in with Telegram alone. Give your account an e-mail address and a password "
         "first, then unlink."
-    ),
-    ErrorCode.SUBSCRIPTION_REQUIRED: _(
-        "This is for members of the Telegram channel. Join it with the Telegram account that is "
-        "linked to yours."
     ),
     ErrorCode.PROFILE_INVALID: _("Some values of the profile are not allowed."),
     ErrorCode.PRECONDITION_FAILED: _(
