@@ -139,7 +139,7 @@ telegram_queue_oldest_seconds = Gauge(
 telegram_silence_seconds = Gauge(
     "starscal_telegram_silence_seconds", "For how long Telegram wants no call.", registry=SHARED
 )
-errors_total = Counter(
+relay_errors_total = Counter(
     "starscal_relay_errors", "Times the relay lost a server.", ["error"], registry=SHARED
 )
 relay_lag_seconds = Gauge(
