@@ -63,6 +63,7 @@ def status(reader: Reader) -> Message:
 def test_a_member_hears_all_that_is_known() -> None:
     place = {"latitude_deg": 48.2, "longitude_deg": 16.4}
     reader = linked(language="de", timezone="Europe/Vienna", **place)
+    assert reader.user is not None
     Reminder.objects.create(user=reader.user, event_type="full_moon", lead_minutes=60)
     told = status(reader).text.split("\n\n")
     assert told[:4] == [
