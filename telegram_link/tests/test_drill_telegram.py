@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -13,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from starscal.devservices.waiting import poll
 from starscal.testing.drill import drill_full
 from starscal.testing.live import LiveProcess
+from starscal.testing.polling import poll
 from starscal.testing.telegram import TelegramDouble
 from telegram_link.messages import Message
 from telegram_link.models import Notification, TelegramChat
@@ -105,6 +106,9 @@ class Town:
     def arrived(self) -> Counter[str]:
         return Counter(call.text for call in self.double.accepted())
 
+    def has_arrived(self, count: int) -> bool:
+        return self.arrived.total() >= count
+
 
 class Bot(LiveProcess):
     """The real process, which counts how often it is killed."""
@@ -157,7 +161,7 @@ def test_nothing_is_lost_and_no_limit_broken_by_a_sender_that_is_killed(
     began = monotonic()
     bot.start()
     for mark in marks:
-        waits(lambda mark=mark: town.arrived.total() >= mark, town.load.limit_s)
+        waits(partial(town.has_arrived, mark), town.load.limit_s)
         ANY_MOMENT.wait(dice.uniform(0, 0.3))
         bot.restart()
     waits(is_settled, town.load.limit_s)
@@ -168,8 +172,8 @@ def test_nothing_is_lost_and_no_limit_broken_by_a_sender_that_is_killed(
     figures |= {
         "messages": town.load.messages, "chats": town.load.chats, "kills": bot.kills,
         "lost": town.load.messages - len(arrived), "twice": twice,
-        "violations": len(broken), "tightest_26_s": tightest(telegram), "rows": rows, "calls": outcomes,
-        "seconds": round(monotonic() - began, 1),
+        "violations": len(broken), "tightest_26_s": tightest(telegram),
+        "rows": rows, "calls": outcomes, "seconds": round(monotonic() - began, 1),
     }  # fmt: skip
     assert len(arrived) == town.load.messages
     assert broken == []
