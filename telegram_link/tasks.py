@@ -5,15 +5,31 @@ from __future__ import annotations
 from celery import shared_task
 
 from starscal.core import clock
+from telegram_link.services.announcing import announcements_follow
+from telegram_link.services.chats import chats_prune
+from telegram_link.services.digests import digests_queue
+from telegram_link.services.following import reminders_follow
 from telegram_link.services.membership import memberships_recheck
-from telegram_link.services.updates import updates_prune
+from telegram_link.services.pruning import traffic_prune
+
+
+@shared_task(name="telegram_link.follow", expires=10)
+def follow() -> int:
+    now = clock.now()
+    return announcements_follow(at=now) + reminders_follow(at=now)
+
+
+@shared_task(name="telegram_link.digests", expires=60)
+def digests() -> int:
+    return digests_queue(at=clock.now())
+
+
+@shared_task(name="telegram_link.prune", expires=3600)
+def prune() -> int:
+    now = clock.now()
+    return traffic_prune(at=now) + chats_prune(at=now)
 
 
 @shared_task(name="telegram_link.members_recheck", expires=10)
 def members_recheck() -> int:
     return memberships_recheck(at=clock.now())
-
-
-@shared_task(name="telegram_link.updates_prune", expires=3600)
-def updates_prune_due() -> int:
-    return updates_prune(at=clock.now())
