@@ -28,6 +28,6 @@ def prune() -> int:
     return traffic_prune(at=clock.now())
 
 
-@shared_task(name="telegram_link.members_recheck", expires=10)
+@shared_task(name="telegram_link.members_recheck", expires=5)
 def members_recheck() -> int:
     return memberships_recheck(at=clock.now())
