@@ -12,6 +12,7 @@ from django.db import connection
 
 from starscal.testing.polling import poll
 from starscal.testing.telegram import TelegramDouble
+from telegram_link import pace
 from telegram_link import sender as sender_module
 from telegram_link.client import client_from_settings
 from telegram_link.messages import Button, Message, stored
@@ -21,7 +22,7 @@ from telegram_link.services.queue import message_queue
 from telegram_link.turn import TURN_LOCK
 from telegram_link.writers import EDITED
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 Kind = Notification.Kind
 Status = Notification.Status
@@ -55,7 +56,10 @@ class Running:
 
 
 @pytest.fixture
-def running(telegram: TelegramDouble) -> Iterator[Callable[[], Running]]:
+def running(
+    telegram: TelegramDouble, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Running]]:
+    monkeypatch.setattr(pace, "START_S", 0.0)
     with ExitStack() as stack:
 
         def start() -> Running:
