@@ -34,7 +34,7 @@ def feature_allowed(*, user: User | None, feature: str) -> bool:
     return user is not None and user.is_telegram_subscribed
 
 
-def feature_require(*, user: User, feature: str) -> None:
+def feature_require(*, user: User | None, feature: str) -> None:
     """Refuse who is no member what is kept for members. Errors: SUBSCRIPTION_REQUIRED."""
     if feature_allowed(user=user, feature=feature):
         return

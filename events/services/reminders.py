@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.faults import Faults, pointer_of, quoted
 from accounts.models import User
+from accounts.selectors.membership import feature_require
 from events.kinds import EVENT_TYPES
 from events.models import LEAD_MINUTES_MOST, Reminder
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 REMINDERS_MOST: Final = 50
+FEATURE: Final = "reminders"
 
 
 @transaction.atomic
@@ -23,10 +25,12 @@ def reminder_set(*, user: User, event_type: str, lead_minutes: int) -> Reminder:
 
     Changes: one Reminder. Announces nothing. Idempotent: one that is there already is returned.
     Locks: the user's row, so that two at once stay below the most.
-    Errors: VALIDATION_INVALID with pointers; AUTH_USER_NOT_FOUND.
+    Errors: VALIDATION_INVALID with pointers; AUTH_USER_NOT_FOUND; SUBSCRIPTION_REQUIRED where
+    reminders are for members of the channel alone.
     """
     _check(event_type, lead_minutes)
-    if not User.objects.select_for_update(no_key=True).filter(pk=user.pk).exists():
+    owner = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
+    if owner is None:
         raise ApplicationError(
             ErrorCode.AUTH_USER_NOT_FOUND, _("The account of this token no longer exists.")
         )
@@ -34,6 +38,7 @@ def reminder_set(*, user: User, event_type: str, lead_minutes: int) -> Reminder:
     found = own.filter(event_type=event_type, lead_minutes=lead_minutes).first()
     if found is not None:
         return found
+    feature_require(user=owner, feature=FEATURE)
     if own.count() >= REMINDERS_MOST:
         raise ApplicationError(
             ErrorCode.VALIDATION_INVALID,

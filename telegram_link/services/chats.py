@@ -12,7 +12,9 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from accounts.profile_changes import changes_read
 from accounts.services.profile import profile_update
+from starscal.core import clock
 from telegram_link.models import Notification, TelegramChat
+from telegram_link.services.digests import digests_reschedule
 
 # What a chat keeps as long as it wants something; its number and kind are no wishes.
 BLANK: Final[Mapping[str, Any]] = {
@@ -42,8 +44,13 @@ def chat_language_set(*, chat: TelegramChat, user: User | None, language: str) -
 
 
 def chat_zone_set(*, chat: TelegramChat, user: User | None, zone: str) -> None:
-    """Set the time zone of a chat. Changes, announces and errors as ``chat_language_set``."""
-    _profile_write(chat, user, {"timezone": zone})
+    """Set the time zone of a chat, and with it when its next digest comes.
+
+    Changes, announces and errors as ``chat_language_set``.
+    """
+    with transaction.atomic():
+        _profile_write(chat, user, {"timezone": zone})
+        digests_reschedule(chat_ids=[chat.pk], at=clock.now())
 
 
 def chat_place_set(
