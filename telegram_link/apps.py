@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class TelegramLinkConfig(AppConfig):
     name = "telegram_link"
     verbose_name = _("Telegram")
+
+    def ready(self) -> None:
+        from telegram_link import watch  # noqa: PLC0415 - it needs the models of other apps
+
+        watch.register()

@@ -10,7 +10,7 @@ import dj_database_url
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from starscal.settings import env, mail
+from starscal.settings import env, mail, telegram
 
 django_stubs_ext.monkeypatch()  # lets Django's generic classes be written with their types
 
@@ -365,12 +365,13 @@ OUTBOX_RETENTION_DAYS = 7
 
 # Telegram. Without a token the bot is off. Without an https address that Telegram can reach, or
 # without a webhook secret, it asks for updates itself.
-TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN")
-TELEGRAM_WEBHOOK_SECRET = env.text("TELEGRAM_WEBHOOK_SECRET")
-TELEGRAM_API_BASE = env.text("TELEGRAM_API_BASE", "https://api.telegram.org").rstrip("/")
-TELEGRAM_CHANNEL_ID = env.text("TELEGRAM_CHANNEL_ID")  # -100… or @name; members are asked for here
-TELEGRAM_CHANNEL_LANGUAGE = env.text("TELEGRAM_CHANNEL_LANGUAGE", "en")
-TELEGRAM_MEMBERS_ONLY = env.words("TELEGRAM_MEMBERS_ONLY")  # digest, reminders, figures
+TELEGRAM_BOT_TOKEN = telegram.token()
+TELEGRAM_WEBHOOK_SECRET = telegram.webhook_secret()
+TELEGRAM_API_BASE = telegram.api_base()
+TELEGRAM_CHANNEL_ID = telegram.channel_id()  # -100… or @name; members are asked for here
+TELEGRAM_CHANNEL_LANGUAGE = telegram.channel_language(code for code, _name in LANGUAGES)
+TELEGRAM_MEMBERS_ONLY = telegram.members_only(TELEGRAM_CHANNEL_ID)  # digest, reminders, figures
+TELEGRAM_LEASE_S = 30  # so long a message is its sender's; longer than any call may take
 
 # Operations
 SENTRY_DSN = env.text("SENTRY_DSN")

@@ -31,6 +31,7 @@ from telegram_link.bot.lines import (
     span_text,
     zone_line,
 )
+from telegram_link.bot.members import figured
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.sky_lines import place_hint, place_or_none
 from telegram_link.messages import LONGEST_CAPTION, Button, Keyboard, Message, escaped
@@ -84,7 +85,7 @@ def _message(reader: Reader, event: ReadableEvent, others: Sequence[ReadableEven
     ]
     tail = ["", zone_line(reader.zone), *([] if place else [place_hint()])]
     text = fitted(head, _course(event, view, reader), tail, LONGEST_CAPTION)
-    return Message(text, keyboard=_buttons(reader, others), figure_of=event.key)
+    return figured(reader, Message(text, keyboard=_buttons(reader, others)), event.key)
 
 
 def _buttons(reader: Reader, others: Sequence[ReadableEvent]) -> Keyboard:
