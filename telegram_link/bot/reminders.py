@@ -21,8 +21,8 @@ from events.services.reminders import reminder_set, reminder_unset
 from starscal.core.exceptions import ApplicationError
 from starscal.core.formats import active_locale, time_text
 from telegram_link.bot.frame import Answer, Command
-from telegram_link.bot.lines import fitted, parts
-from telegram_link.bot.phrases import bold, choice, paragraphs, rows
+from telegram_link.bot.lines import bold, fitted, parts
+from telegram_link.bot.phrases import choice, paragraphs, rows
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import zone_shown
 from telegram_link.messages import Button, Keyboard, Message, escaped
