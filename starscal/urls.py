@@ -27,8 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("astronomy.api.urls")),
+    path("api/v1/", include("telegram_link.api.urls")),
     # The last one under /api/: it answers every other address there with a problem document.
     path("api/", include("starscal.core.api.urls")),
     path("<language_tag:language>/account/", include("accounts.pages.urls")),
+    path("<language_tag:language>/telegram/", include("telegram_link.pages.urls")),
     path("", include("events.urls")),
 ]

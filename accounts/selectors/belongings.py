@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +15,15 @@ from accounts.models import Registration, User
 from starscal.core.models import AuditEntry, OutboxMessage, Stream
 
 Rows = QuerySet[Any]
+Finder = Callable[[User], list[Rows]]
 DEPTH_MOST: Final = 5
+_FINDERS: Final[list[Finder]] = []
+
+
+def loose_ends_register(find: Finder) -> None:
+    """Have rows of an app above this one found that belong to a user without a foreign key."""
+    if find not in _FINDERS:
+        _FINDERS.append(find)
 
 
 def personal_stream(*, user: User) -> str:
@@ -70,7 +78,7 @@ def loose_ends(*, user: User) -> list[Rows]:
     ]
     if user.email:
         ends.append(Registration.objects.filter(email__iexact=user.email))
-    return ends
+    return [*(rows for find in _FINDERS for rows in find(user)), *ends]
 
 
 def trail(*, user: User) -> Rows:

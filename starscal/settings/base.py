@@ -330,6 +330,7 @@ SPECTACULAR_SETTINGS = {
         "starscal.core.api.language_schemas.schemas_add",
         "accounts.api.people_operations.schemas_add",
         "accounts.api.schemas.schemas_add",
+        "telegram_link.api.payloads.schemas_add",
         "events.api.schemas.schemas_add",
         "astronomy.api.position_schemas.schemas_add",
         "events.api.circumstances.schemas_add",

@@ -9,8 +9,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission
@@ -28,8 +29,10 @@ from events.models import Event, Reminder
 from events.models.desk import ComputationRun
 from events.models.image import EventImage
 from events.services.groups import groups_settle
+from starscal.core import clock
 from starscal.devservices.layout import CHECKOUT
 from starscal.testing.staff import staff_sign_in
+from telegram_link.models import TelegramLinkToken
 
 TABLE = CHECKOUT / "docs" / "access-matrix.csv"
 ROLES = (
@@ -242,6 +245,8 @@ def argument_of(world: World, row: Row, actor: Actor, name: str) -> str:
         owner = actor if row.object == "own" and actor.user else world.stranger
         thing: Model | None = getattr(owner, OWNED[name])
         return str(thing.pk) if thing else str(NOBODY)
+    if name in {"link_id", "token_id"}:
+        return link_id(actor if row.object == "own" and actor.user else world.stranger)
     if name == "name":
         return str(EventImage.objects.values_list("name", flat=True)[0])
     if name == "run_id":
@@ -252,6 +257,18 @@ def argument_of(world: World, row: Row, actor: Actor, name: str) -> str:
         "reference": world.event.slug,
         "code": "not_found" if "problems" in row.route else "full_moon",
     }[name]
+
+
+def link_id(actor: Actor) -> str:
+    """Return the number of a link to Telegram that somebody's session asked for."""
+    asked = TelegramLinkToken.objects.create(
+        purpose=TelegramLinkToken.Purpose.LINK,
+        user=actor.user,
+        session=actor.session,
+        token_hash=uuid4().hex,
+        expires_at=clock.now() + timedelta(minutes=10),
+    )
+    return str(asked.pk)
 
 
 def admin_row(world: World, route: str) -> Model:

@@ -68,6 +68,7 @@ class TelegramLinkToken(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     holder_hash = models.CharField(max_length=64, blank=True, db_default="")
     code_hash = models.CharField(max_length=64, blank=True, db_default="")
+    device = models.CharField(max_length=100, blank=True, db_default="")
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     used = models.BooleanField(default=False, db_default=False)
     opened_id = models.BigIntegerField(null=True)
