@@ -5,11 +5,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from starscal.core.garbage import loaded_put_by
+from telegram_link.bot.registry import commands
 from telegram_link.client import client_from_settings
 from telegram_link.configuration import bot_enabled
+from telegram_link.reception import Reception
 from telegram_link.resident import Resident, WorkEndedError
 from telegram_link.sender import Sender
+from telegram_link.services.updates import updates_store
 from telegram_link.watch import beating
+from telegram_link.worker import updates_answer
 
 
 class Command(BaseCommand):
@@ -22,7 +26,18 @@ class Command(BaseCommand):
         loaded_put_by()
         with client_from_settings() as client:
             sender = Sender(client)
-            works = {"sender": sender.run, "heart": beating(lambda: sender.is_active)}
+            reception = Reception(
+                client,
+                commands=commands().values,
+                store=updates_store,
+                is_ours=lambda: sender.is_active,
+            )
+            works = {
+                "sender": sender.run,
+                "reception": reception.run,
+                "answers": updates_answer,
+                "heart": beating(lambda: sender.is_active),
+            }
             try:
                 Resident(works).run()
             except WorkEndedError as error:
