@@ -100,7 +100,7 @@ def test_none_is_none_and_what_is_wrong_is_named() -> None:
     assert due_local(room) is None
     for wrong in ({"rhythm": "hourly"}, {"hour": 24}, {"weekday": 0}):
         with pytest.raises(ApplicationError):
-            digest_set(chat=room, at=NOON, **wrong)  # type: ignore[arg-type]
+            digest_set(chat=room, at=NOON, **wrong)
 
 
 @pytest.mark.parametrize(
