@@ -17,11 +17,14 @@ class TelegramLinkConfig(AppConfig):
             way_in_register,
         )
         from accounts.selectors.belongings import loose_ends_register  # noqa: PLC0415
+        from accounts.selectors.membership import membership_source_register  # noqa: PLC0415
         from telegram_link import watch  # noqa: PLC0415
         from telegram_link.selectors.links import bot_is_on, telegram_loose_ends  # noqa: PLC0415
+        from telegram_link.services.membership import is_member_now  # noqa: PLC0415
         from telegram_link.services.restoration import UNLINKED, links_end_again  # noqa: PLC0415
 
         watch.register()
+        membership_source_register(is_member_now)
         loose_ends_register(telegram_loose_ends)
         restored_register("telegram_link", actions=[UNLINKED], obey=links_end_again)
         tab_register(Addition("telegram:link", _("Telegram"), bot_is_on))

@@ -19,7 +19,6 @@ REMINDERS_MOST: Final = 50
 FEATURE: Final = "reminders"
 
 
-@transaction.atomic
 def reminder_set(*, user: User, event_type: str, lead_minutes: int) -> Reminder:
     """Have a person told of every event of a kind, so many minutes before it.
 
@@ -29,25 +28,30 @@ def reminder_set(*, user: User, event_type: str, lead_minutes: int) -> Reminder:
     reminders are for members of the channel alone.
     """
     _check(event_type, lead_minutes)
-    owner = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
-    if owner is None:
+    feature_require(user=user, feature=FEATURE)  # before any lock: it may ask Telegram
+    with transaction.atomic():
+        _owner_hold(user)
+        own = Reminder.objects.filter(user=user)
+        found = own.filter(event_type=event_type, lead_minutes=lead_minutes).first()
+        if found is not None:
+            return found
+        if own.count() >= REMINDERS_MOST:
+            raise ApplicationError(
+                ErrorCode.VALIDATION_INVALID,
+                _("An account may have at most %(most)d reminders. Delete one first.")
+                % {"most": REMINDERS_MOST},
+            )
+        wish = {"user": user, "event_type": event_type, "lead_minutes": lead_minutes}
+        added = Reminder.objects.create(**wish)
+    added.refresh_from_db()  # the database says when
+    return added
+
+
+def _owner_hold(user: User) -> None:
+    if not User.objects.select_for_update(no_key=True).filter(pk=user.pk).exists():
         raise ApplicationError(
             ErrorCode.AUTH_USER_NOT_FOUND, _("The account of this token no longer exists.")
         )
-    own = Reminder.objects.filter(user=user)
-    found = own.filter(event_type=event_type, lead_minutes=lead_minutes).first()
-    if found is not None:
-        return found
-    feature_require(user=owner, feature=FEATURE)
-    if own.count() >= REMINDERS_MOST:
-        raise ApplicationError(
-            ErrorCode.VALIDATION_INVALID,
-            _("An account may have at most %(most)d reminders. Delete one first.")
-            % {"most": REMINDERS_MOST},
-        )
-    added = Reminder.objects.create(user=user, event_type=event_type, lead_minutes=lead_minutes)
-    added.refresh_from_db()  # the database says when
-    return added
 
 
 def reminder_delete(*, user: User, reminder_id: UUID) -> bool:
