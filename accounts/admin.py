@@ -73,12 +73,14 @@ class UserAdmin(AnyLanguageAdmin[User], DjangoUserAdmin[User]):
     search_fields = ("username", "email", "display_name")
     ordering = ("username",)
     dates = ("email_verified_at", "created_at", "updated_at", "last_login", "delete_after")
-    readonly_fields = dates
+    telegram = ("telegram_number", "telegram_member")
+    readonly_fields = (*telegram, *dates)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("display_name", "email", "language", "timezone")}),
         (_("Place"), {"fields": ("latitude_deg", "longitude_deg", "elevation_m")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        ("Telegram", {"fields": telegram}),
         (_("Dates"), {"fields": dates}),
     )
     rights = ("is_staff", "is_superuser", "groups")
@@ -96,6 +98,14 @@ class UserAdmin(AnyLanguageAdmin[User], DjangoUserAdmin[User]):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fixed = super().get_readonly_fields(request, obj)
         return fixed if is_owner(request) else (*fixed, *self.rights)
+
+    @admin.display(description=_("Telegram number"))
+    def telegram_number(self, user: User) -> str:
+        return str(user.telegram_user_id or admin.site.empty_value_display)
+
+    @admin.display(description=_("member of the channel"), boolean=True)
+    def telegram_member(self, user: User) -> bool:
+        return user.is_telegram_subscribed
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return may_touch(request, obj) and super().has_change_permission(request, obj)

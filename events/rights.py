@@ -80,6 +80,7 @@ TEXTS: Final = tuple(text_right(code) for code in LANGUAGES)
 SEEN_BY_TRANSLATORS: Final = _events(
     "view_event", "view_textstate", "review_event", "exchange_texts"
 )
+QUEUE_SEEN: Final = ("telegram_link.view_notification", "telegram_link.view_telegramupdate")
 GROUP_RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
     "Curator": (
         *_events("view_event", "add_event", "change_event", "review_event", "override_event"),
@@ -92,11 +93,14 @@ GROUP_RIGHTS: Final[Mapping[str, tuple[str, ...]]] = {
         *_events("view_event", "publish_event", "review_event", "view_textstate"),
         *_events("view_kindsetting", "add_kindsetting", "change_kindsetting"),
         *_events("view_announcement", "publish_announcement"),
+        *QUEUE_SEEN,
+        "telegram_link.change_notification",
     ),
     **{f"Translator-{code}": (*SEEN_BY_TRANSLATORS, text_right(code)) for code in LANGUAGES},
     "Auditor": (
         *_events("view_event", "view_textstate", "view_kindsetting", "view_computedwindow"),
         *_events("view_announcement"),
+        *QUEUE_SEEN,
         "core.view_auditentry",
         "core.view_stream",
         "core.view_outboxmessage",

@@ -219,6 +219,7 @@ def _schemas() -> dict[str, Schema]:
         "HiddenEvent": schema_of(frames.HiddenEvent, frames.HIDDEN_NOTES),
         "CoverageData": schema_of(frames.CoverageData, frames.COVERAGE_NOTES),
         "ProfileData": schema_of(frames.ProfileData, frames.PROFILE_NOTES),
+        "SubscriptionData": schema_of(frames.SubscriptionData, frames.SUBSCRIPTION_NOTES),
         "Filter": schema_of(frames.Filter, frames.FILTER_NOTES),
         "Place": frames.CURSOR,
         "AnnouncementPayload": schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES),

@@ -86,7 +86,7 @@ DATA: Final[Mapping[str, Frame]] = {
         "fallback": False,
     },
     "profile.updated": {"fields": ["language"], "etag": '"0f3b5c0f7be94f0a"', "language": "de"},
-    "subscription.updated": {},
+    "subscription.updated": {"subscribed": True, "checked_at": AT},
     "message": {},
     "void": {},
 }

@@ -187,6 +187,13 @@ class ProfileData(TypedDict):
     language: NotRequired[str]
 
 
+class SubscriptionData(TypedDict):
+    """Whether the person is a member of the Telegram channel now."""
+
+    subscribed: bool
+    checked_at: str
+
+
 CLIENT: Final[Mapping[str, type]] = {
     "hello": Hello, "ack": Ack, "subscribe": Subscribe, "unsubscribe": Unsubscribe, "lang": Lang,
     "auth": Auth, "pong": Pong,
@@ -314,6 +321,10 @@ PROFILE_NOTES: Final[Notes] = {
     "fields": "The names of what has changed.",
     "etag": "The tag of the profile as it is now.",
     "language": "The language chosen, empty for none; a connection that named none goes on in it.",
+}
+SUBSCRIPTION_NOTES: Final[Notes] = {
+    "subscribed": "Whether the person is a member now.",
+    "checked_at": "When Telegram said so.",
 }
 
 

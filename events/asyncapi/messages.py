@@ -43,7 +43,9 @@ MESSAGES: Final[Mapping[str, MessageType]] = {
     "profile.updated": MessageType(
         "The own profile has changed: load it.", schema_ref("ProfileData"), ("me",)
     ),
-    "subscription.updated": MessageType("A subscription of one's own has changed.", OPEN, ("me",)),
+    "subscription.updated": MessageType(
+        "Joined or left the Telegram channel.", schema_ref("SubscriptionData"), ("me",)
+    ),
     "message": MessageType("A word to one person.", OPEN, ("me",)),
     VOID: MessageType(
         "A message that could not be written; its number counts.",

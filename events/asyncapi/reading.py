@@ -24,7 +24,7 @@ from starscal.core.api.openapi import Schema
 
 TYPES = (
     "Place", "Filter", "LiveEvent", "UpcomingEvent", "HiddenEvent", "FigureLinks", "ImageLink",
-    "CoverageData", "ProfileData",
+    "CoverageData", "ProfileData", "SubscriptionData",
 )  # fmt: skip
 LONG = 8  # so many values of an enumeration are shown; the document has them all
 

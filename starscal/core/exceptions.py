@@ -39,6 +39,7 @@ class ErrorCode(StrEnum):
     AUTH_CREDENTIALS = "auth.invalid_credentials"
     AUTH_SCOPE = "auth.scope_missing"
     LINK_INVALID = "link.invalid"
+    SUBSCRIPTION_REQUIRED = "subscription.required"
     PROFILE_INVALID = "validation.profile_invalid"
     PRECONDITION_FAILED = "precondition.failed"
     PRECONDITION_REQUIRED = "precondition.required"
@@ -66,6 +67,7 @@ STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.AUTH_DEACTIVATED: 401,
     ErrorCode.AUTH_CREDENTIALS: 401,
     ErrorCode.AUTH_SCOPE: 403,
+    ErrorCode.SUBSCRIPTION_REQUIRED: 403,
     ErrorCode.PRECONDITION_FAILED: 412,
     ErrorCode.PRECONDITION_REQUIRED: 428,
     ErrorCode.QUOTA_EXCEEDED: 429,

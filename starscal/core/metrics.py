@@ -132,6 +132,12 @@ task_seconds_total = Counter(
 mails_total = Counter(
     "starscal_mails", "Letters, by kind and outcome.", ["kind", "outcome"], registry=SHARED
 )
+telegram_memberships_total = Counter(
+    "starscal_telegram_memberships",
+    "Checks of who is a member of the channel: fresh in the database, asked, kept, failed.",
+    ["how"],
+    registry=SHARED,
+)
 errors_total = Counter(
     "starscal_errors", "Unhandled exceptions by group.", ["group", "where"], registry=SHARED
 )

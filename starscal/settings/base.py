@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     "images-prune": {"task": "events.prune_images", "schedule": 86_400.0},
     "runs-retention": {"task": "events.runs_prune", "schedule": 3600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
+    "telegram-members": {"task": "telegram_link.members_recheck", "schedule": 10.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
 

@@ -87,18 +87,18 @@ class Chromium:
         if self.process is not None:
             stop(self.process)
 
-    def connect(self, playwright: Playwright) -> Browser:
+    def connect(self, playwright: Playwright, *, hangs_after_ms: int = WAIT_MS) -> Browser:
         """Talk to it; one that does not answer is started anew, once."""
         try:
-            return self._connect(playwright)
+            return self._connect(playwright, hangs_after_ms)
         except PlaywrightTimeoutError:
             self.stop()
             self.start()
-            return self._connect(playwright)
+            return self._connect(playwright, WAIT_MS)
 
-    def _connect(self, playwright: Playwright) -> Browser:
+    def _connect(self, playwright: Playwright, timeout_ms: int) -> Browser:
         address = f"http://127.0.0.1:{self.port.read_text().splitlines()[0]}"
-        return playwright.chromium.connect_over_cdp(address, timeout=WAIT_MS)
+        return playwright.chromium.connect_over_cdp(address, timeout=timeout_ms)
 
 
 def has_address(port: Path) -> bool:

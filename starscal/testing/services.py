@@ -28,6 +28,7 @@ pytest_plugins = [
     "starscal.testing.databases",
     "starscal.testing.browser",
     "starscal.testing.javascript",
+    "starscal.testing.telegram.plugin",
 ]
 
 STARTED = pytest.StashKey[ExitStack]()

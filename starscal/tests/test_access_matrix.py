@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from django.apps import apps
 
+from accounts.models import User
 from events.models import Announcement, ComputedWindow, Event, KindSetting, TextState
 from events.models.desk import DeskJob
 from events.models.image import EventImage
@@ -28,6 +29,7 @@ from starscal.testing.access import (
     table,
     world_build,
 )
+from telegram_link.models import Notification, TelegramAccount, TelegramChat, TelegramUpdate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(600)]
 ROWS = table()
@@ -50,9 +52,19 @@ def world() -> World:
         last_seen=clock.now(),
     )  # fmt: skip
     Stream.objects.get_or_create(name="events")
+    telegram_rows()
     audit_record(actor="test", action="test", object_type="test", object_id="1")
     assert ComputedWindow.objects.exists()
     return world_build(event)
+
+
+def telegram_rows() -> None:
+    """Make a chat that is linked, what was heard there, and what is to be sent."""
+    chat = TelegramChat.objects.create(id=7)
+    linked = User.objects.create_user("linked")
+    TelegramAccount.objects.create(user=linked, chat=chat, telegram_user_id=chat.pk)
+    TelegramUpdate.objects.create(id=1, chat_id=chat.pk)
+    Notification.objects.create(chat=chat, key="k", kind=Notification.Kind.REPLY)
 
 
 def admin_app(row: Row) -> str:

@@ -30,7 +30,8 @@ class Command:
     """A command of the bot: ``answer`` gets the reader and what stood after the command's name.
 
     ``pressed`` gets what a button of this command sent, without the name and the colon in front.
-    ``summary`` is the line in Telegram's menu, lazily translated.
+    ``summary`` is the line in Telegram's menu, lazily translated. In a group everybody may use a
+    command, unless ``for_admins``: then only those who administrate the group.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Command:
     answer: Responder
     pressed: Responder | None = None
     in_groups: bool = True
+    for_admins: bool = False
 
 
 def said(text: str, **more: Any) -> Answer:

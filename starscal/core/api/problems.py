@@ -79,6 +79,7 @@ TITLES: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.AUTH_CREDENTIALS: _("Sign-in failed"),
     ErrorCode.AUTH_SCOPE: _("Scope missing"),
     ErrorCode.LINK_INVALID: _("Link not valid"),
+    ErrorCode.SUBSCRIPTION_REQUIRED: _("For members"),
     ErrorCode.PROFILE_INVALID: _("Profile not valid"),
     ErrorCode.PRECONDITION_FAILED: _("Changed in the meantime"),
     ErrorCode.PRECONDITION_REQUIRED: _("Version missing"),
@@ -122,6 +123,10 @@ DETAILS: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.AUTH_CREDENTIALS: _("The name and the password do not belong together."),
     ErrorCode.AUTH_SCOPE: _("The API key lacks the scope that this resource needs."),
     ErrorCode.LINK_INVALID: _("The link has been used already or has expired. Ask for a new one."),
+    ErrorCode.SUBSCRIPTION_REQUIRED: _(
+        "This is for members of the Telegram channel. Join it with the Telegram account that is "
+        "linked to yours."
+    ),
     ErrorCode.PROFILE_INVALID: _("Some values of the profile are not allowed."),
     ErrorCode.PRECONDITION_FAILED: _(
         "Somebody has changed this in the meantime. Load it again and repeat your change."

@@ -18,15 +18,12 @@ def test_the_browser_shows_a_page(chromium_page: Page) -> None:
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_a_browser_that_hangs_is_started_anew(
-    chromium_process: browser.Chromium, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_browser_that_hangs_is_started_anew(chromium_process: browser.Chromium) -> None:
     hanging = chromium_process.process
     assert hanging is not None
     hanging.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr(browser, "WAIT_MS", 1000)
     with sync_playwright() as playwright:
-        chromium_process.connect(playwright).close()
+        chromium_process.connect(playwright, hangs_after_ms=1000).close()
     assert hanging.poll() is not None
 
 

@@ -1,0 +1,33 @@
+"""Call Telegram's Bot API."""
+
+from __future__ import annotations
+
+from telegram_link.client.api import BotApi
+from telegram_link.client.configured import client_from_settings
+from telegram_link.client.errors import (
+    BadRequest,
+    BotApiError,
+    Conflict,
+    Forbidden,
+    RetryAfter,
+    Trouble,
+    Unauthorized,
+)
+from telegram_link.client.types import Bot, Member, Sent, WebhookInfo, member_of
+
+__all__ = [
+    "BadRequest",
+    "Bot",
+    "BotApi",
+    "BotApiError",
+    "Conflict",
+    "Forbidden",
+    "Member",
+    "RetryAfter",
+    "Sent",
+    "Trouble",
+    "Unauthorized",
+    "WebhookInfo",
+    "client_from_settings",
+    "member_of",
+]

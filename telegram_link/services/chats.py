@@ -1,0 +1,140 @@
+"""Write what a chat wants: its language, place and zone, its calendar, its quiet hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from accounts.profile_changes import changes_read
+from accounts.services.profile import profile_update
+from telegram_link.models import Notification, TelegramChat
+
+# What a chat keeps as long as it wants something; its number and kind are no wishes.
+BLANK: Final[Mapping[str, Any]] = {
+    "title": "",
+    "username": "",
+    "language": "",
+    "language_code": "",
+    "timezone": "",
+    "latitude_deg": None,
+    "longitude_deg": None,
+    "calendar": "",
+    "digest": TelegramChat.Digest.NONE,
+    "digest_hour": 8,
+    "digest_weekday": 1,
+    "digest_due_at": None,
+    "quiet_from": None,
+    "quiet_until": None,
+}
+
+
+def chat_language_set(*, chat: TelegramChat, user: User | None, language: str) -> None:
+    """Set the language of a chat; an empty one leaves it to what Telegram tells.
+
+    Changes and announces as ``_profile_write`` says. Errors: PROFILE_INVALID.
+    """
+    _profile_write(chat, user, {"language": language})
+
+
+def chat_zone_set(*, chat: TelegramChat, user: User | None, zone: str) -> None:
+    """Set the time zone of a chat. Changes, announces and errors as ``chat_language_set``."""
+    _profile_write(chat, user, {"timezone": zone})
+
+
+def chat_place_set(
+    *, chat: TelegramChat, user: User | None, latitude_deg: float, longitude_deg: float
+) -> None:
+    """Set the place of a chat. Changes, announces and errors as ``chat_language_set``."""
+    place = {"latitude_deg": latitude_deg, "longitude_deg": longitude_deg}
+    _profile_write(chat, user, {"place": place})
+
+
+def chat_place_forget(*, chat: TelegramChat, user: User | None) -> None:
+    """Forget the place of a chat. Changes and announces as ``chat_language_set``."""
+    _profile_write(chat, user, {"place": None})
+
+
+def chat_calendar_set(*, chat: TelegramChat, calendar: str) -> None:
+    """Set the calendar beside the Gregorian one; an empty one is that of the language.
+
+    Changes: one TelegramChat, never the account: which calendar somebody keeps may reveal a belief.
+    Announces nothing. Idempotent. Locks: none.
+    """
+    _chat_write(chat, {"calendar": calendar})
+
+
+def chat_quiet_set(*, chat: TelegramChat, start: time | None, end: time | None) -> None:
+    """Set the hours, in the chat's own zone, in which nothing is sent unasked; None for none.
+
+    Changes: one TelegramChat. Announces nothing. Idempotent. Locks: none.
+    """
+    _chat_write(chat, {"quiet_from": start, "quiet_until": end})
+
+
+def chat_start(*, chat: TelegramChat) -> None:
+    """Let a chat that was stopped be sent messages again.
+
+    Changes: one TelegramChat. Announces nothing. Idempotent. Locks: none.
+    """
+    _chat_write(chat, {"stopped_at": None})
+
+
+def chat_stop(*, chat: TelegramChat, user: User | None, at: datetime) -> None:
+    """Send a chat nothing unasked from now on.
+
+    Changes: one TelegramChat; what waits for it, answers excepted, is dropped. A chat without an
+    account forgets all that was chosen in it; ``chats_prune`` takes the row once nothing waits.
+    Announces nothing. Idempotent. Locks: the rows that it drops.
+    """
+    forgotten = {} if _is_linked(chat, user) else BLANK
+    with transaction.atomic():
+        _chat_write(chat, {**forgotten, "stopped_at": at})
+        unasked = _waiting().filter(chat_id=chat.pk).exclude(kind=Notification.Kind.REPLY)
+        unasked.update(status=Notification.Status.DROPPED, body={}, settled_at=at, reason="stopped")
+
+
+def chats_prune() -> int:
+    """Delete the stopped chats without an account for which nothing waits; return how many.
+
+    Changes: rows of TelegramChat, with their notifications. Announces nothing. Idempotent.
+    """
+    waiting = _waiting().filter(chat_id=OuterRef("pk"))
+    stopped = TelegramChat.objects.filter(stopped_at__isnull=False, account__isnull=True)
+    _total, rows = stopped.exclude(Exists(waiting)).delete()
+    return rows.get(TelegramChat._meta.label, 0)
+
+
+def _waiting() -> Any:
+    return Notification.objects.filter(status=Notification.Status.QUEUED)
+
+
+def _profile_write(chat: TelegramChat, user: User | None, body: Mapping[str, Any]) -> None:
+    """Write to the account of a linked private chat, else to the chat.
+
+    Changes: one User, whose open sockets hear of it (``profile.updated``), and what the chat itself
+    kept of the same is forgotten; or one TelegramChat. Idempotent. Locks: the user's row.
+    """
+    changes = changes_read(body)
+    kept = {name: value for name, value in changes.items() if name != "elevation_m"}
+    if user is None or not _is_linked(chat, user):
+        _chat_write(chat, kept)
+        return
+    with transaction.atomic():
+        profile_update(user=user, body=body)
+        _chat_write(chat, {name: BLANK[name] for name in kept})
+
+
+def _is_linked(chat: TelegramChat, user: User | None) -> bool:
+    return user is not None and chat.is_private
+
+
+def _chat_write(chat: TelegramChat, changes: Mapping[str, Any]) -> None:
+    """Write columns of a chat, whose updates are worked one after another."""
+    for name, value in changes.items():
+        setattr(chat, name, value)
+    TelegramChat.objects.filter(pk=chat.pk).update(**changes)
