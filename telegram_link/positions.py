@@ -97,7 +97,7 @@ def _directions(language: str) -> tuple[tuple[str, str], ...]:
     words = {letter.lower(): letter for letter in told}
     for letter, text in told.items():
         word = re.sub(r"[\d°.\s]", "", text).casefold()
-        words |= {form: letter for form in ({word, word[0]} if word.isascii() else {word})}
+        words |= dict.fromkeys({word, word[0]} if word.isascii() else {word}, letter)
     return tuple((_loosely(word), words[word]) for word in sorted(words, key=len, reverse=True))
 
 

@@ -62,6 +62,4 @@ def _keyboard(current: str) -> Keyboard:
     return (*rows(names, 2), (choice(_("As Telegram tells"), f"language:{AS_TOLD}"),))
 
 
-COMMAND = Command(
-    "language", gettext_lazy("Choose the language"), answer, pressed, for_admins=True
-)
+COMMAND = Command("language", gettext_lazy("Choose the language"), answer, pressed, for_admins=True)

@@ -52,7 +52,7 @@ def pressed(reader: Reader, data: str) -> Answer:
 
 def span_read(words: str) -> Span | None:
     """Return the two times of ``22-7``, ``22:30–07:00`` or ``10 pm - 7 am``."""
-    plain = words.translate(DASHES).replace("：", ":").strip().casefold()  # noqa: RUF001
+    plain = words.translate(DASHES).replace("：", ":").strip().casefold()
     found = SPAN.fullmatch(plain) if len(plain) <= LONGEST else None
     if found is None:
         return None

@@ -28,8 +28,10 @@ def _linked(reader: Reader) -> str:
     """Say what stays, how to come back, and where the account is unlinked and deleted."""
     path = reverse("account:data", args=[reader.language])
     return paragraphs(
-        _("Your settings stay; /start brings everything back. /link shows the account that is "
-          "linked to this chat, and unlinks it."),
+        _(
+            "Your settings stay; /start brings everything back. /link shows the account that is "
+            "linked to this chat, and unlinks it."
+        ),
         _('The account itself can be deleted <a href="%(address)s">on its page</a>.')
         % {"address": settings.SITE_URL + path},
     )
