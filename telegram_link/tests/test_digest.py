@@ -37,7 +37,7 @@ def _slugs(text: str) -> list[str]:
     return [address.split("/")[-2] for address in addresses(text) if "/events/" in address]
 
 
-def _listed(days: int, **query: str) -> list[str]:
+def _listed(days: int, **query: Any) -> list[str]:
     start, *_between, end = midnights(DAY, reader().zone, days)
     body = ask(start=start.isoformat(), end=end.isoformat(), limit="200", **query)
     return [row["slug"] for row in body["results"] if row["all_day"] is None]

@@ -72,7 +72,12 @@ def test_rise_and_set_are_those_of_the_naval_observatory(
 
 
 def test_today_says_of_sun_and_moon_what_the_api_says() -> None:
-    place = {"lat": "52.52", "lon": "13.405", "date": "2026-11-23", "tz": "Europe/Berlin"}
+    place: dict[str, Any] = {
+        "lat": "52.52",
+        "lon": "13.405",
+        "date": "2026-11-23",
+        "tz": "Europe/Berlin",
+    }
     (sun_day,) = ask("/api/v1/sky/sun", **place)["days"]
     (moon_day,) = ask("/api/v1/sky/moon", **place)["days"]
     text = visible(told(today.COMMAND, reader("de")).text)
@@ -140,7 +145,7 @@ def test_what_is_no_day_is_answered_with_what_is(written: str, sentence: str) ->
 )
 def test_polar_day_and_night_are_said_as_the_api_says(day: str, words: str, missing: str) -> None:
     at = datetime.fromisoformat(f"{day}T12:00Z")
-    place = {"lat": "69.65", "lon": "18.96", "date": day, "tz": "Europe/Oslo"}
+    place: dict[str, Any] = {"lat": "69.65", "lon": "18.96", "date": day, "tz": "Europe/Oslo"}
     (of_api,) = ask("/api/v1/sky/sun", **place)["days"]
     assert of_api["missing"]["rise"] == missing
     asking = reader(at=at, zone="Europe/Oslo", spot=TROMSO)
@@ -149,7 +154,12 @@ def test_polar_day_and_night_are_said_as_the_api_says(day: str, words: str, miss
 
 
 def test_the_sun_of_a_place_is_that_of_the_api() -> None:
-    place = {"lat": "52.52", "lon": "13.405", "date": "2026-11-23", "tz": "Europe/Berlin"}
+    place: dict[str, Any] = {
+        "lat": "52.52",
+        "lon": "13.405",
+        "date": "2026-11-23",
+        "tz": "Europe/Berlin",
+    }
     (day,) = ask("/api/v1/sky/sun", **place)["days"]
     text = visible(told(sun.COMMAND, reader("de")).text)
     for name in ("rise", "transit", "set", "civil_dawn", "nautical_dusk", "astronomical_dawn"):

@@ -23,7 +23,7 @@ def _slugs(text: str) -> list[str]:
     return [address.split("/")[-2] for address in addresses(text)]
 
 
-def _ahead(count: int, **query: str) -> list[str]:
+def _ahead(count: int, **query: Any) -> list[str]:
     """Return the first slugs of the list of the API from the tests' now on."""
     found: list[str] = []
     body = ask(start=AT.isoformat(), end="2100-01-01", limit="100", **query)
@@ -133,7 +133,7 @@ def test_planets_stand_where_the_api_has_them() -> None:
 
 
 def test_planets_are_up_and_seen_as_the_api_has_rise_set_and_twilight() -> None:
-    place = {"lat": "52.52", "lon": "13.405", "tz": "UTC"}
+    place: dict[str, Any] = {"lat": "52.52", "lon": "13.405", "tz": "UTC"}
     days = ask(
         "/api/v1/sky/rise-set", **place, start="2026-11-23", days="2", bodies=",".join(PLANETS)
     )["days"]
