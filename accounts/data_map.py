@@ -169,6 +169,12 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         public="id run event version_before before after",
     ),
     "events.givenright": Table(FOR_GOOD, public="id group right given_at"),
+    "events.reminder": Table(WITH_ACCOUNT, personal="id user event_type lead_minutes created_at"),
+    "events.reminderround": Table(
+        "a day after the event",
+        public="id event lead_minutes occurs_at finished_at",
+        personal="last_user",
+    ),
     "telegram_link.telegramchat": Table(
         "until /stop in a chat without an account, or the account is deleted; of groups until the "
         "bot is removed",
@@ -179,11 +185,11 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     "telegram_link.telegramaccount": Table(
         WITH_ACCOUNT,
         personal="id user chat telegram_user_id name username membership member_checked_at "
-        "member_tried_at linked_at",
+        "member_tried_at heard_epoch heard_seq linked_at",
     ),
     "telegram_link.telegramlinktoken": Table(
         "a day after it has expired",
-        personal="id purpose user session used tries opened_id opened_name opened_username "
+        personal="id purpose user session device used tries opened_id opened_name opened_username "
         "opened_at ended_at created_at expires_at",
         secret="token_hash holder_hash code_hash",  # noqa: S106 - names of fields
     ),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LENGTHS: Final = (2, 50)
+ROOM_AFTER: Final = 10  # of a proposal, for a number that makes it the only one
 # Alphabets that are written together (UTS 39, "highly restrictive"); all others stay alone.
 COMPANIES: Final = (
     frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
@@ -81,6 +83,23 @@ def username_check(name: str) -> None:
         )
     if not _are_together(scripts_of(name)):
         raise ValidationError(_("The letters of a name must be of one alphabet."))
+
+
+def usernames_like(texts: Iterable[str]) -> Iterator[str]:
+    """Yield names that may be had, made of texts that were written for something else.
+
+    Of each text what is no letter or digit goes, and joins what stands beside it.
+    """
+    most = LENGTHS[1] - ROOM_AFTER
+    for text in texts:
+        kept = "".join(
+            sign if _is_allowed(sign) else "_" for sign in unicodedata.normalize("NFKC", text)
+        )
+        name = re.sub(r"[._-]+", "_", kept)[:most].strip("_")
+        try:
+            yield username_clean(name)
+        except ValidationError:
+            continue
 
 
 def is_reserved(name: str) -> bool:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from events.civil import all_day
 from events.figures.families import has_figure
-from events.models import TRANSLATED_FIELDS, Announcement
+from events.models import TRANSLATED_FIELDS, Announcement, Event
 from events.models.image import image_name_read
 from events.overridden import Overrides
 from events.stored_rows import ReadableEvent
@@ -291,10 +291,71 @@ def message_data(body: dict[str, Any], language: str, *, fallback: bool = False)
     if "announcement" in body:
         facts, words = body["announcement"], body["words"]
         return dict(_announcement_composed(facts, words, language, fallback=fallback))
+    if "reminder" in body:
+        return dict(
+            _reminder_composed(body["reminder"], body["titles"], language, fallback=fallback)
+        )
     if "facts" not in body:
         return body
     payload = payload_compose(body["facts"], body.get("words", {}), language, fallback=fallback)
     return {**payload, **body.get("extra", {})}
+
+
+class ReminderFacts(TypedDict):
+    """Which event comes, and how long before it one wished to know."""
+
+    id: str
+    key: str
+    slug: str
+    event_type: str
+    family: str
+    occurs_at: str
+    significance: int
+    revision: int
+    lead_minutes: int
+
+
+class ReminderPayload(ReminderFacts):
+    """A reminder for one reader; everything else of the event is at its address."""
+
+    title: str
+    lang_used: str
+    fallback: bool
+
+
+class ReminderBody(TypedDict):
+    """What the log keeps of a reminder: little, for thousands may wish for the same."""
+
+    reminder: ReminderFacts
+    titles: dict[str, str]
+
+
+def reminder_body(event: Event, *, lead_minutes: int) -> ReminderBody:
+    facts: ReminderFacts = {
+        "id": str(event.pk),
+        "key": event.key,
+        "slug": event.slug,
+        "event_type": event.event_type,
+        "family": event.family,
+        "occurs_at": instant_text(event.occurs_at),
+        "significance": event.significance,
+        "revision": event.revision,
+        "lead_minutes": lead_minutes,
+    }
+    titles = {code: title for code in LANGUAGES if (title := event.text("title", code))}
+    return {"reminder": facts, "titles": titles}
+
+
+def _reminder_composed(
+    facts: ReminderFacts, titles: dict[str, str], language: str, *, fallback: bool
+) -> ReminderPayload:
+    used = language if language in titles or not titles else FALLBACK
+    return {
+        **facts,
+        "title": titles.get(used, ""),
+        "lang_used": used,
+        "fallback": fallback or used != language,
+    }
 
 
 class AnnouncementFacts(TypedDict):

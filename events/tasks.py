@@ -11,6 +11,7 @@ from events.services.images import images_prune
 from events.services.imports import proposals_prune
 from events.services.jobs import desk_jobs_work
 from events.services.notices import announcements_publish_due
+from events.services.reminding import reminders_append
 from events.services.runs import runs_prune
 from events.services.series import series_extend_due
 from events.services.window import window_around, window_widen
@@ -20,6 +21,11 @@ from starscal.core import clock
 @shared_task(name="events.announce_due", expires=60)
 def announce_due() -> int:
     return announcements_append(at=clock.now())
+
+
+@shared_task(name="events.remind_due", expires=60)
+def remind_due() -> int:
+    return reminders_append(at=clock.now())
 
 
 @shared_task(name="events.publish_scheduled", expires=60)

@@ -7,6 +7,7 @@ from accounts.api.jwks import JwksView
 from starscal.core import views as operations
 from starscal.core.api.views import socket_here
 from starscal.core.language_tags import LanguageTagConverter
+from telegram_link.webhook import webhook
 
 register_converter(LanguageTagConverter, "language_tag")
 
@@ -22,11 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/jwks.json", JwksView.as_view(), name="jwks"),
     path("admin/", admin.site.urls),
     path("ws/v1/live", socket_here, name="socket"),
+    path("telegram/webhook", webhook, name="telegram-webhook"),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("events.api.urls")),
     path("api/v1/", include("astronomy.api.urls")),
+    path("api/v1/", include("telegram_link.api.urls")),
     # The last one under /api/: it answers every other address there with a problem document.
     path("api/", include("starscal.core.api.urls")),
     path("<language_tag:language>/account/", include("accounts.pages.urls")),
+    path("<language_tag:language>/telegram/", include("telegram_link.pages.urls")),
     path("", include("events.urls")),
 ]

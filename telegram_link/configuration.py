@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+import structlog
 from django.conf import settings
 
 WEBHOOK_PATH: Final = "/telegram/webhook"
 PUBLIC_API: Final = "https://api.telegram.org"
+
+
+log = structlog.stdlib.get_logger("starscal.telegram")
 
 
 def bot_enabled() -> bool:
@@ -34,3 +38,11 @@ def webhook_url() -> str:
 def channel_id() -> str:
     """Return the channel whose members are asked for and that announcements go to, or nothing."""
     return str(settings.TELEGRAM_CHANNEL_ID)
+
+
+def bot_mode_log() -> None:
+    """Say in one line of the log whether there is a bot, and how updates reach it."""
+    if not bot_enabled():
+        log.info("telegram.off", hint="TELEGRAM_BOT_TOKEN is not set")
+    else:
+        log.info("telegram.on", updates="delivered" if webhook_enabled() else "asked for")

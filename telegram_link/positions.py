@@ -28,7 +28,7 @@ SIGNS: Final = {
 # An angle: degrees, perhaps with minutes and seconds, and a letter on one of its two sides.
 _ANGLE: Final = (
     r"(?P<before%(n)s>[NSEW])?\s*"
-    r"(?P<deg%(n)s>[+-]?\d{1,3}(?:[.,]\d{1,15})?)\s*"
+    r"(?P<deg%(n)s>[+-]?\d{1,3}(?:[.,]\d{1,17})?(?:E-\d\d)?)\s*"
     r"(?:°\s*(?:(?P<min%(n)s>\d{1,2}(?:[.,]\d{1,9})?)\s*'\s*"
     r"(?:(?P<sec%(n)s>\d{1,2}(?:[.,]\d{1,9})?)\s*(?:\"|'')\s*)?)?)?"
     r"(?P<after%(n)s>(?(before%(n)s)(?!)|[NSEW]))?"

@@ -5,7 +5,27 @@ from __future__ import annotations
 from celery import shared_task
 
 from starscal.core import clock
+from telegram_link.services.announcing import announcements_follow
+from telegram_link.services.digests import digests_queue
+from telegram_link.services.following import reminders_follow
 from telegram_link.services.membership import memberships_recheck
+from telegram_link.services.pruning import traffic_prune
+
+
+@shared_task(name="telegram_link.follow", expires=10)
+def follow() -> int:
+    now = clock.now()
+    return announcements_follow(at=now) + reminders_follow(at=now)
+
+
+@shared_task(name="telegram_link.digests", expires=60)
+def digests() -> int:
+    return digests_queue(at=clock.now())
+
+
+@shared_task(name="telegram_link.prune", expires=3600)
+def prune() -> int:
+    return traffic_prune(at=clock.now())
 
 
 @shared_task(name="telegram_link.members_recheck", expires=10)

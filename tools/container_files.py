@@ -115,4 +115,12 @@ def read_services(path: Path, known: Mapping[str, str]) -> dict[str, dict[str, A
     """Return the services of a compose file with its variables filled in."""
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     services: dict[str, dict[str, Any]] = fill_in_all(document["services"], known)
+    for service in services.values():
+        service["environment"] = passed_on(service.get("environment", {}), known)
     return services
+
+
+def passed_on(environment: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    """Return an environment in which a name without a value has the one that is known, if any."""
+    given = {name: known.get(name) if each is None else each for name, each in environment.items()}
+    return {name: each for name, each in given.items() if each is not None}

@@ -232,7 +232,11 @@ def rehearse(stage: Stage, room: Room, scratch: Path) -> None:
         servers = start_servers(scratch, stack)
         play = Rehearsal(room, image_account(stage, room), scratch)
         stack.callback(play.stop)
-        ours = {name: each for name, each in services.items() if name not in OWN_IMAGES}
+        ours = {
+            name: each
+            for name, each in services.items()
+            if name not in OWN_IMAGES and "profiles" not in each
+        }
         envs = {name: play.environment(each["environment"], servers) for name, each in ours.items()}
         play.complete("migrate", ours.pop("migrate")["command"], envs["migrate"])
         for name, service in ours.items():

@@ -66,8 +66,8 @@ class TokenView(APIView):
             password=wish["password"],
             surface="api",
         )
-        device = wish.get("device") or _program(request)
-        return private_json(_tokens(session_open(user=user, device=device)))
+        device = wish.get("device") or program_named(request)
+        return private_json(tokens_payload(session_open(user=user, device=device)))
 
 
 class RefreshView(APIView):
@@ -87,7 +87,7 @@ class RefreshView(APIView):
         wish = body_read(RefreshInput, request)
         address = client_address(request._request)  # noqa: SLF001 - DRF has no public name
         refresh_guard(address=address, refresh_token=wish["refresh"])
-        return private_json(_tokens(session_refresh(refresh_token=wish["refresh"])))
+        return private_json(tokens_payload(session_refresh(refresh_token=wish["refresh"])))
 
 
 class LogoutView(PersonalView):
@@ -163,7 +163,8 @@ class TicketView(PersonalView):
         return private_json({"ticket": given, "expires_in": TICKET_LIFE_S})
 
 
-def _tokens(opened: OpenedSession) -> dict[str, Any]:
+def tokens_payload(opened: OpenedSession) -> dict[str, Any]:
+    """Return what whoever has signed in gets, in whichever way it was done."""
     return {
         "access": opened.access_token,
         "refresh": opened.refresh_token,
@@ -185,7 +186,7 @@ def _session(session: Session, current: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def _program(request: Request) -> str:
+def program_named(request: Request) -> str:
     """Return how the client's program calls itself, as far as it is readable."""
     named = request.headers.get("User-Agent", "")
     return "".join(sign for sign in named if sign.isprintable())[:DEVICE_LENGTH]

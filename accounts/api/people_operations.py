@@ -172,13 +172,16 @@ RETURN: Final = _operation(
     request=_texts(TOKEN),
     **OPEN_OPERATION,
 )
+PRESENT: Final = (
+    "The present password. Empty for an account without one, within 15 minutes after signing in."
+)
 PASSWORD_CHANGE: Final = _operation(
     "auth_password_change",
     "Choose a new password",
     f"{ALL_OUT} A letter tells the owner.",
     NOTHING,
     OWN_BODY,
-    request=_texts({"current_password": "The present one.", "new_password": PASSWORD_RULE}),
+    request=_texts({"current_password": PRESENT, "new_password": PASSWORD_RULE}),
     tags=["auth"],
 )
 EMAIL_CHANGE: Final = _operation(
@@ -189,7 +192,7 @@ EMAIL_CHANGE: Final = _operation(
     "Asking again takes the place of what was asked before.",
     _ok("Accepted", "A letter is on its way, if the address can receive it.", 202),
     OWN_BODY,
-    request=_texts({"email": "The new address.", "password": "The present password."}),
+    request=_texts({"email": "The new address.", "password": PRESENT}),
     tags=["me"],
 )
 EMAIL_CONFIRM: Final = _operation(
@@ -208,7 +211,7 @@ DEACTIVATE: Final = _operation(
     f"{ALL_OUT} Nothing is deleted; a letter has the link to come back.",
     NOTHING,
     OWN_BODY,
-    request=_texts({"password": "The present password."}),
+    request=_texts({"password": PRESENT}),
     tags=["auth"],
 )
 TAG: Final = response_header("ETag", "The tag of the profile, for `If-Match`.", 200)

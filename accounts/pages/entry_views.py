@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.guarded import password_user
+from accounts.pages.additions import ways_in
 from accounts.pages.forms import EmailForm, RegisterForm, SignInForm
 from accounts.pages.frame import (
+    NEXT,
+    Link,
     account_page,
     framed,
     link,
@@ -38,9 +41,17 @@ def sign_in(request: HttpRequest, language: str) -> HttpResponse:
         link("register", language, _("Create an account")),
         link("forgotten", language, _("Forgotten your password?")),
     ]
+    ways = other_ways(request, language)
     return framed(
-        request, "form", language, _("Sign in"), form=form, button=_("Sign in"), links=links
-    )
+        request, "form", language, _("Sign in"), form=form, button=_("Sign in"), links=links,
+        ways=ways,
+    )  # fmt: skip
+
+
+def other_ways(request: HttpRequest, language: str) -> list[Link]:
+    """Return the ways in of other apps; the page that asked for it is not forgotten there."""
+    query = f"?{request.GET.urlencode(safe='/')}" if request.GET.get(NEXT) else ""
+    return [{"path": f"{way.path(language)}{query}", "label": str(way.label)} for way in ways_in()]
 
 
 def sign_in_with(request: HttpRequest, form: SignInForm) -> None:
@@ -73,6 +84,7 @@ def register(request: HttpRequest, language: str) -> HttpResponse:
         lead=_("An account keeps your place, your time zone and what you want to hear of."),
         button=_("Create an account"),
         links=[link("sign-in", language, _("Sign in"))],
+        ways=other_ways(request, language),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.auth.password_validation import (
@@ -78,6 +78,17 @@ class PageForm(forms.Form):
 
 def is_password(field: forms.Field) -> bool:
     return isinstance(field.widget, forms.PasswordInput)
+
+
+Some = TypeVar("Some", bound=PageForm)
+
+
+def for_user(form: Some, user: User) -> Some:
+    """Do not ask for the present password of whoever has none; a fresh sign-in stands for it."""
+    if not user.has_usable_password():
+        for name in ("current_password", "password"):
+            form.fields.pop(name, None)
+    return form
 
 
 def password_help() -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
+from accounts.pages.additions import tabs_added
 from accounts.pages.forms import PageForm
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.formats import minute_text
@@ -113,7 +114,10 @@ def framed(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """Render a page inside its frame; ``tab`` is the part of the account that it shows."""
+    """Render a page inside its frame; ``tab`` is the part of the account that it shows.
+
+    ``template`` is one of ours, or the path of another app's.
+    """
     form = context.get("form")
     headers: Mapping[str, str] = {}
     if isinstance(form, PageForm) and form.errors:
@@ -126,17 +130,28 @@ def framed(
         "tabs": tabs(language, tab) if tab else [],
         "person": person_text(request.user) if isinstance(request.user, User) else "",
     }
-    response = render(request, f"accounts/{template}.html", {**frame, **context}, status=status)
+    path = template if "/" in template else f"accounts/{template}.html"
+    response = render(request, path, {**frame, **context}, status=status)
     for name, value in headers.items():
         response.headers[name] = value
     return response
 
 
 def tabs(language: str, current: str) -> list[Tab]:
-    return [
+    """Return the parts of the account; those of other apps stand before the data, the last one."""
+    own: list[Tab] = [
         {"path": page_path(name, language), "label": str(label), "current": name == current}
         for name, label in TABS
     ]
+    added: list[Tab] = [
+        {
+            "path": tab.path(language),
+            "label": str(tab.label),
+            "current": tab.name == current,
+        }
+        for tab in tabs_added()
+    ]
+    return [*own[:-1], *added, own[-1]]
 
 
 def link(name: str, language: str, label: str) -> Link:

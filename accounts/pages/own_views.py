@@ -23,6 +23,7 @@ from accounts.pages.forms import (
     PasswordForm,
     PreferencesForm,
     ProfileForm,
+    for_user,
 )
 from accounts.pages.frame import framed, link, own, own_page, page_path
 from accounts.services.activation import user_deactivate
@@ -84,7 +85,7 @@ def preferences(request: HttpRequest, language: str) -> HttpResponse:
 def password(request: HttpRequest, language: str) -> HttpResponse:
     """Change the password; every other browser and application has to sign in again."""
     user = own(request)
-    form = PasswordForm(request.POST or None)
+    form = for_user(PasswordForm(request.POST or None), user)
     if form.succeeded(lambda: change_password(request, user, form)):
         return saved(request, "password", language)
     return framed(
@@ -105,7 +106,7 @@ def change_password(request: HttpRequest, user: User, form: PasswordForm) -> Non
     changed = password_change(
         user=user,
         session_id=browser_session_id(request),
-        current=given["current_password"],
+        current=given.get("current_password", ""),
         new=given["new_password"],
     )
     login(request, changed, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -116,9 +117,9 @@ def change_password(request: HttpRequest, user: User, form: PasswordForm) -> Non
 def email(request: HttpRequest, language: str) -> HttpResponse:
     """Ask for another address; the account has it when the link of a letter is opened."""
     user = own(request)
-    form = EmailChangeForm(request.POST or None)
+    form = for_user(EmailChangeForm(request.POST or None), user)
     change = partial(email_change_request, user=user, session_id=browser_session_id(request))
-    if form.succeeded(lambda: change(**form.cleaned_data)):
+    if form.succeeded(lambda: change(**{"password": "", **form.cleaned_data})):
         return HttpResponseRedirect(page_path("letter-sent", language))
     return framed(
         request,
@@ -200,7 +201,7 @@ def farewell(
     request: HttpRequest, language: str, heading: str, lead: str, action: Callable[..., Any]
 ) -> HttpResponse:
     """Ask for the password, then do what ends the account's use."""
-    form = ConfirmForm(request.POST or None)
+    form = for_user(ConfirmForm(request.POST or None), own(request))
     if form.succeeded(lambda: leave(request, form, action)):
         logout(request)
         return HttpResponseRedirect(page_path("letter-sent", language))
@@ -223,7 +224,7 @@ def leave(request: HttpRequest, form: ConfirmForm, action: Callable[..., Any]) -
     password_confirm(
         user=user,
         session_id=browser_session_id(request),
-        password=form.cleaned_data["password"],
+        password=form.cleaned_data.get("password", ""),
         pointer="/password",
     )
     action(user=user)

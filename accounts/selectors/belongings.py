@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -14,12 +15,24 @@ from accounts.models import Registration, User
 from starscal.core.models import AuditEntry, OutboxMessage, Stream
 
 Rows = QuerySet[Any]
+Finder = Callable[[User], list[Rows]]
 DEPTH_MOST: Final = 5
+_FINDERS: Final[list[Finder]] = []
+
+
+def loose_ends_register(find: Finder) -> None:
+    """Have rows of an app above this one found that belong to a user without a foreign key."""
+    if find not in _FINDERS:
+        _FINDERS.append(find)
 
 
 def personal_stream(*, user: User) -> str:
     """Return the name of the stream that one user alone may follow."""
-    return f"me:{user.pk}"
+    return personal_stream_name(user_id=user.pk)
+
+
+def personal_stream_name(*, user_id: UUID) -> str:
+    return f"me:{user_id}"
 
 
 def belongings(*, user: User) -> Iterator[Rows]:
@@ -65,7 +78,7 @@ def loose_ends(*, user: User) -> list[Rows]:
     ]
     if user.email:
         ends.append(Registration.objects.filter(email__iexact=user.email))
-    return ends
+    return [*(rows for find in _FINDERS for rows in find(user)), *ends]
 
 
 def trail(*, user: User) -> Rows:

@@ -82,6 +82,14 @@ def browser_session(*, session_id: str | UUID, at: datetime) -> Session | None:
     return found.filter(pk=session_id, kind=Session.Kind.WEB, user__is_active=True).first()
 
 
+def session_began(*, session_id: str | UUID, since: datetime) -> bool:
+    """Say whether a session that is open was begun at a moment or later."""
+    if not session_id:
+        return False
+    open_now = Session.objects.filter(pk=session_id, revoked_at__isnull=True)
+    return open_now.filter(created_at__gte=since).exists()
+
+
 def sessions_of(*, user: User, at: datetime) -> list[Session]:
     """Return where a user is signed in, the latest used first, a hundred at most."""
     return list(sessions_open(at=at).filter(user=user).order_by("-last_used_at")[:SHOWN])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -13,13 +15,17 @@ from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.login_guard import confirm_guard, confirm_passed
 from accounts.models import Mail, User
 from accounts.selectors.people import user_by_email, user_locked
+from accounts.selectors.sessions import session_began
 from accounts.services.api_keys import api_keys_revoke
 from accounts.services.registration import PASSWORD_CHARACTERS, password_check
 from accounts.services.sessions import sessions_revoke
+from starscal.core import clock
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.limits import RESET_ACCOUNT
 from starscal.core.ratelimit import require
+
+FRESH: Final = timedelta(minutes=15)  # of a sign-in that stands for the password of who has none
 
 
 def password_change(*, user: User, session_id: UUID | str, current: str, new: str) -> User:
@@ -76,13 +82,28 @@ def password_reset(*, token: str, new: str) -> User:
 def password_confirm(*, user: User, session_id: UUID | str, password: str, pointer: str) -> None:
     """Refuse whoever uses a session of the user and does not know the present password.
 
+    Whoever has none (and signs in with Telegram) proves it by having signed in just now.
     Errors: VALIDATION_INVALID; not a 401, for the token of the request is good; RATE_LIMITED;
     UNAVAILABLE while nobody can count.
     """
+    if not user.has_usable_password():
+        _fresh_confirm(session_id, pointer)
+        return
     confirm_guard(user_id=user.pk, session_id=session_id)
     if len(password) > PASSWORD_CHARACTERS or not user.check_password(password):
         raise_wrong_password(pointer)
     confirm_passed(user_id=user.pk, session_id=session_id)
+
+
+def _fresh_confirm(session_id: UUID | str, pointer: str) -> None:
+    fresh = session_began(session_id=session_id, since=clock.now() - FRESH)
+    if not fresh:
+        faults = Faults()
+        faults.add(
+            pointer,
+            _("Your account has no password. Sign in anew, then do this within 15 minutes."),
+        )
+        faults.settle()
 
 
 def raise_wrong_password(pointer: str) -> None:

@@ -53,7 +53,7 @@ class Outcome(Enum):
 
 @transaction.atomic
 def session_open(*, user: User, kind: str = Session.Kind.API, device: str = "") -> OpenedSession:
-    """Sign ``user``, whose password was just checked, in on one device.
+    """Sign ``user``, who was just proved by a password or by Telegram, in on one device.
 
     Changes: one Session, for applications one RefreshToken; an audit entry. Announces nothing.
     Locks: the user, so that no password change or deactivation since the check is overlooked.

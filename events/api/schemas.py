@@ -9,6 +9,7 @@ from events import kind_payloads, payloads
 from events.constraints import OVERRIDABLE, REASON_MOST
 from events.details import detail_notes_english, detail_types
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
+from events.models import LEAD_MINUTES_MOST
 from events.payloads import LANGUAGES
 from starscal.core.api.openapi import Schema, schema_of, schema_ref
 
@@ -65,6 +66,21 @@ class AnnouncementList(TypedDict):
     """The announcements that hold now, the newest first."""
 
     results: list[payloads.AnnouncementPayload]
+
+
+class ReminderItem(TypedDict):
+    """A wish to be told of every event of a kind, so many minutes before it."""
+
+    id: str
+    event_type: str
+    lead_minutes: int
+    created_at: str
+
+
+class ReminderList(TypedDict):
+    """The reminders of the account, by kind."""
+
+    results: list[ReminderItem]
 
 
 _SPAN: Final[Schema] = {
@@ -222,6 +238,26 @@ ANNOUNCEMENT_NOTES: Final[Mapping[str, str | Schema]] = {
     "lang_used": "The language of title and body.",
     "fallback": "True where they stand in English, or the language asked for is not known.",
 }
+REMINDER_NOTES: Final[Mapping[str, str | Schema]] = {
+    "id": EVENT_NOTES["id"],
+    "key": EVENT_NOTES["key"],
+    "slug": EVENT_NOTES["slug"],
+    "event_type": EVENT_NOTES["event_type"],
+    "family": EVENT_NOTES["family"],
+    "occurs_at": INSTANT,
+    "significance": EVENT_NOTES["significance"],
+    "revision": EVENT_NOTES["revision"],
+    "lead_minutes": {"minimum": 0, "maximum": LEAD_MINUTES_MOST},
+    "title": "In the language of lang_used.",
+    "lang_used": "The language of the title.",
+    "fallback": "True where it stands in English, or the language asked for is not known.",
+}
+REMINDER_ITEM_NOTES: Final[Mapping[str, str | Schema]] = {
+    "id": {"format": "uuid", "description": "The number to delete it by."},
+    "event_type": EVENT_NOTES["event_type"],
+    "lead_minutes": {"minimum": 0, "maximum": LEAD_MINUTES_MOST},
+    "created_at": {"format": "date-time", "description": "When it was set, UTC."},
+}
 DEFINITION_NOTES: Final[Mapping[str, str | Schema]] = {
     "id": "The number at its end grows when the definition changes.",
     "text": "What exactly is computed; in English.",
@@ -261,6 +297,8 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
     schemas["AnnouncementPayload"] = schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES)
     schemas["AnnouncementList"] = schema_of(AnnouncementList, {})
+    schemas["ReminderItem"] = schema_of(ReminderItem, REMINDER_ITEM_NOTES)
+    schemas["ReminderList"] = schema_of(ReminderList, {})
     schemas["KindList"] = schema_of(KindList, {})
     schemas["Event"] = event_schema()
     schemas["Overridden"] = schema_of(payloads.Overridden, OVERRIDDEN_NOTES)

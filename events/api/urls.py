@@ -9,6 +9,7 @@ from events.api.exports import EventFeedView, EventTableView
 from events.api.figures import EventFigurePngView, EventFigureSvgView
 from events.api.live_stream import LiveStreamView
 from events.api.moments import EventsNowView, NextEventsView
+from events.api.reminders import ReminderListView, ReminderView
 
 urlpatterns = [
     path("announcements", AnnouncementListView.as_view(), name="announcement-list"),
@@ -30,6 +31,8 @@ urlpatterns = [
         "events/<str:reference>/figure.png", EventFigurePngView.as_view(), name="event-figure-png"
     ),
     path("events/<str:reference>", views.EventDetailView.as_view(), name="event-detail"),
+    path("me/reminders", ReminderListView.as_view(), name="reminder-list"),
+    path("me/reminders/<uuid:reminder_id>", ReminderView.as_view(), name="reminder"),
     path("asyncapi.json", live_docs.asyncapi, name="asyncapi"),
     path("docs/live/", live_docs.docs, name="live-docs"),
     path("live", LiveStreamView.as_view(), name="live-stream"),

@@ -16,6 +16,7 @@ from events.api.schemas import (
     IMAGE_NOTES,
     MARK_NOTES,
     OVERRIDDEN_NOTES,
+    REMINDER_NOTES,
 )
 from events.asyncapi import examples, frames
 from events.asyncapi.messages import MESSAGES, live_event, upcoming_event
@@ -223,6 +224,7 @@ def _schemas() -> dict[str, Schema]:
         "Filter": schema_of(frames.Filter, frames.FILTER_NOTES),
         "Place": frames.CURSOR,
         "AnnouncementPayload": schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES),
+        "ReminderPayload": schema_of(payloads.ReminderPayload, REMINDER_NOTES),
         "ImageLink": schema_of(payloads.ImageLink, IMAGE_NOTES),
         "Overridden": schema_of(payloads.Overridden, OVERRIDDEN_NOTES),
         "ComputedFacts": schema_of(payloads.ComputedFacts, COMPUTED_NOTES),

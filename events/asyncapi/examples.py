@@ -20,6 +20,9 @@ _HIDDEN: Final[Frame] = {
     "status": "hidden",
     "revision": 3,
 }
+REMINDED: Final = (
+    "id", "key", "slug", "event_type", "family", "occurs_at", "significance", "revision", "title",
+)  # fmt: skip
 CLIENT: Final[Mapping[str, Frame]] = {
     "hello": {
         "op": "hello",
@@ -86,6 +89,12 @@ DATA: Final[Mapping[str, Frame]] = {
         "fallback": False,
     },
     "profile.updated": {"fields": ["language"], "etag": '"0f3b5c0f7be94f0a"', "language": "de"},
+    "reminder.due": {
+        **{name: _EVENT[name] for name in REMINDED},
+        "lead_minutes": 60,
+        "lang_used": "en",
+        "fallback": False,
+    },
     "subscription.updated": {"subscribed": True, "checked_at": AT},
     "message": {},
     "void": {},

@@ -43,6 +43,11 @@ MESSAGES: Final[Mapping[str, MessageType]] = {
     "profile.updated": MessageType(
         "The own profile has changed: load it.", schema_ref("ProfileData"), ("me",)
     ),
+    "reminder.due": MessageType(
+        "The time has come at which one wished to be told of an event; load the rest by its id.",
+        schema_ref("ReminderPayload"),
+        ("me",),
+    ),
     "subscription.updated": MessageType(
         "Joined or left the Telegram channel.", schema_ref("SubscriptionData"), ("me",)
     ),

@@ -15,12 +15,14 @@ from events.models.event import (
 )
 from events.models.given_right import GivenRight
 from events.models.image import EventImage
+from events.models.reminder import LEAD_MINUTES_MOST, Reminder, ReminderRound
 from events.models.series import EventSeries
 from events.models.text_state import TextState
 
 __all__ = [
     "ANNOUNCED_FIELDS",
     "EVENT_NAMESPACE",
+    "LEAD_MINUTES_MOST",
     "MAJOR",
     "NOTABLE",
     "TRANSLATED_FIELDS",
@@ -34,6 +36,8 @@ __all__ = [
     "EventSeries",
     "GivenRight",
     "KindSetting",
+    "Reminder",
+    "ReminderRound",
     "RunChange",
     "TextState",
     "event_id",

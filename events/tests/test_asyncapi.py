@@ -26,6 +26,7 @@ from events.live.codes import CLOSES, ERRORS
 from events.live.parsing import FORMS
 from events.live.refusals import Close
 from events.models import Event
+from events.payloads import reminder_body
 from events.services.announcements import announcements_append
 from events.services.curation import (
     EventEdit,
@@ -193,6 +194,8 @@ async def test_a_talk_in_which_everything_is_said_fits_the_schemas(
     await socket.say("ack", stream="events", seq=(await tape.events(11))[-1]["seq"])
     await in_thread(say)(person.stream, "profile.updated", fields=["language"], etag='"1"')
     await tape.events(1)
+    await in_thread(reminded)(person)
+    await tape.events(1)
     await in_thread(poison)()
     await tape.events(1)
     await socket.say("lang", lang="tlh")
@@ -221,6 +224,12 @@ async def test_a_talk_in_which_everything_is_said_fits_the_schemas(
     assert {frame["op"] for frame in tape.heard} == SERVER.keys() | {"event"}
     types = {frame["type"] for frame in tape.heard if frame["op"] == "event"}
     assert types == MESSAGES.keys() - {"subscription.updated", "message"}
+
+
+def reminded(listener: Person) -> None:
+    """Remind somebody of an eclipse."""
+    event = Event.objects.get(event_type="lunar_eclipse")
+    say(listener.stream, "reminder.due", **reminder_body(event, lead_minutes=60))
 
 
 def everything_happens(new_event: Callable[..., Event], editor: User) -> None:

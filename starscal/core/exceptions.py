@@ -40,6 +40,12 @@ class ErrorCode(StrEnum):
     AUTH_SCOPE = "auth.scope_missing"
     LINK_INVALID = "link.invalid"
     SUBSCRIPTION_REQUIRED = "subscription.required"
+    TELEGRAM_OFF = "telegram.off"
+    TELEGRAM_TAKEN = "telegram.taken"
+    TELEGRAM_UNOPENED = "telegram.not_opened"
+    TELEGRAM_CODE = "telegram.code"
+    TELEGRAM_NO_ACCOUNT = "telegram.no_account"
+    TELEGRAM_ONLY_WAY = "telegram.only_way_in"
     PROFILE_INVALID = "validation.profile_invalid"
     PRECONDITION_FAILED = "precondition.failed"
     PRECONDITION_REQUIRED = "precondition.required"
@@ -68,6 +74,12 @@ STATUS: Mapping[ErrorCode, int] = {
     ErrorCode.AUTH_CREDENTIALS: 401,
     ErrorCode.AUTH_SCOPE: 403,
     ErrorCode.SUBSCRIPTION_REQUIRED: 403,
+    ErrorCode.TELEGRAM_OFF: 404,
+    ErrorCode.TELEGRAM_TAKEN: 409,
+    ErrorCode.TELEGRAM_UNOPENED: 409,
+    ErrorCode.TELEGRAM_CODE: 401,
+    ErrorCode.TELEGRAM_NO_ACCOUNT: 409,
+    ErrorCode.TELEGRAM_ONLY_WAY: 409,
     ErrorCode.PRECONDITION_FAILED: 412,
     ErrorCode.PRECONDITION_REQUIRED: 428,
     ErrorCode.QUOTA_EXCEEDED: 429,

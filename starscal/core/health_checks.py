@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from starscal.core import clock
 from starscal.core.health import Check, Finding, health_register
-from starscal.core.heartbeat import BEAT_SEEN, RELAY_SEEN, WORKER_SEEN, heartbeat_read
+from starscal.core.heartbeat import BEAT_SEEN, PROCESSES, RELAY_SEEN, WORKER_SEEN, heartbeat_read
 from starscal.core.redis_client import quick_redis
 from starscal.core.selectors import outbox_lag_s
 
@@ -29,6 +29,14 @@ def register() -> None:
     for name in LIMITS_S:
         health_register(name, partial(process_alive, name))
     health_register("relay_lag", relay_lag)
+
+
+def process_watch(name: str, limit_s: float) -> None:
+    """Expect one more process to be alive: in readiness, and its figures among the metrics."""
+    LIMITS_S[name] = limit_s
+    if name not in PROCESSES:
+        PROCESSES.append(name)
+    health_register(name, partial(process_alive, name))
 
 
 def gives_back(check: Check) -> Check:

@@ -15,7 +15,7 @@ from starscal.core.redis_client import quick_redis, redis_key
 BEAT_SEEN = "beat"
 WORKER_SEEN = "worker"
 RELAY_SEEN = "relay"
-PROCESSES = (BEAT_SEEN, WORKER_SEEN, RELAY_SEEN)
+PROCESSES = [BEAT_SEEN, WORKER_SEEN, RELAY_SEEN]  # an app may add its own: process_watch
 KEPT_S = 3600
 
 log = structlog.stdlib.get_logger(__name__)

@@ -27,6 +27,8 @@ REGISTRATION: Final = _per(HOUR, "registration", 10)
 RESET_ADDRESS: Final = _per(HOUR, "reset-address", 10)
 RESET_ACCOUNT: Final = _per(HOUR, "reset-account", 3)
 LINKING: Final = _per(HOUR, "linking", 10)
+TELEGRAM_ASK: Final = _per(HOUR, "telegram-ask", 20)
+TELEGRAM_CODE: Final = _per(HOUR, "telegram-code", 30)
 TOKEN_REFRESH: Final = _per(MINUTE, "token-refresh", 60)
 REFRESH_ADDRESS: Final = _per(MINUTE, "refresh-address", 600)
 
@@ -39,12 +41,16 @@ API_KEY: Final = _per(MINUTE, "api-key", 1200, fail_open=True)
 SOCKET_CONNECTS: Final = _per(MINUTE, "socket-connects", 120, fail_open=True)
 SOCKET_FRAMES: Final = _per(5, "socket-frames", 100, fail_open=True)
 
+# What a chat of Telegram asks for, by chat. Telegram itself bounds what can be sent to one.
+TELEGRAM_CHAT: Final = _per(MINUTE, "telegram-chat", 20, fail_open=True)
+
 LIMITS: Final[Mapping[str, Limit]] = {
     limit.name: limit
     for limit in (
         LOGIN_ADDRESS, LOGIN_ACCOUNT, LOGIN_KNOWN, LOGIN_ALL, PASSWORD_CONFIRM,
-        REGISTRATION, RESET_ADDRESS, RESET_ACCOUNT, LINKING, TOKEN_REFRESH, REFRESH_ADDRESS,
+        REGISTRATION, RESET_ADDRESS, RESET_ACCOUNT, LINKING, TELEGRAM_ASK, TELEGRAM_CODE,
+        TOKEN_REFRESH, REFRESH_ADDRESS,
         API_ANONYMOUS, API_USER, API_KEY,
-        SOCKET_CONNECTS, SOCKET_FRAMES,
+        SOCKET_CONNECTS, SOCKET_FRAMES, TELEGRAM_CHAT,
     )
 }  # fmt: skip

@@ -17,6 +17,30 @@ APPEND: Final = """
     )
 """
 
+# Those who say one thing to many hold all their streams in the order of names, as all others do.
+ENSURE: Final = """
+    INSERT INTO core_stream (name) SELECT name FROM unnest(%(streams)s::text[]) AS name
+    ORDER BY name ON CONFLICT DO NOTHING
+"""
+HOLD: Final = """
+    SELECT FROM core_stream WHERE name = ANY(%(streams)s::text[]) ORDER BY name FOR UPDATE
+"""
+APPEND_EACH: Final = """
+    WITH added AS (
+        INSERT INTO core_outboxmessage (stream_id, seq, key, kind, body, created_at)
+        SELECT wanted.stream, held.last_seq + 1, wanted.key, %(kind)s, %(body)s::jsonb,
+            clock_timestamp()
+        FROM unnest(%(streams)s::text[], %(keys)s::text[]) AS wanted (stream, key)
+        JOIN core_stream AS held ON held.name = wanted.stream
+        WHERE NOT EXISTS (SELECT FROM core_outboxmessage AS known WHERE known.key = wanted.key)
+        RETURNING stream_id, seq
+    ), counted AS (
+        UPDATE core_stream SET last_seq = added.seq FROM added WHERE name = added.stream_id
+        RETURNING name
+    )
+    SELECT pg_notify(%(channel)s, name) FROM counted
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
@@ -65,3 +89,27 @@ def _added(stream: str, wanted: Mapping[str, NewMessage]) -> list[OutboxMessage]
             )
             for pk, seq, key, created_at in cursor.fetchall()
         ]  # fmt: skip
+
+
+def outbox_append_each(*, keys: Mapping[str, str], kind: str, body: Mapping[str, Any]) -> int:
+    """Say the same once in each of many streams; ``keys`` has the message's key by stream.
+
+    Returns in how many it was new. Changes, locks, idempotence and errors as of ``outbox_append``,
+    in three statements for all of them.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("outbox_append_each needs a transaction.")
+    if not keys:
+        return 0
+    said: dict[str, Any] = {
+        "streams": list(keys),
+        "keys": list(keys.values()),
+        "kind": kind,
+        "body": Jsonb(dict(body)),
+        "channel": NOTIFY_CHANNEL,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ENSURE, said)
+        cursor.execute(HOLD, said)
+        cursor.execute(APPEND_EACH, said)
+        return len(cursor.fetchall())

@@ -29,7 +29,7 @@ from starscal.devservices.state import (
     write_servers,
     write_stack,
 )
-from starscal.devservices.supervisor import Service, Supervisor, supervision
+from starscal.devservices.supervisor import GRACE_S, Service, Supervisor, supervision
 from starscal.devservices.valkey import private_valkey
 from starscal.health import is_well
 
@@ -313,21 +313,32 @@ class Stack:
         """Start what works behind the site."""
         schedule = self.layout.state / "celerybeat-schedule"
         celery = ("-m", "celery", "-q", "-A", "starscal.celery")  # quiet: no banner in the log
-        with console.step("workers", "relay and worker started"):
+        told = "relay, worker and Telegram bot" if self.has_bot else "relay and worker"
+        with console.step("workers", f"{told} started"):
             self.supervisor.add(self.service("relay", "manage.py", "relay"))
             self.supervisor.add(
                 self.service("worker", *celery, "worker", "--pool", "solo", "--loglevel", "INFO",
                              "--without-mingle", "--without-gossip",
                              "--with-beat", "--schedule", str(schedule))
             )  # fmt: skip
+            if self.has_bot:
+                # What is being sent as it stops may take ten seconds to be answered.
+                self.supervisor.add(self.service("telegram", "manage.py", "telegram", grace_s=15.0))
+        if not self.has_bot:
+            console.say("  The Telegram bot is off: TELEGRAM_BOT_TOKEN is not set.")
 
-    def service(self, name: str, *command: str) -> Service:
+    @property
+    def has_bot(self) -> bool:
+        """Say whether there is a bot to run."""
+        return bool(self.env.get("TELEGRAM_BOT_TOKEN"))
+
+    def service(self, name: str, *command: str, grace_s: float = GRACE_S) -> Service:
         """Describe one of our own processes."""
 
         def begin(log: IO[bytes]) -> subprocess.Popen[bytes]:
             return spawn([sys.executable, *command], log=log, env=self.env, cwd=CHECKOUT)
 
-        return Service(name, self.fresh_log(name), begin)
+        return Service(name, self.fresh_log(name), begin, grace_s=grace_s)
 
     def letters(self) -> list[tuple[str, str]]:
         """Say where letters are read while no mail server takes them."""

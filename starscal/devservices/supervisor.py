@@ -18,6 +18,7 @@ FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 STEADY_S = 30.0  # a process that lived this long starts over with the shortest wait
 LINES_SHOWN = 12
+GRACE_S = 8.0
 
 Process = subprocess.Popen[bytes]
 
@@ -30,7 +31,7 @@ class Service:
     log: Path
     begin: Callable[[IO[bytes]], Process]
     stop_signal: signal.Signals = signal.SIGTERM
-    grace_s: float = 8.0
+    grace_s: float = GRACE_S
     failures: int = 0
     started_at: float = 0.0
     due_at: float | None = None

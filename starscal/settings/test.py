@@ -21,3 +21,5 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 # Suites do not trip over limits; those that test them lower one by name.
 RATE_LIMITS = {"*": (1_000_000, 60), **RATE_LIMITS}
+TELEGRAM_API_BASE = env.text("TELEGRAM_API_BASE") or "http://127.0.0.1:9"  # nobody answers there
+TELEGRAM_LEASE_S = env.whole("STARSCAL_TEST_LEASE_S", 30)  # for a bot that is killed often

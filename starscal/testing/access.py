@@ -9,8 +9,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission
@@ -24,12 +25,14 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import ApiKey, Session, User
 from accounts.services.sessions import session_open
-from events.models import Event
+from events.models import Event, Reminder
 from events.models.desk import ComputationRun
 from events.models.image import EventImage
 from events.services.groups import groups_settle
+from starscal.core import clock
 from starscal.devservices.layout import CHECKOUT
 from starscal.testing.staff import staff_sign_in
+from telegram_link.models import TelegramLinkToken
 
 TABLE = CHECKOUT / "docs" / "access-matrix.csv"
 ROLES = (
@@ -47,6 +50,7 @@ STAFF_RIGHTS = (
     "add_user", "change_user", "delete_user", "view_session", "view_auditentry",
 )  # fmt: skip
 ADMIN = "admin/"
+OWNED = {"session_id": "session", "key_id": "key", "reminder_id": "reminder"}
 NOBODY = UUID(int=7)
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 GROUP = re.compile(r"\(\?P<(\w+)>[^()]*\)")
@@ -80,6 +84,7 @@ class Actor:
     cookies: dict[str, str] = field(default_factory=dict)
     session: Session | None = None
     key: ApiKey | None = None
+    reminder: Reminder | None = None
 
 
 @dataclass(slots=True)
@@ -167,7 +172,8 @@ def actor_of(role: str, user: User | None) -> Actor:
     opened = session_open(user=user)
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     key = ApiKey.objects.create(user=user, name=role, prefix=role, key_hash=role, scopes=["read"])
-    return Actor(user, opened.access_token, cookies, opened.session, key)
+    reminder = Reminder.objects.create(user=user, event_type="full_moon", lead_minutes=60)
+    return Actor(user, opened.access_token, cookies, opened.session, key, reminder)
 
 
 def answer_of(world: World, row: Row, role: str, method: str) -> int:
@@ -181,10 +187,12 @@ def answer_of(world: World, row: Row, role: str, method: str) -> int:
 
 
 def untouched(stranger: Actor) -> bool:
-    """Say whether the session and the key of somebody else are still good."""
+    """Say whether the session, the key and the reminder of somebody else are still good."""
     things = [thing for thing in (stranger.session, stranger.key) if thing]
     for thing in things:
         thing.refresh_from_db()
+    if not Reminder.objects.filter(user=stranger.user).exists():
+        return False
     return all(thing.revoked_at is None for thing in things)
 
 
@@ -233,10 +241,12 @@ def argument_of(world: World, row: Row, actor: Actor, name: str) -> str:
     if row.object == "missing":
         return {"code": "nothing", "rest": "nowhere", "url": "nowhere/", "reference": "nothing",
                 "content_type_id": "0", "token": "nothing"}.get(name, str(NOBODY))  # fmt: skip
-    if name in {"session_id", "key_id"}:
+    if name in OWNED:
         owner = actor if row.object == "own" and actor.user else world.stranger
-        thing = owner.session if name == "session_id" else owner.key
+        thing: Model | None = getattr(owner, OWNED[name])
         return str(thing.pk) if thing else str(NOBODY)
+    if name in {"link_id", "token_id"}:
+        return link_id(actor if row.object == "own" and actor.user else world.stranger)
     if name == "name":
         return str(EventImage.objects.values_list("name", flat=True)[0])
     if name == "run_id":
@@ -247,6 +257,18 @@ def argument_of(world: World, row: Row, actor: Actor, name: str) -> str:
         "reference": world.event.slug,
         "code": "not_found" if "problems" in row.route else "full_moon",
     }[name]
+
+
+def link_id(actor: Actor) -> str:
+    """Return the number of a link to Telegram that somebody's session asked for."""
+    asked = TelegramLinkToken.objects.create(
+        purpose=TelegramLinkToken.Purpose.LINK,
+        user=actor.user,
+        session=actor.session,
+        token_hash=uuid4().hex,
+        expires_at=clock.now() + timedelta(minutes=10),
+    )
+    return str(asked.pk)
 
 
 def admin_row(world: World, route: str) -> Model:

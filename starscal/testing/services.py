@@ -44,6 +44,8 @@ def pytest_load_initial_conftests(
     os.environ["REDIS_PREFIX"] = f"starscal-test-{worker or 'main'}"
     if worker is None and not (options.help or options.version):
         catalogues_compile()
+        for name in [name for name in os.environ if name.startswith("TELEGRAM_")]:
+            del os.environ[name]  # no test speaks for somebody's real bot
         os.environ["TOKEN_KEYS"] = key_pem(key_generate()).decode()
         stack = early_config.stash[STARTED] = ExitStack()
         try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 from django.apps import apps
+from pytest_django import Settings
 
 from accounts.models import User
 from events.models import Announcement, ComputedWindow, Event, KindSetting, TextState
@@ -29,7 +30,13 @@ from starscal.testing.access import (
     table,
     world_build,
 )
-from telegram_link.models import Notification, TelegramAccount, TelegramChat, TelegramUpdate
+from telegram_link.models import (
+    BotState,
+    Notification,
+    TelegramAccount,
+    TelegramChat,
+    TelegramUpdate,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(600)]
 ROWS = table()
@@ -38,8 +45,10 @@ HELD_BY_DJANGO = frozenset({"PUT", "PATCH", "DELETE"})  # the admin reads them a
 
 
 @pytest.fixture
-def world() -> World:
+def world(settings: Settings) -> World:
     """Return the roles, and at least one row of each model that the admin shows."""
+    settings.TELEGRAM_BOT_TOKEN = "100:a-token-of-tests"
+    BotState.objects.create(username="StarsTestBot")
     event_generate(span=SUMMER_2026, families=("moon_phases",))
     event = Event.objects.filter(event_type="full_moon").earliest("occurs_at")
     TextState.objects.create(event=event, field="title", language="de", source="human")

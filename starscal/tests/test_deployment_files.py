@@ -11,7 +11,7 @@ from tools.container_files import fill_in, logical_lines, read_dockerfile, read_
 SECRETS = {
     name: name for name in ("SECRET_KEY", "TOKEN_KEYS", "ALLOWED_HOSTS", "POSTGRES_PASSWORD")
 } | {"REDIS_PASSWORD": "p"}
-ROLES = ("migrate", "web-live", "web-http", "relay", "worker", "beat")
+ROLES = ("migrate", "web-live", "web-http", "relay", "worker", "beat", "telegram")
 
 
 def settings_text() -> str:
@@ -50,10 +50,20 @@ def test_the_worker_can_send_letters() -> None:
     assert environment["MAIL_FROM"] == ""
 
 
+def test_the_bot_starts_where_it_is_asked_for_and_its_token_has_no_default() -> None:
+    path = CHECKOUT / "compose.yaml"
+    bot = read_services(path, SECRETS)["telegram"]
+    assert bot["profiles"] == ["telegram"]
+    assert "TELEGRAM_BOT_TOKEN" not in bot["environment"]
+    assert "outside" in bot["networks"]
+    given = {**SECRETS, "TELEGRAM_BOT_TOKEN": "1:a"}
+    assert read_services(path, given)["web-live"]["environment"]["TELEGRAM_BOT_TOKEN"] == "1:a"
+
+
 def test_no_secret_has_a_default() -> None:
     text = (CHECKOUT / "compose.yaml").read_text(encoding="utf-8")
-    for name, operator in re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|TOKEN)\w*)(:?.)", text):
-        assert operator == ":?", name
+    for name, rest in re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|TOKEN)\w*)([^}]*)", text):
+        assert rest.startswith(":?") or rest == ":-", name  # required, or empty
 
 
 @pytest.mark.parametrize("folder", ["accounts", "astronomy", "events", "starscal", "telegram_link"])

@@ -65,6 +65,47 @@ def test_a_wrong_value_is_named_with_what_is_allowed(name: str, value: str, said
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "12345:too-short-to-be-one", "the token that BotFather gave"),
+        ("TELEGRAM_WEBHOOK_SECRET", "words with spaces", "1 to 256 of the signs"),
+        ("TELEGRAM_WEBHOOK_SECRET", "s" * 257, "1 to 256 of the signs"),
+        ("TELEGRAM_API_BASE", "https://name:word@api.example", "the address of a Bot API server"),
+        ("TELEGRAM_API_BASE", "api.telegram.example", "the address of a Bot API server"),
+        ("TELEGRAM_CHANNEL_ID", "starsky", "a number such as -1001234567890, or @name"),
+        ("TELEGRAM_CHANNEL_LANGUAGE", "tlh", "one of en, zh-hans, es"),
+        ("TELEGRAM_MEMBERS_ONLY", "digest,moonlight", "some of digest, reminders, figures"),
+    ],
+)
+def test_a_wrong_value_for_the_bot_is_named_and_not_shown(name: str, value: str, said: str) -> None:
+    last = start(**{**GOOD, name: value})
+    assert last.startswith("django.core.exceptions.ImproperlyConfigured: ")
+    assert f"{name} takes {said}" in last
+    assert value not in last
+
+
+def test_members_are_members_of_a_channel() -> None:
+    last = start(**GOOD, TELEGRAM_MEMBERS_ONLY="digest")
+    assert "TELEGRAM_MEMBERS_ONLY needs TELEGRAM_CHANNEL_ID" in last
+
+
+def test_the_bot_is_configured_by_the_environment() -> None:
+    given = {
+        "TELEGRAM_BOT_TOKEN": "123456789:" + "A" * 35,
+        "TELEGRAM_WEBHOOK_SECRET": "s-1_A",
+        "TELEGRAM_CHANNEL_ID": "@stars_news",
+        "TELEGRAM_CHANNEL_LANGUAGE": "PT-BR",
+        "TELEGRAM_MEMBERS_ONLY": "Digest, figures",
+    }
+    line = (
+        "from django.conf import settings as s; print(s.TELEGRAM_API_BASE, s.TELEGRAM_CHANNEL_ID, "
+        "s.TELEGRAM_CHANNEL_LANGUAGE, s.TELEGRAM_MEMBERS_ONLY)"
+    )
+    told = "https://api.telegram.org @stars_news pt-br ['digest', 'figures']"
+    assert start(line, **GOOD, **given) == told
+
+
+@pytest.mark.parametrize(
     ("variables", "said"),
     [
         ({}, "https://stars.example StarsCalendars <noreply@stars.example>"),

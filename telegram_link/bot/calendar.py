@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.calendar_days import CHOSEN, LABELS, CalendarDay, calendar_days
-from starscal.core.culture import culture_of
-from starscal.core.formats import date_text
+from events.calendar_days import LABELS, CalendarDay, calendar_days
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.phrases import bold, choice, cited, paragraphs, rows
+from telegram_link.bot.lines import day_title
+from telegram_link.bot.phrases import choice, cited, paragraphs, rows
 from telegram_link.bot.reader import Reader
 from telegram_link.messages import Keyboard, Message, escaped
+from telegram_link.selectors.wishes import calendars_of
 from telegram_link.services.chats import chat_calendar_set
 
 NONE: Final = "none"
@@ -29,25 +29,16 @@ NAMES: Final[Mapping[str, str | Promise]] = {
 AUTO: Final = "auto"
 
 
-def calendars_shown(reader: Reader) -> tuple[str, ...]:
-    """Return which calendars a chat is shown beside the Gregorian one.
-
-    Never what the account prefers, which may reveal a belief: only what was chosen in the chat.
-    """
-    chosen = reader.chat.calendar
-    if chosen == NONE:
-        return ()
-    return CHOSEN.get(chosen) or culture_of(reader.language).calendars
-
-
 def answer(reader: Reader, words: str) -> Answer:
     if not words:
         return Answer(messages=(_today(reader),))
+    if not _may(reader):
+        return said(_refusal())
     code = _named(words)
     if code is None:
         wrong = _("%(value)s is no calendar that I know.") % {"value": cited(words)}
         return said(paragraphs(wrong, _question()), keyboard=_keyboard(reader))
-    return Answer(messages=(_set(reader, code),)) if _may(reader) else said(_refusal())
+    return Answer(messages=(_set(reader, code),))
 
 
 def pressed(reader: Reader, data: str) -> Answer:
@@ -80,10 +71,11 @@ def _set(reader: Reader, code: str) -> Message:
 
 def _today(reader: Reader) -> Message:
     """Return what today is, by the date at the reader's own place."""
-    local = reader.at.astimezone(reader.zone)
-    days = calendar_days(reader.at, local.date(), calendars_shown(reader))
+    today = reader.at.astimezone(reader.zone).date()
+    days = calendar_days(reader.at, today, calendars_of(reader))
+    title = f"📅 <b>{day_title(today, reader.zone)}</b>"
     none = "" if days else _("No other calendar is shown beside the Gregorian one.")
-    told = paragraphs(bold(date_text(local, "full")), *map(_day_text, days), none)
+    told = paragraphs(title, *map(_day_text, days), none)
     if not _may(reader):
         return Message(told)
     return Message(paragraphs(told, _question()), keyboard=_keyboard(reader))
@@ -99,15 +91,13 @@ def _question() -> str:
 
 
 def _keyboard(reader: Reader) -> Keyboard:
-    if not _may(reader):
-        return ()
     current = reader.chat.calendar
     names = [
         choice(str(name), f"calendar:{code}", chosen=code == current)
         for code, name in NAMES.items()
     ]
     usual = choice(_("As usual in this language"), f"calendar:{AUTO}", chosen=current == AS_USUAL)
-    none = choice(_("None"), f"calendar:{NONE}", chosen=current == NONE)
+    none = choice(_("Gregorian only"), f"calendar:{NONE}", chosen=current == NONE)
     return (*rows(names, 2), (usual, none))
 
 

@@ -14,7 +14,6 @@ from events.calendar_days import calendar_days
 from events.figures.selectors import Kept
 from events.filters import EventFilter
 from events.freshness import freshness_read
-from telegram_link.bot.calendar import calendars_shown
 from telegram_link.bot.lines import day_title, event_line, fitted, parts, zone_line
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.sky_lines import (
@@ -30,6 +29,7 @@ from telegram_link.bot.sky_lines import (
 from telegram_link.messages import escaped
 from telegram_link.selectors.day_events import STREAM, day_events, midnights
 from telegram_link.selectors.skies import local_day, longitude, moon_shape
+from telegram_link.selectors.wishes import calendars_of
 
 HALF_DAY: Final = timedelta(hours=12)
 KEPT_TEXTS: Final = 2_000  # of a few thousand letters
@@ -62,7 +62,7 @@ KEPT: Final[Kept[DayWords]] = Kept(KEPT_TEXTS)
 
 
 def day_asked(reader: Reader, day: date, wanted: EventFilter) -> DayAsked:
-    return DayAsked(day, reader.zone, reader.language, wanted, calendars_shown(reader))
+    return DayAsked(day, reader.zone, reader.language, wanted, calendars_of(reader))
 
 
 def day_text_of(reader: Reader, asked: DayAsked, most: int, *closing: str) -> str:

@@ -65,7 +65,7 @@ def _answered(command: Command, happened: Asking, reader: Reader) -> Answer:
             return _unknown(happened)
         return command.pressed(reader, happened.data.partition(":")[2])
     if isinstance(happened, LocationSent):
-        return command.answer(reader, f"{happened.latitude_deg} {happened.longitude_deg}")
+        return command.answer(reader, f"{happened.latitude_deg:.6f} {happened.longitude_deg:.6f}")
     return command.answer(reader, happened.arguments if isinstance(happened, CommandSent) else "")
 
 

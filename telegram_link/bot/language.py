@@ -59,7 +59,7 @@ def _keyboard(current: str) -> Keyboard:
         choice(name, f"language:{code}", chosen=code == current)
         for code, name in NATIVE_NAMES.items()
     ]
-    return (*rows(names, 2), (choice(_("As Telegram tells"), f"language:{AS_TOLD}"),))
+    return (*rows(names, 2), (choice(_("As in Telegram"), f"language:{AS_TOLD}"),))
 
 
 COMMAND = Command("language", gettext_lazy("Choose the language"), answer, pressed, for_admins=True)

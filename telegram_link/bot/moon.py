@@ -13,6 +13,7 @@ from events.filters import EventFilter
 from starscal.core.formats import active_locale, decimal_text, minute_text
 from telegram_link.bot.frame import Answer, Command
 from telegram_link.bot.lines import bold, fitted, in_language, link, parts, zone_line
+from telegram_link.bot.members import figured
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.sky_lines import (
     lit_words,
@@ -61,7 +62,7 @@ def moon_answer(reader: Reader, _words: str) -> Answer:
     tail = ["", f"<i>{escaped(_('The disc of the Moon, north up and east to the left.'))}</i>"]
     tail += [zone_line(reader.zone), *([] if place else [place_hint()])]
     text = fitted([*head, "", bold(_("What comes next"))], _phases(reader), tail, LONGEST_CAPTION)
-    return Answer(messages=(Message(text, figure_of=moon_reference(reader.at)),))
+    return Answer(messages=(figured(reader, Message(text), moon_reference(reader.at)),))
 
 
 def _looks(moon: MoonShape) -> list[str]:

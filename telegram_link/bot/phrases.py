@@ -19,11 +19,6 @@ def paragraphs(*texts: str) -> str:
     return "\n\n".join(text for text in texts if text)
 
 
-def bold(text: str) -> str:
-    """Return words of ours or of others as they stand out in a sentence."""
-    return f"<b>{escaped(text)}</b>"
-
-
 def examples(*written: str) -> str:
     """Return what may be written, as in “/quiet 22-7 or /quiet off”; a tap copies one."""
     codes = [f"<code>{escaped(each)}</code>" for each in written]

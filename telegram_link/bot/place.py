@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.phrases import bold, cited, examples, paragraphs
+from telegram_link.bot.lines import bold
+from telegram_link.bot.phrases import cited, examples, paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import (
     cities_offered,
@@ -71,12 +72,14 @@ def _shown(reader: Reader) -> Answer:
     if reader.spot is not None:
         place = bold(position_text(reader.spot.latitude_deg, reader.spot.longitude_deg))
         shown = _("The place is %(place)s.") % {"place": place}
-        return said(paragraphs(shown, _how(reader), cities_only()), keyboard=_keyboard(reader))
+        return said(
+            paragraphs(f"📍 {shown}", _how(reader), cities_only()), keyboard=_keyboard(reader)
+        )
     why = _(
-        "No place is known yet. With one I tell when Sun, Moon and planets rise and set there, "
-        "and which eclipses are seen from it."
+        "No place is known yet. With one, I can tell when the Sun, the Moon and the planets rise "
+        "and set there, and which eclipses it sees."
     )
-    text = paragraphs(why, _how(reader), cities_only())
+    text = paragraphs(f"📍 {why}", _how(reader), cities_only())
     if not reader.chat.is_private:
         return said(text)
     return said(paragraphs(text, _location_hint()), location_asked=_location_label())
@@ -110,7 +113,8 @@ def _no_place(words: str) -> str:
 
 def _limits() -> str:
     return _(
-        "A latitude is from −90 to 90 degrees, a longitude from −180 to 180; minutes are below 60."
+        "Latitudes go from −90 to 90 degrees and longitudes from −180 to 180; minutes and seconds "
+        "stay below 60."
     )
 
 
@@ -118,8 +122,8 @@ def _set(reader: Reader, latitude_deg: float, longitude_deg: float) -> Message:
     """Set the place, say so, and offer the zones near to it unless one of them is in force."""
     _store(reader, latitude_deg, longitude_deg)
     told = {"place": bold(position_text(latitude_deg, longitude_deg))}
-    text = _("The place is now %(place)s. I keep it to about a kilometre.") % told
-    return _with_zones(reader, text, cities_near(latitude_deg, longitude_deg))
+    text = _("The place is now %(place)s. I keep it only to about a kilometre.") % told
+    return _with_zones(reader, f"📍 {text}", cities_near(latitude_deg, longitude_deg))
 
 
 def _city_set(reader: Reader, city: City) -> Message:
@@ -129,7 +133,7 @@ def _city_set(reader: Reader, city: City) -> Message:
         "city": bold(city_in_country(city, reader.language)),
         "place": position_text(city.latitude_deg, city.longitude_deg),
     }
-    text = _("The place is now %(city)s: %(place)s.") % told
+    text = f"📍 {_('The place is now %(city)s: %(place)s.') % told}"
     if zone_chosen(reader):
         return _with_zones(reader, text, (city,))
     return Message(paragraphs(text, zone_set(reader, city.zone).text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from starscal.core.formats import time_text
 from starscal.core.i18n import DASHES
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.phrases import bold, choice, cited, examples, paragraphs
+from telegram_link.bot.lines import bold
+from telegram_link.bot.phrases import choice, cited, examples, paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import zone_shown
 from telegram_link.messages import Keyboard, Message
@@ -35,7 +36,8 @@ def answer(reader: Reader, words: str) -> Answer:
     span = span_read(words)
     if span is None:
         wrong = _(
-            "%(value)s are no hours that I understand. Give two times of the day from 0:00 to 23:59."
+            "%(value)s are no hours that I understand. Write two times of the day, from 0:00 to "
+            "23:59."
         )
         return said(paragraphs(wrong % {"value": cited(words)}, _how()))
     if span[0] == span[1]:
@@ -79,12 +81,13 @@ def _shown(reader: Reader) -> Message:
     start, end = reader.chat.quiet_from, reader.chat.quiet_until
     if start is None or end is None:
         none = _("There are no quiet hours: everything comes at its time.")
-        return Message(paragraphs(none, _how()), keyboard=_keyboard(None))
+        return Message(paragraphs(f"🌙 {none}", _how()), keyboard=_keyboard(None))
     text = _(
         "It is quiet from %(start)s to %(end)s. What comes then waits until %(end)s, nothing is "
         "lost, and what you ask is answered at once."
     ) % {"start": bold(_clock(start)), "end": bold(_clock(end))}
-    return Message(paragraphs(text, zone_shown(reader), _how()), keyboard=_keyboard((start, end)))
+    told = paragraphs(f"🌙 {text}", zone_shown(reader), _how())
+    return Message(told, keyboard=_keyboard((start, end)))
 
 
 def _how() -> str:
@@ -106,7 +109,7 @@ def _keyboard(current: Span | None) -> Keyboard:
 
 def _clock(at: time) -> str:
     """Write a time of the day as the language does."""
-    return time_text(datetime.combine(datetime.min, at))
+    return time_text(datetime.combine(date(2000, 1, 1), at))
 
 
 COMMAND = Command("quiet", gettext_lazy("Quiet hours"), answer, pressed, for_admins=True)

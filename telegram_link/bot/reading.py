@@ -111,7 +111,7 @@ def _member(change: Part) -> Happened | None:
     status, is_in = _standing(member)
     if chat is None or person is None or not status:
         return None
-    return MemberChanged(chat, person, status, is_in, max(0, number_of(change, "date")))
+    return MemberChanged(chat, person, status, is_in, _moment(change))
 
 
 READERS: Final[Mapping[str, Callable[[Part], Happened | None]]] = {
@@ -120,6 +120,12 @@ READERS: Final[Mapping[str, Callable[[Part], Happened | None]]] = {
     "my_chat_member": _bot_moved,
     "chat_member": _member,
 }
+
+
+def _moment(change: Part) -> int:
+    """Return when something happened, in seconds since 1970; 0 if that is no moment of our time."""
+    seconds = number_of(change, "date")
+    return seconds if 0 < seconds < 2**32 else 0
 
 
 def _standing(member: Part) -> tuple[str, bool]:

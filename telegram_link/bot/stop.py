@@ -10,18 +10,17 @@ from django.utils.translation import gettext_lazy
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.phrases import paragraphs
 from telegram_link.bot.reader import Reader
-from telegram_link.messages import Button, Keyboard
+from telegram_link.messages import Button, Keyboard, escaped
 from telegram_link.services.chats import chat_stop
 
 
-def answer(reader: Reader, words: str) -> Answer:
+def answer(reader: Reader, _words: str) -> Answer:
     """Stop whatever follows the command: who wants silence gets it."""
     is_linked = reader.user is not None
     chat_stop(chat=reader.chat, user=reader.user, at=reader.at)
     silent = _("I am silent now: no digest, reminder or announcement comes to this chat any more.")
-    return said(
-        paragraphs(silent, _linked(reader) if is_linked else _forgotten()), keyboard=_again()
-    )
+    rest = _linked(reader) if is_linked else _forgotten()
+    return said(paragraphs(f"🔕 {silent}", rest), keyboard=_again())
 
 
 def _linked(reader: Reader) -> str:
@@ -32,8 +31,8 @@ def _linked(reader: Reader) -> str:
             "Your settings stay; /start brings everything back. /link shows the account that is "
             "linked to this chat, and unlinks it."
         ),
-        _('The account itself can be deleted <a href="%(address)s">on its page</a>.')
-        % {"address": settings.SITE_URL + path},
+        _("The account itself can be deleted on its page: %(address)s")
+        % {"address": escaped(settings.SITE_URL + path)},
     )
 
 

@@ -33,7 +33,7 @@ LARGE: Final = {
 
 def answer(reader: Reader, words: str) -> Answer:
     if not words:
-        shown = paragraphs(zone_shown(reader), _how(reader), cities_only())
+        shown = paragraphs(f"🕒 {zone_shown(reader)}", _how(reader), cities_only())
         return said(shown, keyboard=zones_offered(reader, _likely(reader)))
     zones = zones_named(words)
     if len(zones) == 1:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from starscal.core.formats import time_text
-from telegram_link.bot.phrases import bold, rows
+from telegram_link.bot.lines import bold
+from telegram_link.bot.phrases import rows
 from telegram_link.bot.reader import Reader
 from telegram_link.cities import City, cities, city_in_country, city_name
 from telegram_link.messages import Button, Keyboard, Message
@@ -24,7 +25,8 @@ def zone_chosen(reader: Reader) -> str:
 def zone_set(reader: Reader, zone: str) -> Message:
     """Set the time zone and say so."""
     chat_zone_set(chat=reader.chat, user=reader.user, zone=zone)
-    return Message(_("The time zone is now %(zone)s. It is %(time)s there.") % told(reader, zone))
+    text = _("The time zone is now %(zone)s. It is %(time)s there.") % told(reader, zone)
+    return Message(f"🕒 {text}")
 
 
 def zone_shown(reader: Reader) -> str:

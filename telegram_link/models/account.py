@@ -17,7 +17,9 @@ class TelegramAccount(models.Model):
     """The one private chat of a user; ``User.telegram_user_id`` has the same number.
 
     ``membership`` is the last status that Telegram told of the person in the configured channel,
-    ``member_checked_at`` when it told, ``member_tried_at`` when it was last asked.
+    ``member_checked_at`` when it told, ``member_tried_at`` when it was last asked. Of the
+    user's own stream of the log everything up to ``heard_seq`` of ``heard_epoch`` has been seen;
+    nothing yet means everything since the account was linked.
     """
 
     user = models.OneToOneField(
@@ -32,6 +34,8 @@ class TelegramAccount(models.Model):
     membership = models.CharField(_("membership"), max_length=20, blank=True, db_default="")
     member_checked_at = models.DateTimeField(_("membership told"), null=True, blank=True)
     member_tried_at = models.DateTimeField(_("membership asked"), null=True, blank=True)
+    heard_epoch = models.UUIDField(null=True, editable=False)
+    heard_seq = models.BigIntegerField(null=True, editable=False)
     linked_at = models.DateTimeField(_("linked"), db_default=Now(), editable=False)
 
     class Meta:
@@ -64,6 +68,7 @@ class TelegramLinkToken(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     holder_hash = models.CharField(max_length=64, blank=True, db_default="")
     code_hash = models.CharField(max_length=64, blank=True, db_default="")
+    device = models.CharField(max_length=100, blank=True, db_default="")
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     used = models.BooleanField(default=False, db_default=False)
     opened_id = models.BigIntegerField(null=True)

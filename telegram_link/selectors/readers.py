@@ -35,7 +35,7 @@ def reader_of(
         chat=chat,
         user=user,
         language=_language(chat, user),
-        zone=_zone(chat, user),
+        zone=zone_of(chat=chat, user=user),
         spot=_spot(user) or _spot(chat),
         at=at,
         sender_id=sender_id,
@@ -58,7 +58,8 @@ def _language(chat: TelegramChat, user: User | None) -> str:
     return next((code for code in found if code), settings.LANGUAGE_CODE)
 
 
-def _zone(chat: TelegramChat, user: User | None) -> ZoneInfo:
+def zone_of(*, chat: TelegramChat, user: User | None) -> ZoneInfo:
+    """Return the zone whose clock a chat lives by; UTC as long as nobody named one."""
     wishes = (user.timezone if user else "", chat.timezone)
     return ZoneInfo(next((name for name in wishes if name and is_zone(name)), UTC_NAME))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from accounts.profile_changes import changes_read
 from accounts.services.profile import profile_update
 from telegram_link.models import Notification, TelegramChat
 
+SAID_AFTER: Final = timedelta(hours=1)
 # What a chat keeps as long as it wants something; its number and kind are no wishes.
 BLANK: Final[Mapping[str, Any]] = {
     "title": "",
@@ -98,15 +99,24 @@ def chat_stop(*, chat: TelegramChat, user: User | None, at: datetime) -> None:
         unasked.update(status=Notification.Status.DROPPED, body={}, settled_at=at, reason="stopped")
 
 
-def chats_prune() -> int:
-    """Delete the stopped chats without an account for which nothing waits; return how many.
+@transaction.atomic
+def chats_prune(*, at: datetime) -> int:
+    """Delete the stopped chats without an account once all is said; return how many.
 
+    A chat that was heard of within the hour stays: an answer may be on its way to it.
     Changes: rows of TelegramChat, with their notifications. Announces nothing. Idempotent.
+    Locks: the chats that nobody else holds; others are left for the next time.
     """
-    waiting = _waiting().filter(chat_id=OuterRef("pk"))
-    stopped = TelegramChat.objects.filter(stopped_at__isnull=False, account__isnull=True)
-    _total, rows = stopped.exclude(Exists(waiting)).delete()
-    return rows.get(TelegramChat._meta.label, 0)
+    stopped = TelegramChat.objects.filter(
+        ~Exists(_waiting().filter(chat_id=OuterRef("pk"))),
+        stopped_at__isnull=False,
+        account__isnull=True,
+        seen_at__lt=at - SAID_AFTER,
+    )
+    held = stopped.select_for_update(skip_locked=True, of=("self",))
+    gone = list(held.values_list("pk", flat=True))
+    TelegramChat.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 def _waiting() -> Any:

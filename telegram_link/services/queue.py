@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import connection
+
 from telegram_link.messages import Message, stored
 from telegram_link.models import Notification
+
+BELL: Final = "telegram"  # PostgreSQL's bell that rings when a row waits and is committed
 
 PRIORITIES: Final = {
     Notification.Kind.REPLY: 0,
@@ -29,6 +33,13 @@ def message_queue(
     row = notification_row(chat_id=chat_id, key=key, kind=kind, body=stored(message), due_at=due_at)
     row.method = method
     Notification.objects.bulk_create([row], ignore_conflicts=True)
+    queue_ring()
+
+
+def queue_ring() -> None:
+    """Wake the bot's process when the transaction is committed; a bell lost costs a second."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [BELL])
 
 
 def notification_row(

@@ -65,7 +65,7 @@ def test_a_command_gets_what_stands_behind_its_name() -> None:
 
 
 def test_a_place_goes_to_its_command() -> None:
-    assert told(LocationSent(HOME, SHE, 48.25, 16.0)) == ["place: 48.25 16.0"]
+    assert told(LocationSent(HOME, SHE, 48.25, 16.0)) == ["place: 48.250000 16.000000"]
 
 
 def test_a_button_goes_to_its_command() -> None:

@@ -14,7 +14,7 @@ from telegram_link.bot import eclipses, planets
 from telegram_link.bot import next as next_events
 from telegram_link.bot.reader import Spot
 from telegram_link.selectors.skies import PLANETS, place_of, planet_nights, planets_now
-from telegram_link.tests.sky_support import AT, addresses, pressed, reader, told, visible
+from telegram_link.tests.sky_support import AT, BERLIN, addresses, pressed, reader, told, visible
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +223,23 @@ def test_what_a_place_sees_is_what_the_api_says(reference: str, at: str) -> None
     contacts = seen["circumstances"]["contacts"] if "lunar" in reference else []
     for minute in [*spans, *(each["utc"][11:16] for each in contacts if each["visible"])]:
         assert minute in text
+
+
+@pytest.mark.parametrize(
+    ("at", "spot", "warned"),
+    [
+        ("2027-08-01", BERLIN, True),
+        ("2027-08-01", None, True),
+        ("2027-02-01", BERLIN, False),  # not seen from there
+        ("2028-12-30", BERLIN, False),  # of the Moon
+    ],
+)
+def test_whoever_may_see_a_solar_eclipse_is_warned(
+    at: str, spot: Spot | None, warned: bool
+) -> None:
+    asking = reader(at=datetime.fromisoformat(f"{at}T00:00Z"), spot=spot)
+    text = visible(told(eclipses.COMMAND, asking).text)
+    assert ("certified solar filter" in text) is warned
 
 
 @pytest.mark.parametrize("data", ["", "no-such-event", "moon-full-2026-11-24", "'; --", "ü" * 30])

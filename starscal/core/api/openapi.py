@@ -40,6 +40,7 @@ STATUS_TEXTS: Final[Mapping[int, str]] = {
     404: "There is nothing at this address.",
     405: "The resource does not answer this method; `Allow` names those it does.",
     406: "The resource is not available in a format that the client accepts.",
+    409: "The state of the resource does not allow this; `code` says why.",
     412: "The resource has changed since the client loaded it.",
     413: "The body is too large.",
     415: "The body is of a type that the resource does not take.",

@@ -25,6 +25,7 @@ CHALLENGES: Final[Mapping[ErrorCode, str]] = {
     ErrorCode.AUTH_USER_NOT_FOUND: f'{CHALLENGE}, error="invalid_token"',
     ErrorCode.AUTH_DEACTIVATED: f'{CHALLENGE}, error="invalid_token"',
     ErrorCode.AUTH_CREDENTIALS: CHALLENGE,
+    ErrorCode.TELEGRAM_CODE: CHALLENGE,
     ErrorCode.AUTH_SCOPE: f'{CHALLENGE}, error="insufficient_scope"',
 }
 
@@ -80,6 +81,12 @@ TITLES: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.AUTH_SCOPE: _("Scope missing"),
     ErrorCode.LINK_INVALID: _("Link not valid"),
     ErrorCode.SUBSCRIPTION_REQUIRED: _("For members"),
+    ErrorCode.TELEGRAM_OFF: _("No Telegram bot"),
+    ErrorCode.TELEGRAM_TAKEN: _("Linked already"),
+    ErrorCode.TELEGRAM_UNOPENED: _("Not opened yet"),
+    ErrorCode.TELEGRAM_CODE: _("Code not valid"),
+    ErrorCode.TELEGRAM_NO_ACCOUNT: _("No account yet"),
+    ErrorCode.TELEGRAM_ONLY_WAY: _("The only way in"),
     ErrorCode.PROFILE_INVALID: _("Profile not valid"),
     ErrorCode.PRECONDITION_FAILED: _("Changed in the meantime"),
     ErrorCode.PRECONDITION_REQUIRED: _("Version missing"),
@@ -126,6 +133,17 @@ DETAILS: Final[Mapping[ErrorCode, str | Promise]] = {
     ErrorCode.SUBSCRIPTION_REQUIRED: _(
         "This is for members of the Telegram channel. Join it with the Telegram account that is "
         "linked to yours."
+    ),
+    ErrorCode.TELEGRAM_OFF: _("The Telegram bot is off here."),
+    ErrorCode.TELEGRAM_TAKEN: _(
+        "This Telegram account is linked with another account already. Unlink it there first."
+    ),
+    ErrorCode.TELEGRAM_UNOPENED: _("Open the link in Telegram first."),
+    ErrorCode.TELEGRAM_CODE: _("The code is wrong or no longer valid. Begin again if need be."),
+    ErrorCode.TELEGRAM_NO_ACCOUNT: _("This Telegram account has no account here yet."),
+    ErrorCode.TELEGRAM_ONLY_WAY: _(
+        "You sign in with Telegram alone. Give your account an e-mail address and a password "
+        "first, then unlink."
     ),
     ErrorCode.PROFILE_INVALID: _("Some values of the profile are not allowed."),
     ErrorCode.PRECONDITION_FAILED: _(

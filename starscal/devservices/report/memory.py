@@ -16,6 +16,7 @@ NAMES: Final = {
     "relay": "relay",
     "worker": "worker",
     "beat": "beat",
+    "telegram": "Telegram bot",
     "postgres": "PostgreSQL",
     "valkey-server": "Valkey",
     "redis-server": "Redis",

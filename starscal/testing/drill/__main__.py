@@ -51,9 +51,10 @@ def command(paths: Sequence[str], saboteur: str = "", *, quick: bool = False) ->
     """Return how pytest is called.
 
     The whole load runs in one process, so that tests do not slow each other down; a little load
-    leaves room for two. A saboteur is caught by the first test that fails.
+    leaves room for two, which a few tests that were named do not need. A saboteur is caught by the
+    first test that fails.
     """
-    workers = "2" if quick and not saboteur else "0"
+    workers = "2" if quick and not saboteur and not paths else "0"
     pytest = [sys.executable, "-m", "pytest", "-n", workers, "-m", "drill"]
     shown = ["--no-header", "--tb=short", *(["-x"] if saboteur else [])]
     return [*pytest, *shown, *(paths or files())]

@@ -48,7 +48,7 @@ class Deliverer:
 
     def _next(self) -> Waiting | None:
         with self.double.changed:
-            entry = self.double.inbox.take() if self.double.inbox.webhook.url else None
+            entry = self.double.inbox.take() if self.double.inbox.webhook.is_here else None
             if entry is None:
                 self.double.changed.wait(PAUSE_S)
             return entry

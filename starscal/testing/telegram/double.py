@@ -161,11 +161,12 @@ class TelegramDouble:
         return response
 
     def webhook_set(self, url: str, secret: str, connections: int) -> None:
-        """Deliver updates to an address from now on, or to none."""
-        self.inbox.webhook = Webhook(url, secret, connections)
-        if url:
-            self._deliverer.start(connections)
-        self.changed.notify_all()
+        """Deliver updates to an address of this machine from now on; to another, never."""
+        with self.changed:
+            self.inbox.webhook = Webhook(url, secret, connections)
+            if self.inbox.webhook.is_here:
+                self._deliverer.start(connections)
+            self.changed.notify_all()
 
     def _arrived(self, method: str, parameters: dict[str, Any], photo: bytes) -> Call:
         """Note a call at the moment at which the double turns to it."""

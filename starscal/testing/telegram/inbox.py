@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 UNASKED: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 FIRST_NUMBER: Final = 700_000_001
@@ -19,6 +20,11 @@ class Webhook:
     secret: str = ""
     connections: int = 40
     last_error: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Say whether it is on this machine: nothing is delivered beyond."""
+        return urlsplit(self.url).hostname in ("127.0.0.1", "localhost")
 
 
 @dataclass

@@ -56,11 +56,12 @@ def test_a_saboteur_is_caught_by_the_first_test_that_fails() -> None:
 
 def test_only_a_little_load_leaves_room_for_a_second_worker() -> None:
     def workers(**chosen: Any) -> str:
-        called = command([TITLES], **chosen)
+        called = command(chosen.pop("paths", []), **chosen)
         return called[called.index("-n") + 1]
 
     assert workers(quick=True) == "2"
     assert {workers(), workers(quick=True, saboteur="blind-rule")} == {"0"}
+    assert workers(quick=True, paths=[TITLES]) == "0"
 
 
 @pytest.mark.parametrize("name", SABOTEURS)

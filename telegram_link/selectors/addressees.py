@@ -1,0 +1,38 @@
+"""Who gets what is sent unasked: chats with the accounts linked to them, many at once."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+
+from accounts.models import User
+from telegram_link.models import TelegramChat
+from telegram_link.selectors.readers import zone_of
+
+
+def chats_with_owners(rows: QuerySet[TelegramChat]) -> QuerySet[TelegramChat]:
+    """Have the rows bring the accounts along that ``owner_of`` asks for."""
+    return rows.select_related("account__user")
+
+
+def owner_of(chat: TelegramChat) -> User | None:
+    """Return whose account is linked to a chat; nobody's if the account is closed."""
+    try:
+        user = chat.account.user
+    except ObjectDoesNotExist:
+        return None
+    return user if user.is_active and chat.is_private else None
+
+
+def chat_zone(chat: TelegramChat) -> ZoneInfo:
+    return zone_of(chat=chat, user=owner_of(chat))
+
+
+def open_to(feature: str, user: User | None) -> bool:
+    """Say whether somebody may have what the settings keep for members of the channel."""
+    if feature not in settings.TELEGRAM_MEMBERS_ONLY:
+        return True
+    return user is not None and user.is_telegram_subscribed

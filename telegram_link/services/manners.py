@@ -1,0 +1,103 @@
+"""Decide what an update gets before anything is done: an answer, a refusal, or silence.
+
+Asks Redis and Telegram, so never inside a transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from starscal.core.api.problems import DETAILS
+from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.i18n import language_active
+from starscal.core.limits import TELEGRAM_CHAT
+from starscal.core.ratelimit import refusal, remember, remembers, take
+from telegram_link.bot.dispatch import SILENCE, Asking, answer_to, command_of, is_asking
+from telegram_link.bot.frame import Answer, said
+from telegram_link.bot.happened import ButtonPressed, CommandSent, Happened
+from telegram_link.bot.reader import Reader
+from telegram_link.client import BotApiError, client_from_settings
+from telegram_link.messages import escaped
+from telegram_link.models import BotState
+
+Respond = Callable[[Reader], Answer]
+
+TOLD: Final = "telegram-told"
+TOLD_S: Final = 60
+ADMIN, NO_ADMIN = "telegram-admin", "telegram-no-admin"
+ADMIN_S: Final = 60
+
+
+def respond_of(happened: Happened, *, is_admin: bool) -> Respond | None:
+    """Return what makes the answer to an update, or None if it wants none.
+
+    A chat that asks too often is told so once a minute; beyond that nothing is said, though every
+    button is answered, which costs no message. Without Redis nobody is held back.
+    """
+    if not isinstance(happened, Asking) or not is_asking(happened, _bot_name(happened)):
+        return None
+    verdict = take(TELEGRAM_CHAT, str(happened.chat.id))
+    if verdict.allowed:
+        return lambda reader: answer_to(happened, reader=reader, is_admin=is_admin)
+    if isinstance(happened, ButtonPressed) or _may_tell(happened.chat.id):
+        return partial(refused, happened, refusal(verdict))
+    return lambda _reader: SILENCE
+
+
+def refused(happened: Happened, error: ApplicationError, reader: Reader) -> Answer:
+    """Return the answer that says why something was not done."""
+    with language_active(reader.language):
+        text = str(error.message)
+    return Answer(toast=text) if isinstance(happened, ButtonPressed) else said(escaped(text))
+
+
+def _bot_name(happened: Happened) -> str:
+    """Return the bot's own username, if that matters."""
+    if not isinstance(happened, CommandSent) or not happened.bot:
+        return ""
+    return BotState.objects.values_list("username", flat=True).first() or ""
+
+
+def _may_tell(chat_id: int) -> bool:
+    """Say whether a chat was not told for a minute that it asks too often; then it is now."""
+    if remembers(TOLD, str(chat_id)):
+        return False
+    remember(TOLD, str(chat_id), TOLD_S)
+    return True
+
+
+def admin_known(happened: Happened) -> bool | None:
+    """Say whether a sender may use what is for administrators; None if Telegram must be asked."""
+    command = command_of(happened) if isinstance(happened, Asking) else None
+    if command is None or not command.for_admins or happened.chat.is_private:
+        return True
+    if happened.sender.id == happened.chat.id:  # an administrator who hides behind the group
+        return True
+    who = _who(happened)
+    if remembers(ADMIN, who):
+        return True
+    if remembers(NO_ADMIN, who) or not is_asking(happened, _bot_name(happened)):
+        return False
+    return None
+
+
+def admin_asked(happened: Happened) -> bool:
+    """Ask Telegram whether a sender is an administrator, and take its answer for a minute.
+
+    Raises: ApplicationError (service.unavailable) if Telegram does not answer.
+    """
+    chat_id, user_id = happened.chat.id, happened.sender.id
+    try:
+        with client_from_settings() as api:
+            is_admin = api.get_chat_member(chat_id=chat_id, user_id=user_id).is_administrator
+    except BotApiError as error:
+        code = ErrorCode.UNAVAILABLE
+        raise ApplicationError(code, DETAILS[code]) from error
+    remember(ADMIN if is_admin else NO_ADMIN, _who(happened), ADMIN_S)
+    return is_admin
+
+
+def _who(happened: Happened) -> str:
+    return f"{happened.chat.id} {happened.sender.id}"

@@ -1,0 +1,78 @@
+"""Write down which chats there are, and which the bot is no longer in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from telegram_link.bot.happened import BotMoved, ChatReplaced, Place, Sender
+from telegram_link.models import Notification, TelegramChat
+from telegram_link.services.sending import chat_close
+
+SEEN: Final = ["kind", "title", "username", "blocked_at", "seen_at"]
+CHOSEN: Final = (
+    "language", "language_code", "timezone", "latitude_deg", "longitude_deg", "calendar",
+    "digest", "digest_hour", "digest_weekday", "digest_due_at", "quiet_from", "quiet_until",
+    "stopped_at",
+)  # fmt: skip
+
+
+def chat_seen(*, place: Place, sender: Sender, at: datetime) -> TelegramChat:
+    """Return the chat of something that has just happened there.
+
+    Changes: one TelegramChat, made if there was none; it is reachable again. A private chat takes
+    over the language of the person's Telegram, a group keeps that of whoever was first.
+    Announces nothing. Idempotent. Locks: the chat's row, till the transaction ends.
+    """
+    row = TelegramChat(
+        id=place.id,
+        kind=place.kind,
+        title=place.title,
+        username=place.username,
+        language_code=sender.language_code,
+        blocked_at=None,
+        seen_at=at,
+    )
+    renewed = [*SEEN, "language_code"] if place.is_private and sender.language_code else SEEN
+    TelegramChat.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["id"], update_fields=renewed
+    )
+    return TelegramChat.objects.get(pk=place.id)
+
+
+def bot_moved(*, change: BotMoved, at: datetime) -> None:
+    """Take note that the bot may write to a chat, or no longer.
+
+    Changes: a chat is seen; or a private one is closed with what waits for it; a group from which
+    the bot was taken is forgotten with all that was to be sent. Announces nothing. Idempotent.
+    """
+    if change.is_in:
+        chat_seen(place=change.chat, sender=change.sender, at=at)
+    elif change.chat.is_private:
+        chat_close(chat_id=change.chat.id)
+    else:
+        TelegramChat.objects.filter(pk=change.chat.id).delete()
+
+
+def chat_replaced(*, change: ChatReplaced, at: datetime) -> None:
+    """Carry what a group had chosen over to the supergroup that it has become.
+
+    Changes: the new TelegramChat, what waits for it, and the old one, which goes. Announces
+    nothing. Idempotent: once the old one is gone, nothing is carried over.
+    """
+    old = TelegramChat.objects.select_for_update().filter(pk=change.chat.id).first()
+    if old is None or change.new_id == old.pk:
+        return
+    new = TelegramChat(
+        id=change.new_id,
+        kind=TelegramChat.Kind.SUPERGROUP,
+        title=change.chat.title,
+        username=change.chat.username,
+        seen_at=at,
+        **{name: getattr(old, name) for name in CHOSEN},
+    )
+    TelegramChat.objects.bulk_create(
+        [new], update_conflicts=True, unique_fields=["id"], update_fields=[*SEEN, *CHOSEN]
+    )
+    Notification.objects.filter(chat=old).update(chat=new)
+    old.delete()

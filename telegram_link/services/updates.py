@@ -1,0 +1,236 @@
+"""Store what comes from Telegram, and answer it: rows first, work after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+import structlog
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from starscal.core.api.problems import DETAILS
+from starscal.core.errors import error_record
+from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.metrics import telegram_updates_total
+from telegram_link.bot.happened import (
+    BotMoved,
+    ChatReplaced,
+    Happened,
+    MemberChanged,
+    kept,
+    recalled,
+)
+from telegram_link.bot.reading import update_number, update_read
+from telegram_link.models import TelegramUpdate
+from telegram_link.selectors.readers import reader_of
+from telegram_link.services.answers import answer_queue
+from telegram_link.services.manners import Respond, admin_asked, admin_known, refused, respond_of
+from telegram_link.services.membership import membership_told
+from telegram_link.services.presence import bot_moved, chat_replaced, chat_seen
+
+BELL: Final = "telegram_updates"  # PostgreSQL's bell that rings when there is something to work on
+KEPT: Final = timedelta(days=2)  # Telegram repeats an update for one
+WAITS_S: Final = (1, 5, 25, 125)  # after so many failures it is dead
+ASKING: Final = timedelta(seconds=20)  # longer than a call of Telegram may take
+OPEN_MOST: Final = 1000  # of those at whose order one look looks
+CHAT_LOCKS: Final = 7_219  # the first half of the advisory locks of chats
+
+STORE: Final = """
+    WITH said AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[])
+            AS said (id, chat_id, body)
+    ), new AS (
+        INSERT INTO telegram_link_telegramupdate (id, chat_id, body, outcome, done_at)
+        SELECT id, chat_id, coalesce(body, '{}')::jsonb,
+            CASE WHEN body IS NULL THEN 'ignored' ELSE '' END,
+            CASE WHEN body IS NULL THEN statement_timestamp() END
+        FROM said
+        ON CONFLICT (id) DO NOTHING
+        RETURNING done_at
+    ), bell AS (
+        SELECT pg_notify(%s, '') FROM new WHERE done_at IS NULL LIMIT 1
+    )
+    SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM bell)
+"""
+# One of each chat, its first; those that wait for another try let the others pass.
+OPEN: Final = """
+    SELECT DISTINCT ON (chat_id) id, chat_id, tries, body::text FROM (
+        SELECT id, chat_id, tries, body FROM telegram_link_telegramupdate
+        WHERE done_at IS NULL AND due_at <= statement_timestamp()
+        ORDER BY due_at, id LIMIT %s
+    ) AS window_
+    ORDER BY chat_id, id
+"""
+CLAIM: Final = """
+    SELECT id FROM telegram_link_telegramupdate
+    WHERE id = %s AND done_at IS NULL AND pg_try_advisory_xact_lock(%s, hashint8(chat_id))
+    FOR UPDATE SKIP LOCKED
+"""
+
+log = structlog.stdlib.get_logger("starscal.telegram")
+
+
+Decide = Callable[[], Respond | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An update that waits for its answer."""
+
+    id: int
+    tries: int
+    body: dict[str, Any]
+
+
+def updates_store(*, updates: Sequence[object]) -> int:
+    """Store updates as they came from Telegram; return how many were new.
+
+    Of an update only what the bot cares for is kept, of most of them no more than the number.
+    What has no number is no update and is left out. Changes: TelegramUpdate, in one statement.
+    Announces nothing; rings for whoever works on them. Idempotent: by number. Locks: none.
+    """
+    numbered = {number: each for each in updates if (number := update_number(each)) is not None}
+    if not numbered:
+        return 0
+    happened = [update_read(each) for each in numbered.values()]
+    chats = [each.chat.id if each else None for each in happened]
+    bodies = [json.dumps(kept(each), ensure_ascii=False) if each else None for each in happened]
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, [list(numbered), chats, bodies, BELL])
+        row = cursor.fetchone()
+    new = int(row[0]) if row else 0
+    telegram_updates_total.labels("repeated").inc(len(numbered) - new)
+    telegram_updates_total.labels("ignored").inc(happened.count(None))
+    return new
+
+
+def updates_work(*, limit: int, at: datetime) -> int:
+    """Answer what waits, at most one update of a chat and ``limit`` in all; return how many.
+
+    Updates of a chat are worked on in their order, by however many workers. Each has a
+    transaction of its own: what it changes, the answer and that it is done. One that fails is
+    tried again after growing waits, five times in all, while the others pass. Changes:
+    TelegramUpdate, chats, Notifications, and whatever commands change. Announces what they do.
+    Locks: the update's row and its chat.
+    """
+    return sum(_worked(job, at) for job in _open(limit))
+
+
+def updates_prune(*, at: datetime) -> int:
+    """Forget updates after two days, however they ended; return how many.
+
+    Changes: TelegramUpdate. Announces nothing. Idempotent.
+    """
+    return TelegramUpdate.objects.filter(received_at__lt=at - KEPT).delete()[0]
+
+
+def _open(limit: int) -> list[Job]:
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, [OPEN_MOST])
+        rows = sorted(cursor.fetchall())[:limit]
+    return [Job(number, tries, json.loads(body)) for number, _chat, tries, body in rows]
+
+
+def _worked(job: Job, at: datetime) -> bool:
+    """Work on one update; say whether there was anything to do."""
+    try:
+        happened = recalled(job.body)
+        try:
+            is_admin = admin_known(happened)
+            if is_admin is None:
+                if not _reserved(job):
+                    return False
+                is_admin = admin_asked(happened)
+            return _settled(job, happened, at, partial(respond_of, happened, is_admin=is_admin))
+        except ApplicationError as error:
+            answer = partial(refused, happened, error)
+            return _settled(job, happened, at, lambda: answer)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("telegram.update_failed", update=job.id, error=type(error).__name__)
+        _failed(job, at)  # raises the same if it is the database that is away
+    except Exception as error:  # noqa: BLE001 - recorded and counted; the others must pass
+        error_record(exception=error, where="telegram")
+        _failed(job, at)
+    return True
+
+
+def _reserved(job: Job) -> bool:
+    """Keep an update for us while we ask Telegram, which no transaction may wait for."""
+    row = TelegramUpdate.objects.filter(pk=job.id, done_at=None, due_at__lte=Now())
+    return row.update(due_at=Now() + ASKING) == 1
+
+
+@transaction.atomic
+def _settled(job: Job, happened: Happened, at: datetime, decide: Decide) -> bool:
+    """Do what follows from an update, unless another does or has done it."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [job.id, CHAT_LOCKS])
+        if cursor.fetchone() is None:
+            return False
+    respond = decide()
+    outcome = "done" if respond is None else "answered"
+    TelegramUpdate.objects.filter(pk=job.id).update(
+        body={}, outcome=outcome, tries=F("tries") + 1, done_at=at
+    )
+    if respond is None:
+        _note(happened, at)
+    else:
+        _answer(f"update-{job.id}", happened, at, respond)
+    telegram_updates_total.labels(outcome).inc()
+    return True
+
+
+def _answer(key: str, happened: Happened, at: datetime, respond: Respond) -> None:
+    sender = happened.sender
+    reader = reader_of(
+        chat=chat_seen(place=happened.chat, sender=sender, at=at),
+        at=at,
+        sender_id=sender.id,
+        sender_name=sender.name,
+        sender_username=sender.username,
+    )
+    answer_queue(key=key, happened=happened, answer=respond(reader))
+
+
+def _note(happened: Happened, at: datetime) -> None:
+    """Take note of what wants no answer."""
+    if isinstance(happened, BotMoved):
+        bot_moved(change=happened, at=at)
+    elif isinstance(happened, ChatReplaced):
+        chat_replaced(change=happened, at=at)
+    elif isinstance(happened, MemberChanged):
+        membership_told(
+            chat_id=happened.chat.id,
+            chat_username=happened.chat.username,
+            telegram_user_id=happened.sender.id,
+            status=happened.status,
+            is_member=happened.is_member,
+            told_at=datetime.fromtimestamp(happened.at, UTC),
+        )
+
+
+def _failed(job: Job, at: datetime) -> None:
+    """Have an update wait for another try, or give it up and say so in its chat."""
+    row = TelegramUpdate.objects.filter(pk=job.id, tries=job.tries, done_at=None)
+    if job.tries < len(WAITS_S):
+        row.update(tries=F("tries") + 1, due_at=Now() + timedelta(seconds=WAITS_S[job.tries]))
+        telegram_updates_total.labels("failed").inc()
+    elif row.update(tries=F("tries") + 1, outcome="dead", done_at=at):
+        telegram_updates_total.labels("dead").inc()
+        _apologize(job, at)
+
+
+def _apologize(job: Job, at: datetime) -> None:
+    sorry = ApplicationError(ErrorCode.INTERNAL, DETAILS[ErrorCode.INTERNAL])
+    try:
+        happened = recalled(job.body)
+        with transaction.atomic():
+            _answer(f"sorry-{job.id}", happened, at, partial(refused, happened, sorry))
+    except Exception as error:  # noqa: BLE001 - recorded; nothing else can be done for it
+        error_record(exception=error, where="telegram")

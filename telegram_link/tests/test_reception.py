@@ -1,0 +1,269 @@
+"""The bot introduces itself, has updates delivered or asks for them, and outlives failures."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from starscal.testing.telegram import Person, TelegramDouble
+from telegram_link.bot.frame import Answer, Command, said
+from telegram_link.bot.reader import Reader
+from telegram_link.client import BotApi, client_from_settings
+from telegram_link.configuration import bot_enabled, bot_mode_log, webhook_enabled, webhook_url
+from telegram_link.models import BotState
+from telegram_link.reception import Reception
+from telegram_link.services.polling import updates_fetch
+from telegram_link.services.setup import bot_setup
+
+pytestmark = pytest.mark.django_db
+
+CODES = {"", "zh", "es", "hi", "pt", "de", "fr", "ja", "ru", "hy"}
+
+
+def answer(reader: Reader, words: str) -> Answer:
+    return said(words)
+
+
+COMMANDS = (
+    Command("today", _("Language"), answer),
+    Command("quiet", _("Save"), answer, in_groups=False),
+)
+
+
+class Shelf:
+    """Where updates are put down; it may be broken."""
+
+    def __init__(self) -> None:
+        self.updates: list[dict[str, Any]] = []
+        self.error: Exception | None = None
+
+    def __call__(self, updates: Sequence[dict[str, Any]]) -> None:
+        self.updates += updates
+        if self.error:
+            raise self.error
+
+    @property
+    def texts(self) -> list[str]:
+        return [each["message"]["text"] for each in self.updates]
+
+
+@pytest.fixture
+def api(telegram: TelegramDouble) -> Iterator[BotApi]:
+    with client_from_settings() as client:
+        yield client
+
+
+@pytest.fixture
+def polled(telegram: TelegramDouble, settings: Any) -> TelegramDouble:
+    settings.TELEGRAM_WEBHOOK_SECRET = ""
+    return telegram
+
+
+@pytest.fixture
+def vera(telegram: TelegramDouble) -> Person:
+    return telegram.people.add(7, first_name="Vera")
+
+
+def reception(api: BotApi, shelf: Callable[..., object] = print) -> Reception:
+    return Reception(api, commands=lambda: COMMANDS, store=shelf, poll_s=0)
+
+
+@pytest.mark.parametrize(
+    ("site", "secret", "base", "expected"),
+    [
+        ("https://stars.example", "s", "https://api.telegram.org", True),
+        ("https://stars.example", "", "https://api.telegram.org", False),
+        ("http://localhost:8000", "s", "https://api.telegram.org", False),
+        ("http://localhost:8000", "s", "http://127.0.0.1:8081", True),
+        ("", "s", "https://api.telegram.org", False),
+    ],
+)
+def test_when_updates_are_delivered(
+    telegram: TelegramDouble, settings: Any, site: str, secret: str, base: str, expected: bool
+) -> None:
+    settings.SITE_URL, settings.TELEGRAM_WEBHOOK_SECRET = site, secret
+    settings.TELEGRAM_API_BASE = base
+    assert webhook_enabled() is expected
+
+
+def test_without_a_token_the_bot_is_off_and_one_line_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "starscal.telegram")
+    assert not bot_enabled()
+    bot_mode_log()
+    (record,) = caplog.records
+    assert "TELEGRAM_BOT_TOKEN is not set" in record.getMessage()
+
+
+def test_it_learns_who_it_is_and_has_updates_delivered(
+    api: BotApi, telegram: TelegramDouble, settings: Any
+) -> None:
+    bot_setup(api=api, commands=COMMANDS)
+    state = BotState.objects.get()
+    assert (state.bot_id, state.username) == (5_550_001_111, "stars_test_bot")
+    webhook = telegram.inbox.webhook
+    assert webhook.url == "https://stars.example/telegram/webhook" == webhook_url()
+    assert webhook.secret == settings.TELEGRAM_WEBHOOK_SECRET
+    assert telegram.inbox.allowed == {
+        "message",
+        "callback_query",
+        "my_chat_member",
+        "chat_member",
+    }
+
+
+def test_without_a_secret_it_asks_for_updates_itself(api: BotApi, polled: TelegramDouble) -> None:
+    polled.webhook_set("https://old.invalid/", "", 1)
+    bot_setup(api=api, commands=COMMANDS)
+    assert polled.inbox.webhook.url == ""
+
+
+def test_the_menu_is_set_in_ten_languages_and_for_groups(
+    api: BotApi, telegram: TelegramDouble
+) -> None:
+    bot_setup(api=api, commands=COMMANDS)
+    scopes = {
+        scope: {language for kind, language in telegram.commands if kind == scope}
+        for scope in ("default", "all_group_chats")
+    }
+    assert scopes == {"default": CODES, "all_group_chats": CODES}
+    russian = telegram.commands["default", "ru"]
+    assert russian[0] == {"command": "today", "description": "Язык"}
+    assert [each["command"] for each in telegram.commands["all_group_chats", "ru"]] == ["today"]
+    assert telegram.commands["default", ""][0]["description"] == "Language"
+
+
+def test_the_menu_is_set_again_only_when_it_changes_or_the_bot_is_another(
+    api: BotApi, telegram: TelegramDouble
+) -> None:
+    def calls() -> int:
+        return len(telegram.calls("setMyCommands"))
+
+    bot_setup(api=api, commands=COMMANDS)
+    assert calls() == 20
+    bot_setup(api=api, commands=COMMANDS)
+    assert calls() == 20
+    bot_setup(api=api, commands=COMMANDS[:1])
+    assert calls() == 30
+    BotState.objects.update(update_offset=5)
+    telegram.world.bot.id += 1
+    bot_setup(api=api, commands=COMMANDS[:1])
+    assert calls() == 40
+    assert BotState.objects.get().update_offset == 0
+
+
+def test_a_menu_that_failed_midway_is_set_whole_the_next_time(
+    api: BotApi, telegram: TelegramDouble
+) -> None:
+    telegram.fail("unavailable", method="setMyCommands")
+    work = reception(api)
+    assert work.step() == 1.0
+    assert BotState.objects.get().commands_hash == ""
+    work.step()
+    assert len(telegram.commands) == 20
+
+
+def test_updates_are_fetched_once_and_in_order(
+    api: BotApi, polled: TelegramDouble, vera: Person
+) -> None:
+    shelf = Shelf()
+    for text in ("/today", "/moon", "/sun"):
+        polled.people.says(vera, text)
+    work = reception(api, shelf)
+    assert [work.step(), work.step()] == [0.0, 0.0]
+    assert shelf.texts == ["/today", "/moon", "/sun"]
+    polled.people.says(vera, "/next")
+    work.step()
+    assert shelf.texts[3:] == ["/next"]
+    assert len(polled.inbox.waiting) == 1  # until the next question confirms it
+
+
+def test_what_could_not_be_stored_comes_again(
+    api: BotApi, polled: TelegramDouble, vera: Person
+) -> None:
+    bot_setup(api=api, commands=())
+    shelf = Shelf()
+    shelf.error = RuntimeError("full")
+    polled.people.says(vera, "/today")
+    with pytest.raises(RuntimeError):
+        updates_fetch(api=api, store=shelf, wait_s=0)
+    shelf.error = None
+    assert updates_fetch(api=api, store=shelf, wait_s=0) == 1
+    assert shelf.texts == ["/today", "/today"]
+    assert BotState.objects.get().update_offset == shelf.updates[0]["update_id"] + 1
+
+
+FAULTS: dict[str, tuple[dict[str, Any], float]] = {
+    "gateway": ({"kind": "unavailable"}, 1.0),
+    "garbage": ({"kind": "garbage"}, 1.0),
+    "closed": ({"kind": "closed"}, 1.0),
+    "conflict": ({"kind": "refused", "code": 409, "told": "terminated by other"}, 1.0),
+    "silence": ({"kind": "too_many", "seconds": 9}, 9.0),
+    "token": ({"kind": "refused", "code": 401}, 60.0),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_it_waits_after_a_failure_and_goes_on(
+    api: BotApi, polled: TelegramDouble, vera: Person, case: str
+) -> None:
+    fault, wait_s = FAULTS[case]
+    shelf = Shelf()
+    work = reception(api, shelf)
+    polled.fail(**fault, method="getUpdates")
+    polled.people.says(vera, "/today")
+    assert [work.step(), work.step()] == [0.0, wait_s]
+    while not shelf.updates:
+        assert work.step() == 0.0
+    assert shelf.texts == ["/today"]
+
+
+def test_waits_grow_to_a_minute(api: BotApi, polled: TelegramDouble) -> None:
+    polled.fail("unavailable", times=8)
+    work = reception(api)
+    assert [work.step() for _each in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert work.step() == 0.0
+
+
+def test_a_webhook_that_somebody_else_set_gives_way(
+    api: BotApi, polled: TelegramDouble, vera: Person
+) -> None:
+    shelf = Shelf()
+    work = reception(api, shelf)
+    work.step()
+    polled.webhook_set("https://old.invalid/", "", 1)
+    polled.people.says(vera, "/today")
+    assert work.step() == 1.0
+    work.step()
+    work.step()
+    assert shelf.texts == ["/today"]
+
+
+def test_a_webhook_that_was_changed_is_set_anew(api: BotApi, telegram: TelegramDouble) -> None:
+    work = reception(api)
+    assert work.step() == 300.0
+    telegram.inbox.webhook.url = ""
+    assert work.step() == 300.0
+    assert telegram.inbox.webhook.url == webhook_url()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_ends_when_it_is_told_to(api: BotApi, polled: TelegramDouble, vera: Person) -> None:
+    shelf, stopping = Shelf(), threading.Event()
+    waiting = Reception(api, commands=lambda: COMMANDS, store=shelf)
+    thread = threading.Thread(target=waiting.run, args=(stopping,))
+    thread.start()
+    polled.people.says(vera, "/today")
+    polled.wait_for(lambda: bool(shelf.updates))
+    stopping.set()
+    polled.people.says(vera, "/moon")  # wakes what waits
+    thread.join(10)
+    assert not thread.is_alive()
+    connection.close()
