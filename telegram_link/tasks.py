@@ -30,6 +30,6 @@ def prune() -> int:
     return traffic_prune(at=now) + chats_prune(at=now)
 
 
-@shared_task(name="telegram_link.members_recheck", expires=10)
+@shared_task(name="telegram_link.members_recheck", expires=5)
 def members_recheck() -> int:
     return memberships_recheck(at=clock.now())
