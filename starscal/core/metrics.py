@@ -115,30 +115,6 @@ live_replay_failures_total = Counter(
 relay_messages_total = Counter(
     "starscal_relay_messages", "Messages relayed to the groups.", registry=SHARED
 )
-relay_telegram_calls_total = Counter(
-    "starscal_telegram_calls",
-    "Calls of the Bot API, by what came of them.",
-    ["method", "outcome"],
-    registry=SHARED,
-)
-telegram_notifications_total = Counter(
-    "starscal_telegram_notifications",
-    "Notifications whose call came back, by what became of them.",
-    ["kind", "outcome"],
-    registry=SHARED,
-)
-telegram_queue = Gauge(
-    "starscal_telegram_queue", "Notifications that wait.", ["kind"], registry=SHARED
-)
-telegram_queue_oldest_seconds = Gauge(
-    "starscal_telegram_queue_oldest_seconds",
-    "For how long the oldest notification has been due.",
-    ["kind"],
-    registry=SHARED,
-)
-telegram_silence_seconds = Gauge(
-    "starscal_telegram_silence_seconds", "For how long Telegram wants no call.", registry=SHARED
-)
 relay_errors_total = Counter(
     "starscal_relay_errors", "Times the relay lost a server.", ["error"], registry=SHARED
 )
@@ -167,6 +143,30 @@ telegram_memberships_total = Counter(
     "Checks of who is a member of the channel: fresh in the database, asked, kept, failed.",
     ["how"],
     registry=SHARED,
+)
+telegram_calls_total = Counter(
+    "starscal_telegram_calls",
+    "Calls of the Bot API, by what came of them.",
+    ["method", "outcome"],
+    registry=SHARED,
+)
+telegram_notifications_total = Counter(
+    "starscal_telegram_notifications",
+    "Notifications whose call came back, by what became of them.",
+    ["kind", "outcome"],
+    registry=SHARED,
+)
+telegram_queue = Gauge(
+    "starscal_telegram_queue", "Notifications that wait.", ["kind"], registry=SHARED
+)
+telegram_queue_oldest_seconds = Gauge(
+    "starscal_telegram_queue_oldest_seconds",
+    "For how long the oldest notification has been due.",
+    ["kind"],
+    registry=SHARED,
+)
+telegram_silence_seconds = Gauge(
+    "starscal_telegram_silence_seconds", "For how long Telegram wants no call.", registry=SHARED
 )
 errors_total = Counter(
     "starscal_errors", "Unhandled exceptions by group.", ["group", "where"], registry=SHARED

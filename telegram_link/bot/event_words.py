@@ -15,7 +15,8 @@ from events.models import Event
 from events.payloads import FALLBACK, event_facts, event_words, payload_compose
 from starscal.core.formats import active_locale
 from starscal.core.i18n import language_active
-from telegram_link.bot.phrases import bold, paragraphs
+from telegram_link.bot.lines import bold
+from telegram_link.bot.phrases import paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.messages import (
     LONGEST_CAPTION,

@@ -12,8 +12,9 @@ from events.models import Reminder
 from starscal.core.formats import active_locale, time_text
 from starscal.core.pages import NATIVE_NAMES
 from telegram_link.bot.frame import Answer, Command, said
+from telegram_link.bot.lines import bold
 from telegram_link.bot.members import channel_keyboard
-from telegram_link.bot.phrases import bold, paragraphs
+from telegram_link.bot.phrases import paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import zone_shown
 from telegram_link.messages import Keyboard

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Self, TypeVar
 
-from telegram_link.client.errors import Trouble
+from starscal.core.metrics import telegram_calls_total
+from telegram_link.client.errors import BotApiError, Trouble
 from telegram_link.client.types import (
     Bot,
     Member,
@@ -54,7 +55,14 @@ class BotApi:
         patience_s: float = TIMEOUT_S,
     ) -> Any:
         """Call any method and return its result as it came; what is None is not sent."""
-        return self._wire.call(method, parameters or {}, photo, patience_s)
+        outcome = "ok"
+        try:
+            return self._wire.call(method, parameters or {}, photo, patience_s)
+        except BotApiError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            telegram_calls_total.labels(method, outcome).inc()
 
     def send(
         self, method: str, parameters: Mapping[str, Any], photo: bytes | None = None

@@ -23,7 +23,7 @@ from telegram_link.client.quiet import loggers_silence, scrubbed
 
 TIMEOUT_S: Final = 10.0
 LARGEST_ANSWER: Final = 4 * 1024 * 1024  # a hundred updates of the largest kind
-CONNECTIONS: Final = 32
+CONNECTIONS: Final = 40  # more than threads that send at once
 UNTOLD_RETRY_S: Final = 5
 LONGEST_RETRY_S: Final = 86_400
 REFUSALS: Final = {401: Unauthorized, 403: Forbidden, 409: Conflict}

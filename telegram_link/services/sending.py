@@ -198,7 +198,10 @@ def notifications_claim(*, limit: int, at: datetime | None = None) -> list[Claim
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, given)
         rows = cursor.fetchall()
-    return [Claimed(*row[:5], json.loads(row[5]), row[6]) for row in rows]
+    return [
+        Claimed(number, chat_id, key, kind, method, json.loads(body), tries)
+        for number, chat_id, key, kind, method, body, tries in rows
+    ]
 
 
 def notifications_mark(*, outcomes: Sequence[Outcome]) -> None:

@@ -35,8 +35,7 @@ def careless_sender() -> Iterator[None]:
 @contextmanager
 def hasty_sender() -> Iterator[None]:
     """Send to a chat as soon as there is something for it."""
-    paces = {"PRIVATE_PACE_S": 0.0, "GROUP_PACE_S": 0.0}
-    with patch.multiple(sending, **paces):
+    with patch.multiple(sending, PRIVATE_PACE_S=0.0, GROUP_PACE_S=0.0):
         yield
 
 

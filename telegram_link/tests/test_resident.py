@@ -13,8 +13,8 @@ from starscal.core import health
 from starscal.core.health_checks import LIMITS_S
 from starscal.core.heartbeat import PROCESSES, heartbeat_read
 from starscal.core.redis_client import quick_redis, redis_key
-from starscal.devservices.waiting import poll
 from starscal.testing.live import LiveProcess
+from starscal.testing.polling import poll
 from starscal.testing.telegram import TelegramDouble
 from telegram_link import watch
 from telegram_link.messages import Message

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from starscal.devservices.waiting import poll
+from starscal.testing.polling import poll
 from starscal.testing.telegram import TelegramDouble
+from telegram_link import pace
 from telegram_link import sender as sender_module
 from telegram_link.client import client_from_settings
 from telegram_link.messages import Button, Message, stored
@@ -20,7 +22,7 @@ from telegram_link.services.queue import message_queue
 from telegram_link.turn import TURN_LOCK
 from telegram_link.writers import EDITED
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 Kind = Notification.Kind
 Status = Notification.Status
@@ -54,7 +56,10 @@ class Running:
 
 
 @pytest.fixture
-def running(telegram: TelegramDouble) -> Iterator[Callable[[], Running]]:
+def running(
+    telegram: TelegramDouble, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Running]]:
+    monkeypatch.setattr(pace, "START_S", 0.0)
     with ExitStack() as stack:
 
         def start() -> Running:
@@ -75,7 +80,7 @@ def chat(telegram: TelegramDouble) -> Callable[[], int]:
     return add
 
 
-def queued(chat_id: int, key: str = "", **facts: object) -> Notification:
+def queued(chat_id: int, key: str = "", **facts: Any) -> Notification:
     key = key or f"to-{chat_id}"
     message_queue(chat_id=chat_id, key=key, message=Message(key), kind=Kind.REPLY)
     Notification.objects.filter(key=key).update(**facts)
@@ -123,7 +128,8 @@ def test_a_bell_wakes_an_idle_sender(
     running: Callable[[], Running],
 ) -> None:
     monkeypatch.setattr(sender_module, "LONGEST_IDLE_S", 60.0)
-    becomes(queued(chat(), "first"), Status.SENT) if running() else None
+    running()
+    becomes(queued(chat(), "first"), Status.SENT)
     becomes(queued(chat(), "second"), Status.SENT)
 
 
@@ -215,13 +221,13 @@ def test_what_fails_for_good_is_dead_with_its_reason(
     telegram: TelegramDouble,
     chat: Callable[[], int],
     running: Callable[[], Running],
-    fault: dict[str, object],
-    facts: dict[str, object],
+    fault: dict[str, Any],
+    facts: dict[str, Any],
     status: str,
     reason: str,
 ) -> None:
     row = queued(chat(), **facts)
-    telegram.fail(fault.pop("kind"), chat_id=row.chat_id, **fault)
+    telegram.fail(chat_id=row.chat_id, **fault)
     running()
     becomes(row, status)
     assert reason in row.reason
