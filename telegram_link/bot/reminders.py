@@ -57,7 +57,7 @@ def pressed(reader: Reader, data: str) -> Answer:
 
 def _overview(reader: Reader) -> Message:
     own = _own_lines(reader)
-    told = fitted([_digest_text(reader)], own, [])
+    told = fitted([_digest_text(reader), ""], own, [])
     return Message(told, keyboard=(*_digest_keyboard(reader), *_kinds_keyboard(reader)))
 
 

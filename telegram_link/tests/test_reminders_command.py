@@ -65,7 +65,7 @@ def test_reminders_are_set_and_deleted_by_the_same_button() -> None:
     shown = message(pressed(chat, "reminders:t.1440.full_moon"))
     assert [text for text in buttons(shown) if text.startswith("✓")] == ["✓ One day before"]
     assert Reminder.objects.get().user == user
-    assert "Full moon" in message(answered(chat, "reminders")).text
+    assert "Full Moon" in message(answered(chat, "reminders")).text
     pressed(chat, "reminders:t.1440.full_moon")
     assert not Reminder.objects.exists()
 
@@ -102,7 +102,7 @@ def test_a_forged_button_does_no_harm(data: str) -> None:
     chat = room()
     linked(chat)
     answer = pressed(chat, f"reminders:{data}")
-    assert answer.toast or message(answer)
+    assert answer.toast or message(answer).text
     assert Reminder.objects.count() == (data == "t.١.full_moon")
 
 
