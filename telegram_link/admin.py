@@ -86,16 +86,10 @@ class TelegramChatAdmin(NumberedAdmin[TelegramChat]):
     ordering = ("-seen_at", "pk")
 
     def get_fields(self, request: HttpRequest, obj: TelegramChat | None = None) -> Any:
-        wishes = (
-            "language_shown",
-            "timezone",
-            "calendar",
-            "digest",
-            "digest_hour",
-            "digest_weekday",
-        )
-        quiet = (NEXT_DIGEST, "quiet_from", "quiet_until")
-        return ("id", "kind", "title", "username", *wishes, *quiet, BLOCKED, STOPPED, CREATED, SEEN)
+        wishes = ("language_shown", "timezone", "calendar", "quiet_from", "quiet_until")
+        digest = ("digest", "digest_hour", "digest_weekday", NEXT_DIGEST)
+        times = (BLOCKED, STOPPED, CREATED, SEEN)
+        return ("id", "kind", "title", "username", *wishes, *digest, *times)
 
     @admin.display(description=_("language"))
     def language_shown(self, row: TelegramChat) -> str:
