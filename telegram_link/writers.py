@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from starscal.core import clock
 from telegram_link.bot.digest import digest_message
+from telegram_link.bot.event_words import reminder_message
 from telegram_link.bot.reader import Reader
 from telegram_link.figures import figure_bytes
 from telegram_link.messages import LONGEST_CAPTION, Message, restored, visible_units
@@ -19,6 +20,7 @@ from telegram_link.services.sending import Claimed
 EDITED: Final = "edited_id"  # beside a stored message: the one whose place it takes
 DIGEST: Final = "digest"  # in the place of a stored message: the day that is told of
 WEEKLY: Final = "weekly"
+REMINDER: Final = "reminder"  # or the event that one wished to be reminded of
 STALE: Final = {False: timedelta(days=1), True: timedelta(days=3)}  # a day, a week: told too late
 
 
@@ -37,13 +39,21 @@ def outgoing_write(claimed: Claimed) -> Outgoing | None:
 
 
 def _sent(claimed: Claimed) -> Outgoing | None:
-    message = _digest(claimed) if DIGEST in claimed.body else restored(claimed.body)
+    message = _message(claimed)
     if message is None:
         return None
     photo = _photo(claimed, message)
     if photo is None:
         return Outgoing("sendMessage", {"chat_id": claimed.chat_id, **message.parameters()})
     return Outgoing("sendPhoto", {"chat_id": claimed.chat_id, **_captioned(message)}, photo)
+
+
+def _message(claimed: Claimed) -> Message | None:
+    if DIGEST in claimed.body:
+        return _digest(claimed)
+    if REMINDER in claimed.body:
+        return reminder_message(_reader(claimed), claimed.body)
+    return restored(claimed.body)
 
 
 def _digest(claimed: Claimed) -> Message | None:

@@ -54,6 +54,8 @@ PAGES: Final = {
     "own-data": "/{language}/account/data/",
     "own-sessions": "/{language}/account/sessions/",
     "own-keys": "/{language}/account/keys/",
+    "own-telegram": "/{language}/telegram/",
+    "telegram-sign-in": "/{language}/telegram/sign-in/",
     "admin": "/admin/",
     "admin-list": "/admin/events/event/",
     "admin-form": "/admin/events/event/{id}/change/",
@@ -88,6 +90,14 @@ PAGES: Final = {
     "admin-audited": "/admin/core/auditentry/>",
     "admin-streams": "/admin/core/stream/",
     "admin-messages": "/admin/core/outboxmessage/",
+    "admin-telegram": "/admin/telegram_link/notification/traffic/",
+    "admin-notifications": "/admin/telegram_link/notification/",
+    "admin-notification": "/admin/telegram_link/notification/>",
+    "admin-chats": "/admin/telegram_link/telegramchat/",
+    "admin-chat": "/admin/telegram_link/telegramchat/>",
+    "admin-telegram-accounts": "/admin/telegram_link/telegramaccount/",
+    "admin-telegram-account": "/admin/telegram_link/telegramaccount/>",
+    "admin-updates": "/admin/telegram_link/telegramupdate/",
     "admin-missing": "/admin/nothing/",
 }
 SHEET = """<!doctype html><style>

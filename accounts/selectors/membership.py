@@ -5,6 +5,7 @@ The answer is ``User.is_telegram_subscribed``, which telegram_link's services ke
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
@@ -15,6 +16,12 @@ from starscal.core.exceptions import ApplicationError, ErrorCode
 
 FEATURES: Final = ("digest", "reminders", "figures")  # what TELEGRAM_MEMBERS_ONLY may name
 CHANNEL_ADDRESS: Final = "https://t.me/%s"
+_ASK: list[Callable[[User], bool]] = []
+
+
+def membership_source_register(ask: Callable[[User], bool]) -> None:
+    """Tell who knows better than the column: the app that can ask says so when it starts."""
+    _ASK[:] = [ask]
 
 
 def members_only(*, feature: str) -> bool:
@@ -34,9 +41,14 @@ def feature_allowed(*, user: User | None, feature: str) -> bool:
     return user is not None and user.is_telegram_subscribed
 
 
-def feature_require(*, user: User, feature: str) -> None:
-    """Refuse who is no member what is kept for members. Errors: SUBSCRIPTION_REQUIRED."""
+def feature_require(*, user: User | None, feature: str) -> None:
+    """Refuse who is no member what is kept for members. Errors: SUBSCRIPTION_REQUIRED.
+
+    Of whom the row says no, Telegram is asked, unless it was within a minute: they may have joined.
+    """
     if feature_allowed(user=user, feature=feature):
+        return
+    if user is not None and any(ask(user) for ask in _ASK):
         return
     raise ApplicationError(
         ErrorCode.SUBSCRIPTION_REQUIRED,

@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from accounts.selectors.belongings import personal_stream_name
+from accounts.selectors.membership import members_only
 from events.models import Event, Reminder, ReminderRound
 from events.payloads import reminder_body
+from events.services.reminders import FEATURE
 from starscal.core.outbox import outbox_append_each
 
 KIND: Final = "reminder.due"
@@ -23,6 +25,7 @@ BATCHES_MOST: Final = 20  # of one ring of the clock; the next goes on from ther
 WISHES: Final = """
     SELECT r.user_id FROM events_reminder AS r JOIN accounts_user AS u ON u.id = r.user_id
     WHERE r.event_type = %s AND r.lead_minutes = %s AND r.created_at <= %s AND u.is_active
+        AND (u.is_telegram_subscribed OR NOT %s)
         AND (%s::uuid IS NULL OR r.user_id > %s::uuid)
     ORDER BY r.user_id LIMIT %s FOR KEY SHARE OF u
 """
@@ -120,7 +123,8 @@ def _batch_tell(due: Due, at: datetime) -> tuple[int, bool]:
 def _people(event: Event, due: Due, after: UUID | None) -> list[UUID]:
     """Return who is next, held in place until they are told: no stream outlives its owner."""
     moment = due.occurs_at - timedelta(minutes=due.lead_minutes)
-    wanted: list[Any] = [event.event_type, due.lead_minutes, moment, after, after, BATCH]
+    members = members_only(feature=FEATURE)
+    wanted: list[Any] = [event.event_type, due.lead_minutes, moment, members, after, after, BATCH]
     with connection.cursor() as cursor:
         cursor.execute(WISHES, wanted)
         return [user_id for (user_id,) in cursor.fetchall()]

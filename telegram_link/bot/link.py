@@ -17,6 +17,7 @@ from telegram_link.bot.reader import Reader
 from telegram_link.messages import Button, Keyboard, Message, escaped
 from telegram_link.models import TelegramAccount, TelegramLinkToken
 from telegram_link.selectors.links import account_of_chat
+from telegram_link.services.chats import chat_start
 from telegram_link.services.linking import UNLINK, account_unlink, unlinked_message
 from telegram_link.services.tokens import Opener, code_new, link_invalid, token_open, token_refuse
 
@@ -31,7 +32,7 @@ def start_opened(reader: Reader, token: str) -> Answer:
     Opening is not yet linking, nor signing in: that is done where the token was asked for.
     """
     if not reader.chat.is_private:
-        return said(_("Write to me in a private chat for this."))
+        return said(_("This works only in a private chat with me."))
     asked = take(TELEGRAM_ASK, f"chat:{reader.chat.pk}")
     if not asked.allowed:
         return said(escaped(str(refusal(asked).message)))
@@ -40,6 +41,7 @@ def start_opened(reader: Reader, token: str) -> Answer:
     opened = token_open(token=token, opener=opener, code=code)
     if opened is None:
         return said(escaped(str(link_invalid().message)))
+    chat_start(chat=reader.chat)
     if opened.purpose == TelegramLinkToken.Purpose.SIGN_IN:
         return _code_told(opened, code)
     return _link_opened(reader, opened)
@@ -80,9 +82,8 @@ def _link_opened(reader: Reader, token: TelegramLinkToken) -> Answer:
 
 def _code_told(token: TelegramLinkToken, code: str) -> Answer:
     text = _(
-        "Your code to sign in is %(code)s. Enter it only on the page that sent you here, which "
-        "was opened with: %(device)s. Nobody of StarsCalendars will ever ask you for it. If you "
-        "did not want to sign in, tell it to nobody."
+        "Your code to sign in is %(code)s. Enter it only on the page that sent you here, opened "
+        "with: %(device)s. Never tell it to anybody; nobody of StarsCalendars will ask you for it."
     ) % {
         "code": f"<code>{code}</code>",
         "device": _bold(token.device or _("Unknown device")),
@@ -131,12 +132,10 @@ def _bold(text: str) -> str:
     return f"<b>{escaped(text)}</b>"
 
 
-COMMANDS: Final = (
-    Command(
-        name="link",
-        summary=gettext_lazy("Link this chat with your account"),
-        answer=answer,
-        pressed=pressed,
-        in_groups=False,
-    ),
+COMMAND: Final = Command(
+    name="link",
+    summary=gettext_lazy("Link this chat with your account"),
+    answer=answer,
+    pressed=pressed,
+    in_groups=False,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 
@@ -29,10 +28,3 @@ def owner_of(chat: TelegramChat) -> User | None:
 
 def chat_zone(chat: TelegramChat) -> ZoneInfo:
     return zone_of(chat=chat, user=owner_of(chat))
-
-
-def open_to(feature: str, user: User | None) -> bool:
-    """Say whether somebody may have what the settings keep for members of the channel."""
-    if feature not in settings.TELEGRAM_MEMBERS_ONLY:
-        return True
-    return user is not None and user.is_telegram_subscribed

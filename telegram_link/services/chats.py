@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.profile_changes import changes_read
 from accounts.services.profile import profile_update
 from telegram_link.models import Notification, TelegramChat
+from telegram_link.services.digests import digests_reschedule
 
 SAID_AFTER: Final = timedelta(hours=1)
 # What a chat keeps as long as it wants something; its number and kind are no wishes.
@@ -42,9 +43,15 @@ def chat_language_set(*, chat: TelegramChat, user: User | None, language: str) -
     _profile_write(chat, user, {"language": language})
 
 
-def chat_zone_set(*, chat: TelegramChat, user: User | None, zone: str) -> None:
-    """Set the time zone of a chat. Changes, announces and errors as ``chat_language_set``."""
-    _profile_write(chat, user, {"timezone": zone})
+def chat_zone_set(*, chat: TelegramChat, user: User | None, zone: str, at: datetime) -> None:
+    """Set the time zone of a chat, by which its next digest comes at its hour.
+
+    Changes, announces and errors as ``chat_language_set``, and ``digest_due_at`` of the chat.
+    Locks: the chat, too.
+    """
+    with transaction.atomic():
+        _profile_write(chat, user, {"timezone": zone})
+        digests_reschedule(chat_ids=[chat.pk], at=at)
 
 
 def chat_place_set(

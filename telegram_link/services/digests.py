@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts.selectors.membership import feature_allowed, feature_require
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from telegram_link.configuration import bot_enabled
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.quiet_hours import local_instant, quiet_until
-from telegram_link.selectors.addressees import chat_zone, chats_with_owners, open_to, owner_of
+from telegram_link.selectors.addressees import chat_zone, chats_with_owners, owner_of
+from telegram_link.selectors.readers import chat_user
 from telegram_link.services.queue import notification_row, queue_ring
 
 LATE: Final = timedelta(hours=6)  # a digest that could not go out for longer is of yesterday
@@ -48,11 +50,14 @@ def digest_set(
     """Set how often a chat gets a digest, at which hour, on which day of the week (1: Monday).
 
     What is not given stays. Changes: one TelegramChat, with the time of the next one. Announces
-    nothing. Idempotent. Locks: the chat. Errors: VALIDATION_INVALID.
+    nothing. Idempotent. Locks: the chat. Errors: VALIDATION_INVALID; SUBSCRIPTION_REQUIRED where a
+    digest is for members of the channel alone.
     """
     wanted = {"digest": rhythm, "digest_hour": hour, "digest_weekday": weekday}
     changes = {name: value for name, value in wanted.items() if value is not None}
     _check(rhythm, hour, weekday)
+    if rhythm is not None and rhythm != Rhythm.NONE:
+        feature_require(user=chat_user(chat=chat), feature=FEATURE)
     with transaction.atomic():
         for name, value in changes.items():
             setattr(chat, name, value)
@@ -131,7 +136,11 @@ def _batch_queue(at: datetime) -> tuple[int, int]:
 def _row(chat: TelegramChat, at: datetime) -> Notification | None:
     zone = chat_zone(chat)
     slot = latest_slot(chat=chat, zone=zone, at=at)
-    if slot is None or slot.at <= at - LATE or not open_to(FEATURE, owner_of(chat)):
+    if (
+        slot is None
+        or slot.at <= at - LATE
+        or not feature_allowed(user=owner_of(chat), feature=FEATURE)
+    ):
         return None
     return notification_row(
         chat_id=chat.pk,

@@ -14,11 +14,12 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from accounts.selectors.membership import feature_allowed
 from starscal.core.models import OutboxMessage
 from telegram_link.configuration import bot_enabled
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.quiet_hours import quiet_until
-from telegram_link.selectors.addressees import chat_zone, chats_with_owners, open_to, owner_of
+from telegram_link.selectors.addressees import chat_zone, chats_with_owners, owner_of
 from telegram_link.services.digests import digests_reschedule
 from telegram_link.services.queue import notification_row, queue_ring
 
@@ -146,7 +147,7 @@ def _rows(due: Sequence[OutboxMessage], chats: dict[str, int], at: datetime) -> 
         for message in due
         if (chat := found.get(chats[message.stream_id])) is not None
         and (owner := owner_of(chat)) is not None
-        and open_to(FEATURE, owner)
+        and feature_allowed(user=owner, feature=FEATURE)
     ]
 
 

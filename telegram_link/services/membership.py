@@ -49,12 +49,12 @@ from telegram_link.selectors.membership import (
     status_kept,
 )
 
-ASKED: Final = Limit("telegram-members", capacity=5, refill_per_s=5.0)  # of everybody together
+ASKED: Final = Limit("telegram-members", capacity=4, refill_per_s=4.0)  # of everybody together
 ASKED_OF_ONE: Final = Limit("telegram-member", capacity=1, refill_per_s=1 / 15)
 EVERYBODY: Final = "all"
 AWAY: Final = "telegram-members-away"
 AWAY_S: Final = 30  # how long nobody is asked for after Telegram gave no answer
-FLIGHT_S: Final = 15.0  # how long one waits for the answer that another has asked for
+FLIGHT_S: Final = 3.0  # how long one waits for an answer that another has asked for
 BATCH: Final = 50
 BATCH_TIME: Final = timedelta(seconds=3)
 NOT_THERE: Final = ("user not found", "participant_id_invalid", "user_not_participant")
@@ -110,6 +110,11 @@ def membership_of(*, user: User, at: datetime) -> Standing:
         return FLIGHTS.join(account.pk, lambda: _asked_now(account, at))
     except TimeoutError:
         return _kept(account, at)
+
+
+def is_member_now(user: User) -> bool:
+    """Say whether somebody is a member, as ``membership_of`` does."""
+    return membership_of(user=user, at=clock.now()).subscribed
 
 
 def _asked_now(account: TelegramAccount, at: datetime) -> Standing:

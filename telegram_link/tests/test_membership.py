@@ -354,7 +354,15 @@ def test_what_is_for_members_is_refused_to_others(
         "feature": "reminders",
         "join_url": "https://t.me/stars_channel",
     }
+    assert len(telegram.calls(ASK)) == 1
+
+
+def test_who_has_just_joined_is_let_in(
+    telegram: TelegramDouble, channel: Chat, user: User, vera: Person, settings: Any
+) -> None:
+    settings.TELEGRAM_MEMBERS_ONLY = ["reminders"]
     joins(telegram, channel, vera, "member")
-    membership_of(user=user, at=NOON)
-    user.refresh_from_db()
     feature_require(user=user, feature="reminders")
+    user.refresh_from_db()
+    assert feature_allowed(user=user, feature="reminders")
+    assert len(telegram.calls(ASK)) == 1

@@ -9,15 +9,22 @@ from typing import Any, cast
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from starscal.testing.live import LiveProcess
+from starscal.testing.live import LiveProcess, LiveServer
 from starscal.testing.telegram import Person, TelegramDouble
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.registry import commands
 from telegram_link.client import BotApi, client_from_settings
-from telegram_link.configuration import bot_enabled, bot_mode_log, webhook_enabled, webhook_url
+from telegram_link.configuration import (
+    WEBHOOK_PATH,
+    bot_enabled,
+    bot_mode_log,
+    webhook_enabled,
+    webhook_url,
+)
 from telegram_link.models import BotState, TelegramUpdate
 from telegram_link.reception import Reception
 from telegram_link.services.polling import Store, updates_fetch
@@ -113,6 +120,7 @@ def test_it_learns_who_it_is_and_has_updates_delivered(
     assert (state.bot_id, state.username) == (5_550_001_111, "stars_test_bot")
     webhook = telegram.inbox.webhook
     assert webhook.url == "https://stars.example/telegram/webhook" == webhook_url()
+    assert reverse("telegram-webhook") == WEBHOOK_PATH
     assert webhook.secret == settings.TELEGRAM_WEBHOOK_SECRET
     assert telegram.inbox.allowed == {
         "message",
@@ -323,3 +331,28 @@ def test_a_process_beside_answers_what_was_asked_before_it_began(
     polled.wait_for(lambda: bot.has_ended or len(polled.accepted(vera.id)) == 2, 30)
     assert polled.violations() == []
     assert polled.token not in bot.log.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_the_webhook_took_is_answered_by_the_process_beside(
+    telegram: TelegramDouble,
+    vera: Person,
+    running_server: LiveServer,
+    live_process: Callable[..., LiveProcess],
+) -> None:
+    bot = live_process("telegram")
+    telegram.wait_for(lambda: bot.has_ended or bool(telegram.inbox.webhook.url), 60)
+    secret = telegram.inbox.webhook.secret
+    telegram.webhook_set(f"{running_server.url}{WEBHOOK_PATH}", secret, 4)
+    telegram.people.says(vera, "/language")
+    telegram.wait_for(lambda: bot.has_ended or bool(telegram.accepted(vera.id)), 30)
+    keyboard = telegram.accepted(vera.id)[0].result
+    data = keyboard["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    telegram.people.presses(vera, keyboard, data)
+    telegram.wait_for(lambda: bool(telegram.calls("answerCallbackQuery")), 30)
+    assert {each.status for each in telegram.inbox.deliveries} == {200}
+    assert telegram.violations() == []
+    for log in (bot.log, running_server.log):
+        assert telegram.token not in log.read_text()
+        assert secret not in log.read_text()
