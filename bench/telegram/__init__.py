@@ -1,0 +1,1 @@
+"""How fast the bot is, against the double of the Bot API."""
