@@ -6,7 +6,7 @@ from collections import deque
 from typing import Final
 
 MOST: Final = 25  # Telegram takes about thirty a second
-WINDOW_S: Final = 1.06  # a second by the clock of whoever receives, too, who is not always as quick
+WINDOW_S: Final = 1.08  # a second by the clock of whoever receives, too, who is not always as quick
 START_S: Final = 1.1  # whoever sent before us may have done so just now, and we do not know
 
 

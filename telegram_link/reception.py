@@ -26,7 +26,10 @@ log = structlog.stdlib.get_logger("starscal.telegram")
 
 
 class Reception:
-    """Set up and receive until told to stop; failures are logged and waited out."""
+    """Set up and receive until told to stop; failures are logged and waited out.
+
+    ``is_ours`` says whether it is the turn of this process: two that poll would cut each other off.
+    """
 
     def __init__(
         self,
@@ -34,11 +37,13 @@ class Reception:
         *,
         commands: Callable[[], Iterable[Command]],
         store: Store,
+        is_ours: Callable[[], bool] = lambda: True,
         poll_s: int = POLL_S,
     ) -> None:
         self._api = api
         self._commands = commands
         self._store = store
+        self._is_ours = is_ours
         self._poll_s = poll_s
         self._is_set_up = False
         self._wait_s = FIRST_WAIT_S
@@ -51,6 +56,9 @@ class Reception:
 
     def step(self) -> float:
         """Do what is next; return how many seconds to wait before the step after it."""
+        if not self._is_ours():
+            self._is_set_up = False
+            return FIRST_WAIT_S
         try:
             wait_s = self._received()
         except RetryAfter as error:

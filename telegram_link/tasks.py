@@ -6,6 +6,7 @@ from celery import shared_task
 
 from starscal.core import clock
 from telegram_link.services.announcing import announcements_follow
+from telegram_link.services.chats import chats_prune
 from telegram_link.services.digests import digests_queue
 from telegram_link.services.following import reminders_follow
 from telegram_link.services.membership import memberships_recheck
@@ -25,9 +26,10 @@ def digests() -> int:
 
 @shared_task(name="telegram_link.prune", expires=3600)
 def prune() -> int:
-    return traffic_prune(at=clock.now())
+    now = clock.now()
+    return traffic_prune(at=now) + chats_prune(at=now)
 
 
-@shared_task(name="telegram_link.members_recheck", expires=10)
+@shared_task(name="telegram_link.members_recheck", expires=5)
 def members_recheck() -> int:
     return memberships_recheck(at=clock.now())

@@ -187,7 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "telegram-follow": {"task": "telegram_link.follow", "schedule": 2.0},
     "telegram-digests": {"task": "telegram_link.digests", "schedule": 60.0},
     "telegram-prune": {"task": "telegram_link.prune", "schedule": 3600.0},
-    "telegram-members": {"task": "telegram_link.members_recheck", "schedule": 10.0},
+    "telegram-members": {"task": "telegram_link.members_recheck", "schedule": 5.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from inspect import isfunction, signature
 
 import orjson
@@ -44,6 +44,10 @@ from starscal.core.i18n import LOCALES, column
 from starscal.core.models import ErrorGroup, Stream
 from starscal.testing.access import ADMIN, Row, World, send, table, world_build
 from starscal.testing.visible import visible_texts
+from telegram_link.bot.digest import digest_message
+from telegram_link.bot.reader import Spot
+from telegram_link.bot.registry import command_named
+from telegram_link.tests.sky_support import BERLIN, TROMSO, reader, told, visible
 
 pytestmark = [pytest.mark.timeout(300)]
 database = pytest.mark.django_db
@@ -251,6 +255,27 @@ def test_the_calendar_file_stands_in_brackets(world: World) -> None:
     told = re.findall(r"^(?:SUMMARY|DESCRIPTION|NAME|CATEGORIES)[^:]*:(.*)", unfolded, re.MULTILINE)
     assert len(told) >= 3
     assert [left for text in told for left in english(text.strip().split("\\n"))] == []
+
+
+@database
+@pytest.mark.parametrize("spot", [BERLIN, TROMSO, None])
+@pytest.mark.parametrize("name", ["today", "next", "moon", "sun", "planets", "eclipses"])
+def test_every_answer_about_the_sky_stands_in_brackets(
+    pseudo: None, name: str, spot: Spot | None
+) -> None:
+    command = command_named(name)
+    assert command is not None
+    message = told(command, reader(spot=spot))
+    buttons = [button.text for row in message.keyboard for button in row]
+    assert english([*visible(message.text).splitlines(), *buttons, str(command.summary)]) == []
+
+
+@database
+@pytest.mark.parametrize("weekly", [False, True])
+def test_every_digest_stands_in_brackets(pseudo: None, weekly: bool) -> None:
+    message = digest_message(reader(spot=None), date(2026, 11, 24), weekly)
+    assert message is not None
+    assert english(visible(message.text).splitlines()) == []
 
 
 def test_the_real_words_come_back() -> None:

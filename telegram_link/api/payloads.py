@@ -11,10 +11,10 @@ from telegram_link.models import TelegramLinkToken
 from telegram_link.selectors.links import (
     State,
     TelegramState,
-    account_of,
     is_only_way_in,
     token_state,
 )
+from telegram_link.selectors.membership import account_of
 from telegram_link.services.tokens import Asked
 
 INSTANT: Final[Schema] = {"format": "date-time"}

@@ -22,6 +22,7 @@ from events.stored_rows import ReadableEvent
 from starscal.core.formats import date_text, percent_text
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.lines import (
+    bold,
     clock,
     day_title,
     fitted,
@@ -83,9 +84,17 @@ def _message(reader: Reader, event: ReadableEvent, others: Sequence[ReadableEven
         *_seen(event, view, reader),
         "",
     ]
-    tail = ["", zone_line(reader.zone), *([] if place else [place_hint()])]
+    tail = ["", *_safety(event, view), zone_line(reader.zone)]
+    tail += [] if place else [place_hint()]
     text = fitted(head, _course(event, view, reader), tail, LONGEST_CAPTION)
     return figured(reader, Message(text, keyboard=_buttons(reader, others)), event.key)
+
+
+def _safety(event: ReadableEvent, view: LocalView | None) -> list[str]:
+    """Warn whoever may see a solar eclipse."""
+    if event.family != SOLAR or (view is not None and not view.visibility["visible"]):
+        return []
+    return [bold(_("Look at the Sun only through a certified solar filter."))]
 
 
 def _buttons(reader: Reader, others: Sequence[ReadableEvent]) -> Keyboard:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from django.conf import settings
@@ -17,30 +17,34 @@ from telegram_link.bot.reader import Reader
 from telegram_link.bot.registry import commands
 from telegram_link.messages import escaped
 
-GROUPS: Final[Mapping[str | Promise, tuple[str, ...]]] = {
-    gettext_lazy("The sky"): (
-        "today", "next", "moon", "sun", "planets", "eclipses", "calendar",
+GROUPS: Final[tuple[tuple[str | Promise, tuple[str, ...]], ...]] = (
+    (
+        gettext_lazy("The sky"),
+        ("today", "next", "moon", "sun", "planets", "eclipses", "calendar"),
     ),
-    gettext_lazy("What you want"): ("reminders", "place", "timezone", "language", "quiet"),
-    gettext_lazy("Your account"): ("link", "status"),
-    gettext_lazy("The bot"): ("start", "help", "stop"),
-}  # fmt: skip
+    (
+        gettext_lazy("What you want"),
+        ("reminders", "place", "timezone", "language", "quiet"),
+    ),
+    (gettext_lazy("Your account"), ("link", "status")),
+    (gettext_lazy("The bot"), ("start", "help", "stop")),
+)
 
 
 def answer(reader: Reader, _words: str) -> Answer:
     """List the commands whatever follows: the list is short."""
-    groups = (_group(str(title), names, reader) for title, names in _groups().items())
+    groups = (_group(str(title), names, reader) for title, names in _groups())
     address = f"{settings.SITE_URL}/{reader.language}/"
     web = _("The whole calendar is on the web: %(address)s") % {"address": escaped(address)}
     return said(paragraphs(*groups, web))
 
 
-def _groups() -> Mapping[str | Promise, tuple[str, ...]]:
-    """Return the groups; a command that no group names stands in the last one."""
-    named = {name for names in GROUPS.values() for name in names}
-    *_others, last = GROUPS
-    more = tuple(name for name in commands() if name not in named)
-    return {**GROUPS, last: (*GROUPS[last], *more)}
+def _groups() -> Iterator[tuple[str | Promise, tuple[str, ...]]]:
+    """Yield the groups; a command that none of them names stands in the last one."""
+    named = {name for _title, names in GROUPS for name in names}
+    *others, (title, names) = GROUPS
+    yield from others
+    yield title, (*names, *(name for name in commands() if name not in named))
 
 
 def _group(title: str, names: tuple[str, ...], reader: Reader) -> str:

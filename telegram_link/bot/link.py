@@ -17,6 +17,7 @@ from telegram_link.bot.reader import Reader
 from telegram_link.messages import Button, Keyboard, Message, escaped
 from telegram_link.models import TelegramAccount, TelegramLinkToken
 from telegram_link.selectors.links import account_of_chat
+from telegram_link.services.chats import chat_start
 from telegram_link.services.linking import UNLINK, account_unlink, unlinked_message
 from telegram_link.services.tokens import Opener, code_new, link_invalid, token_open, token_refuse
 
@@ -40,6 +41,7 @@ def start_opened(reader: Reader, token: str) -> Answer:
     opened = token_open(token=token, opener=opener, code=code)
     if opened is None:
         return said(escaped(str(link_invalid().message)))
+    chat_start(chat=reader.chat)
     if opened.purpose == TelegramLinkToken.Purpose.SIGN_IN:
         return _code_told(opened, code)
     return _link_opened(reader, opened)
@@ -131,12 +133,10 @@ def _bold(text: str) -> str:
     return f"<b>{escaped(text)}</b>"
 
 
-COMMANDS: Final = (
-    Command(
-        name="link",
-        summary=gettext_lazy("Link this chat with your account"),
-        answer=answer,
-        pressed=pressed,
-        in_groups=False,
-    ),
+COMMAND: Final = Command(
+    name="link",
+    summary=gettext_lazy("Link this chat with your account"),
+    answer=answer,
+    pressed=pressed,
+    in_groups=False,
 )

@@ -24,7 +24,7 @@ def zone_chosen(reader: Reader) -> str:
 
 def zone_set(reader: Reader, zone: str) -> Message:
     """Set the time zone and say so."""
-    chat_zone_set(chat=reader.chat, user=reader.user, zone=zone)
+    chat_zone_set(chat=reader.chat, user=reader.user, zone=zone, at=reader.at)
     text = _("The time zone is now %(zone)s. It is %(time)s there.") % told(reader, zone)
     return Message(f"🕒 {text}")
 

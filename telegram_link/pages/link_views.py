@@ -19,12 +19,12 @@ from starscal.core.ratelimit import require
 from telegram_link.models import TelegramLinkToken
 from telegram_link.pages.cookies import LINK, Waiting, waiting_forget, waiting_keep, waiting_of
 from telegram_link.selectors.links import (
-    account_of,
     bot_is_on,
     is_only_way_in,
     link_token,
     token_state,
 )
+from telegram_link.selectors.membership import account_of
 from telegram_link.services.linking import account_unlink, link_ask, link_confirm
 from telegram_link.services.tokens import token_settle
 

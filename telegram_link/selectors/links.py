@@ -55,10 +55,6 @@ def bot_address(token: str) -> str:
     return f"https://t.me/{username}?start={token}"
 
 
-def account_of(*, user: User) -> TelegramAccount | None:
-    return TelegramAccount.objects.filter(user=user).first()
-
-
 def account_of_chat(*, chat_id: int) -> TelegramAccount | None:
     return TelegramAccount.objects.select_related("user").filter(chat_id=chat_id).first()
 

@@ -11,7 +11,7 @@ from telegram_link.bot.reader import Reader
 
 
 def events_wanted(user: User | None) -> EventFilter:
-    """Return the filter of a linked person who consented to being asked; else everything."""
+    """Return the filter of a linked person who consented to it; of everybody else everything."""
     wishes = user.spiritual_preferences if user else {}
     if not wishes.get("consent"):
         return EventFilter()

@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef
 from accounts.models import User
 from accounts.profile_changes import changes_read
 from accounts.services.profile import profile_update
-from starscal.core import clock
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.services.digests import digests_reschedule
 
@@ -44,14 +43,15 @@ def chat_language_set(*, chat: TelegramChat, user: User | None, language: str) -
     _profile_write(chat, user, {"language": language})
 
 
-def chat_zone_set(*, chat: TelegramChat, user: User | None, zone: str) -> None:
-    """Set the time zone of a chat, and with it when its next digest comes.
+def chat_zone_set(*, chat: TelegramChat, user: User | None, zone: str, at: datetime) -> None:
+    """Set the time zone of a chat, by which its next digest comes at its hour.
 
-    Changes, announces and errors as ``chat_language_set``.
+    Changes, announces and errors as ``chat_language_set``, and ``digest_due_at`` of the chat.
+    Locks: the chat, too.
     """
     with transaction.atomic():
         _profile_write(chat, user, {"timezone": zone})
-        digests_reschedule(chat_ids=[chat.pk], at=clock.now())
+        digests_reschedule(chat_ids=[chat.pk], at=at)
 
 
 def chat_place_set(

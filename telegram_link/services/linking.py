@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.selectors.people import user_locked
 from accounts.services.profile import profile_announce
+from starscal.core import clock
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import language_active
 from telegram_link.messages import Button, Message, escaped
 from telegram_link.models import Notification, TelegramAccount, TelegramChat, TelegramLinkToken
 from telegram_link.selectors.links import chat_language, is_only_way_in, link_token, tokens_open
+from telegram_link.services.membership import subscription_write
 from telegram_link.services.queue import message_queue
 from telegram_link.services.tokens import (
     Asked,
@@ -92,7 +94,8 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     ``account_id`` names the link that is meant: that of an old message may be another's.
     Changes: TelegramAccount goes, the user's number and ``is_telegram_subscribed``, what waits to
     be sent is dropped, the chat is told; audit (``actor`` is ``app`` or ``bot``). Announces
-    ``profile.updated``. Idempotent. Locks: the user's row. Errors: TELEGRAM_ONLY_WAY.
+    ``profile.updated``, before it ``subscription.updated`` of whoever was a member. Idempotent.
+    Locks: the user's row. Errors: TELEGRAM_ONLY_WAY.
     """
     locked = user_locked(user_id=user.pk)
     account = TelegramAccount.objects.filter(user=user).select_related("chat").first()
@@ -103,11 +106,12 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     fields = ["telegram_linked"] + ["telegram_subscribed"] * locked.is_telegram_subscribed
     key, chat = f"unlinked-{account.pk}", account.chat
     account.delete()
-    _user_set(locked, None)
     tokens_end(user=locked)
     queue_drop(chat_id=chat.pk)
     _audit(locked, "telegram.unlink", reason=actor)
     _tell(chat, locked, key, unlinked_message)
+    subscription_write(user=locked, subscribed=False, checked_at=clock.now())
+    _user_set(locked, None)
     profile_announce(user=locked, fields=fields)
     return True
 
@@ -203,8 +207,7 @@ def _account_new(user: User, token: TelegramLinkToken, telegram_id: int) -> Tele
 
 def _user_set(user: User, telegram_id: int | None) -> None:
     user.telegram_user_id = telegram_id
-    user.is_telegram_subscribed = False
-    user.save(update_fields=["telegram_user_id", "is_telegram_subscribed"])
+    user.save(update_fields=["telegram_user_id"])
     user.refresh_from_db()
 
 

@@ -49,7 +49,7 @@ from telegram_link.selectors.membership import (
     status_kept,
 )
 
-ASKED: Final = Limit("telegram-members", capacity=5, refill_per_s=5.0)  # of everybody together
+ASKED: Final = Limit("telegram-members", capacity=4, refill_per_s=4.0)  # of everybody together
 ASKED_OF_ONE: Final = Limit("telegram-member", capacity=1, refill_per_s=1 / 15)
 EVERYBODY: Final = "all"
 AWAY: Final = "telegram-members-away"

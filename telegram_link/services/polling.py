@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 from django.db import transaction
 
-from telegram_link.client import BotApi
+from telegram_link.bot.reading import update_number
+from telegram_link.client import BotApi, Trouble
 from telegram_link.models import BotState
 from telegram_link.models.state import ONLY
 from telegram_link.services.setup import ALLOWED_UPDATES
 
 BATCH: Final = 100
 
-Store = Callable[[Sequence[dict[str, Any]]], object]
+
+class Store(Protocol):
+    """What keeps updates, such as ``updates_store``."""
+
+    def __call__(self, *, updates: Sequence[object]) -> object:
+        """Store updates, in the caller's transaction."""
 
 
 def updates_fetch(*, api: BotApi, store: Store, wait_s: int) -> int:
@@ -28,9 +34,12 @@ def updates_fetch(*, api: BotApi, store: Store, wait_s: int) -> int:
     updates = api.get_updates(
         offset=offset, timeout_s=wait_s, limit=BATCH, allowed_updates=ALLOWED_UPDATES
     )
-    numbers = [number for each in updates if isinstance(number := each.get("update_id"), int)]
-    if numbers:
-        with transaction.atomic():
-            store(updates)
-            BotState.objects.filter(pk=ONLY).update(update_offset=max(numbers) + 1)
+    if not updates:
+        return 0
+    numbers = [number for each in updates if (number := update_number(each)) is not None]
+    if not numbers:
+        raise Trouble("The updates have no numbers.")
+    with transaction.atomic():
+        store(updates=updates)
+        BotState.objects.filter(pk=ONLY).update(update_offset=max(numbers) + 1)
     return len(updates)

@@ -1,4 +1,4 @@
-"""One-time tokens that open the bot: made, opened once, tried, ended, forgotten."""
+"""One-time tokens that open the bot: made, opened once, tried, ended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,7 +24,6 @@ from telegram_link.models import TelegramLinkToken
 from telegram_link.selectors.links import bot_address, tokens_open
 
 LIFETIME: Final = timedelta(minutes=10)
-KEPT: Final = timedelta(days=1)
 TOKEN_BYTES: Final = 32
 TRIES: Final = 5
 CODE_DIGITS: Final = 6
@@ -147,11 +146,6 @@ def token_refuse(*, token_id: UUID, opener_id: int) -> bool:
 def tokens_end(*, user: User) -> None:
     """End what a user has asked for and not finished. Idempotent."""
     tokens_open().filter(user=user).update(ended_at=Now())
-
-
-def tokens_prune(*, at: datetime) -> int:
-    """Forget tokens that expired a day ago; return how many. Idempotent. Announces nothing."""
-    return TelegramLinkToken.objects.filter(expires_at__lt=at - KEPT).delete()[0]
 
 
 def code_new() -> str:

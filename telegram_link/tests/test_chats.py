@@ -91,7 +91,7 @@ def test_without_an_account_the_chat_keeps_it(number: int) -> None:
 
 def test_an_account_is_never_written_from_a_group() -> None:
     club, user = room(-7), linked(room())
-    chat_zone_set(chat=club, user=user, zone="Asia/Tokyo")
+    chat_zone_set(chat=club, user=user, zone="Asia/Tokyo", at=AT)
     user.refresh_from_db()
     assert user.timezone == ""
     assert TelegramChat.objects.get(pk=-7).timezone == "Asia/Tokyo"
@@ -102,13 +102,23 @@ def test_the_service_refuses_what_the_account_would_refuse(is_linked: bool) -> N
     chat = room()
     user = linked(chat) if is_linked else None
     with pytest.raises(ApplicationError):
-        chat_zone_set(chat=chat, user=user, zone="Mars/Olympus")
+        chat_zone_set(chat=chat, user=user, zone="Mars/Olympus", at=AT)
     with pytest.raises(ApplicationError):
         chat_place_set(chat=chat, user=user, latitude_deg=91.0, longitude_deg=0.0)
 
 
 def numbers() -> set[int]:
     return set(TelegramChat.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_another_zone_moves_the_next_digest_to_its_hour_there(is_linked: bool) -> None:
+    chat = room(digest="daily", digest_hour=8, digest_due_at=AT)
+    if is_linked:
+        linked(chat)
+    message(answered(chat, "timezone Asia/Tokyo"))
+    chat.refresh_from_db()
+    assert chat.digest_due_at == AT.replace(hour=23)
 
 
 def queued(chat: TelegramChat, kind: str) -> str:

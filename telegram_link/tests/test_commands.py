@@ -7,6 +7,8 @@ from datetime import time
 import pytest
 
 from starscal.core.pages import NATIVE_NAMES
+from telegram_link.bot.dispatch import answer_to
+from telegram_link.bot.happened import CommandSent, LocationSent, Place, Sender
 from telegram_link.bot.quiet import span_read
 from telegram_link.bot.registry import commands
 from telegram_link.messages import Button
@@ -21,6 +23,7 @@ from telegram_link.tests.command_support import (
     linked,
     message,
     pressed,
+    reader,
     room,
 )
 
@@ -328,3 +331,25 @@ def test_the_longest_zone_fits_a_button() -> None:
     assert "timezone:America/North_Dakota/New_Salem" in offered.values()
     with pytest.raises(ValueError, match="64"):
         Button("x", "timezone:" + "x" * 60)
+
+
+def test_a_link_that_opens_the_bot_is_no_greeting_but_in_a_group() -> None:
+    assert "Hello" not in message(answered(room(), "start no-such-token")).text
+    assert "Hello" in message(answered(room(-7), "start no-such-token")).text
+
+
+def test_a_location_sent_by_a_phone_is_the_place() -> None:
+    chat = room()
+    sent = LocationSent(Place(7, "private"), Sender(7, "Vera"), 48.20849, 1e-05)
+    assert "48.21° N, 0.00° E" in message(answer_to(sent, reader=reader(chat))).text
+    assert (stored(chat).latitude_deg, stored(chat).longitude_deg) == (48.21, 0.0)
+
+
+@pytest.mark.parametrize("name", ["language", "place", "timezone", "quiet", "stop"])
+def test_a_member_of_a_group_changes_nothing(name: str) -> None:
+    club = room(-7, timezone="Europe/Vienna")
+    sent = CommandSent(Place(-7, "supergroup"), Sender(7, "Vera"), name, "de")
+    answer = answer_to(sent, reader=reader(club), is_admin=False)
+    assert "administrators" in message(answer).text
+    before = stored(club)
+    assert (before.language, before.timezone, before.stopped_at) == ("", "Europe/Vienna", None)

@@ -179,11 +179,10 @@ def test_members_alone_get_it_where_the_settings_say_so(settings: Any) -> None:
     digest_set(chat=rooms[0], at=NOON, rhythm="none")
 
 
-def test_another_zone_of_the_chat_moves_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("starscal.core.clock.now", lambda: NOON)
+def test_another_zone_of_the_chat_moves_the_next_one() -> None:
     room = chat()
     digest_set(chat=room, at=NOON, rhythm="daily", hour=8)
-    chat_zone_set(chat=room, user=None, zone="Asia/Tokyo")
+    chat_zone_set(chat=room, user=None, zone="Asia/Tokyo", at=NOON)
     assert str(due_local(room, "Asia/Tokyo")) == "2026-07-02 08:00:00+09:00"
 
 

@@ -20,8 +20,9 @@ from telegram_link.messages import Message, restored
 from telegram_link.models import Notification, TelegramAccount, TelegramChat, TelegramLinkToken
 from telegram_link.selectors.links import chat_language
 from telegram_link.services.linking import account_unlink, link_ask
+from telegram_link.services.pruning import traffic_prune
 from telegram_link.services.queue import message_queue
-from telegram_link.services.tokens import LIFETIME, tokens_prune
+from telegram_link.services.tokens import LIFETIME
 from telegram_link.tests.linking_support import (
     BOT,
     Someone,
@@ -331,8 +332,8 @@ def test_a_deactivated_account_links_nothing(vera: Someone) -> None:
 
 def test_old_tokens_are_forgotten(vera: Someone) -> None:
     link_ask(user=vera.user, session_id=vera.session_id)
-    assert tokens_prune(at=clock.now() + timedelta(hours=23)) == 0
-    assert tokens_prune(at=clock.now() + timedelta(hours=25)) == 1
+    assert traffic_prune(at=clock.now() + timedelta(hours=23)) == 0
+    assert traffic_prune(at=clock.now() + timedelta(hours=25)) == 1
 
 
 @pytest.mark.parametrize(

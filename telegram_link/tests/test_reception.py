@@ -5,21 +5,30 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from starscal.testing.live import LiveProcess, LiveServer
 from starscal.testing.telegram import Person, TelegramDouble
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.reader import Reader
+from telegram_link.bot.registry import commands
 from telegram_link.client import BotApi, client_from_settings
-from telegram_link.configuration import bot_enabled, bot_mode_log, webhook_enabled, webhook_url
-from telegram_link.models import BotState
+from telegram_link.configuration import (
+    WEBHOOK_PATH,
+    bot_enabled,
+    bot_mode_log,
+    webhook_enabled,
+    webhook_url,
+)
+from telegram_link.models import BotState, TelegramUpdate
 from telegram_link.reception import Reception
-from telegram_link.services.polling import updates_fetch
-from telegram_link.services.setup import bot_setup
+from telegram_link.services.polling import Store, updates_fetch
+from telegram_link.services.setup import LONGEST_SUMMARY, bot_setup, menus_of
+from telegram_link.services.updates import updates_store
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +52,8 @@ class Shelf:
         self.updates: list[dict[str, Any]] = []
         self.error: Exception | None = None
 
-    def __call__(self, updates: Sequence[dict[str, Any]]) -> None:
-        self.updates += updates
+    def __call__(self, *, updates: Sequence[object]) -> None:
+        self.updates += cast("Sequence[dict[str, Any]]", updates)
         if self.error:
             raise self.error
 
@@ -70,8 +79,8 @@ def vera(telegram: TelegramDouble) -> Person:
     return telegram.people.add(7, first_name="Vera")
 
 
-def reception(api: BotApi, shelf: Callable[..., object] = print) -> Reception:
-    return Reception(api, commands=lambda: COMMANDS, store=shelf, poll_s=0)
+def reception(api: BotApi, store: Store = updates_store) -> Reception:
+    return Reception(api, commands=lambda: COMMANDS, store=store, poll_s=0)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +177,39 @@ def test_a_menu_that_failed_midway_is_set_whole_the_next_time(
     assert BotState.objects.get().commands_hash == ""
     work.step()
     assert len(telegram.commands) == 20
+
+
+def test_the_real_menu_is_taken_in_every_language(api: BotApi, telegram: TelegramDouble) -> None:
+    offered = tuple(commands().values())
+    bot_setup(api=api, commands=offered)
+    assert len(telegram.commands["default", "ja"]) == len(offered)
+    for menu in menus_of(offered):
+        assert all(0 < len(line) < LONGEST_SUMMARY for _name, line in menu.commands)
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud83c", "a" * 4096, "💫\u202e"])
+def test_no_text_stops_the_reception(
+    api: BotApi, polled: TelegramDouble, vera: Person, text: str
+) -> None:
+    polled.people.says(vera, text)
+    polled.people.update_add({"message": []})
+    polled.people.update_add({"poll": {"id": "1"}})
+    polled.people.says(vera, "/today")
+    work = reception(api)
+    assert [work.step(), work.step()] == [0.0, 0.0]
+    assert TelegramUpdate.objects.filter(chat_id=7).count() >= 1
+    assert polled.inbox.read(BotState.objects.get().update_offset, 100) == []
+
+
+def test_a_process_whose_turn_it_is_not_leaves_telegram_alone(
+    api: BotApi, telegram: TelegramDouble
+) -> None:
+    turn = [False, True, False, True]
+    work = Reception(api, commands=tuple, store=updates_store, is_ours=lambda: turn.pop(0))
+    assert work.step() == 1.0
+    assert telegram.calls() == []
+    assert [work.step(), work.step(), work.step()] == [300.0, 1.0, 300.0]
+    assert len(telegram.calls("setWebhook")) == 2
 
 
 def test_updates_are_fetched_once_and_in_order(
@@ -267,3 +309,48 @@ def test_it_ends_when_it_is_told_to(api: BotApi, polled: TelegramDouble, vera: P
     thread.join(10)
     assert not thread.is_alive()
     connection.close()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_process_beside_answers_what_was_asked_before_it_began(
+    polled: TelegramDouble,
+    vera: Person,
+    live_process: Callable[..., LiveProcess],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "")
+    polled.webhook_set("https://old.invalid/", "", 1)
+    polled.people.says(vera, "/language")
+    bot = live_process("telegram")
+    polled.wait_for(lambda: bot.has_ended or bool(polled.accepted(vera.id)), 60)
+    assert not bot.has_ended
+    polled.people.says(vera, "/quiet")
+    polled.wait_for(lambda: bot.has_ended or len(polled.accepted(vera.id)) == 2, 30)
+    assert polled.violations() == []
+    assert polled.token not in bot.log.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_what_the_webhook_took_is_answered_by_the_process_beside(
+    telegram: TelegramDouble,
+    vera: Person,
+    running_server: LiveServer,
+    live_process: Callable[..., LiveProcess],
+) -> None:
+    bot = live_process("telegram")
+    telegram.wait_for(lambda: bot.has_ended or bool(telegram.inbox.webhook.url), 60)
+    secret = telegram.inbox.webhook.secret
+    telegram.webhook_set(f"{running_server.url}{WEBHOOK_PATH}", secret, 4)
+    telegram.people.says(vera, "/language")
+    telegram.wait_for(lambda: bot.has_ended or bool(telegram.accepted(vera.id)), 30)
+    keyboard = telegram.accepted(vera.id)[0].result
+    data = keyboard["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    telegram.people.presses(vera, keyboard, data)
+    telegram.wait_for(lambda: bool(telegram.calls("answerCallbackQuery")), 30)
+    assert {each.status for each in telegram.inbox.deliveries} == {200}
+    assert telegram.violations() == []
+    for log in (bot.log, running_server.log):
+        assert telegram.token not in log.read_text()
+        assert secret not in log.read_text()

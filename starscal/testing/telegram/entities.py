@@ -26,12 +26,22 @@ KINDS: Final = {
     "tg-emoji": "custom_emoji",
     "span": "spoiler",
 }
-NAMED: Final = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"'}
-PIECE: Final = re.compile(
-    r"(?P<reference>&(?:lt|gt|amp|quot|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});?)"
-    r"|<(?P<closing>/?)(?P<name>[^\s>/]*)(?P<rest>[^>]*)(?P<end>>?)"
+NAMED: Final = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+REFERENCE: Final = re.compile(
+    r"&(?:#x(?P<hex>[0-9a-fA-F]+)|#(?P<decimal>\d+)|(?P<name>[a-zA-Z]+));?"
 )
-ATTRIBUTE: Final = re.compile(r"""\s*([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+MARK: Final = re.compile("[&<]")
+NAME: Final = re.compile(r"[^\s>]*")
+SPACES: Final = re.compile(r"\s*")
+ATTRIBUTE: Final = re.compile(r"(?P<name>[^\s=]*)\s*(?P<equals>=?)\s*")
+VALUE: Final = re.compile(r""""(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[\w.-]*)(?=[\s>])""")
+WITHOUT_VALUE: Final = re.compile(r"expandable(?=[\s>])")
+LINKS: Final = ("http://", "https://", "tg://", "mailto:")
+
+
+def units(text: str) -> int:
+    """Return the length of a text in units of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass
@@ -57,23 +67,18 @@ class Reading:
         return units(self.text)
 
 
-def units(text: str) -> int:
-    """Return the length of a text in units of UTF-16."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def html_read(source: str) -> Reading:
     """Return the text and its entities, or raise the Refusal that Telegram answers with."""
     reading, at = Reading(), 0
-    for found in PIECE.finditer(source):
-        reading.text += source[at : found.start()]
-        at = found.end()
-        if found["reference"]:
-            reading.text += _character(found["reference"])
-        elif found["closing"]:
-            _close(reading, found, _offset(source, found.start()))
+    while (mark := MARK.search(source, at)) is not None:
+        reading.text += source[at : mark.start()]
+        if mark[0] == "&":
+            character, at = _character(source, mark.start())
+            reading.text += character
+        elif source.startswith("</", mark.start()):
+            at = _close(reading, source, mark.start())
         else:
-            _open(reading, found, _offset(source, found.start()))
+            at = _open(reading, source, mark.start())
     reading.text += source[at:]
     if reading.opened:
         name = reading.opened[-1].name
@@ -82,53 +87,98 @@ def html_read(source: str) -> Reading:
     return reading
 
 
-def _open(reading: Reading, found: re.Match[str], offset: int) -> None:
-    name = found["name"].lower()
-    if not name:
-        raise _unparsed(f'Unsupported start tag "" at byte offset {offset}')
+def _open(reading: Reading, source: str, start: int) -> int:
+    """Read a start tag; return where the text goes on."""
+    found = NAME.match(source, start + 1)
+    name = found[0].lower() if found else ""
+    at, where = start + 1 + len(name), f"at byte offset {_offset(source, start)}"
+    if at >= len(source):
+        raise _unparsed(f"Unclosed start tag {where}")
     if name not in KINDS:
-        raise _unparsed(f'Unsupported start tag "{name}" at byte offset {offset}')
-    if not found["end"]:
-        raise _unparsed(f"Unclosed start tag at byte offset {offset}")
-    attributes = {
-        each[1].lower(): _unescaped(each[2] or each[3] or each[4] or "")
-        for each in ATTRIBUTE.finditer(found["rest"])
-    }
+        raise _unparsed(f'Unsupported start tag "{name}" {where}')
+    attributes: dict[str, str] = {}
+    while (at := _spaces(source, at)) < len(source) and source[at] != ">":
+        at = _attribute(attributes, source, at, f'the tag "{name}" {where}')
+    if at >= len(source):
+        raise _unparsed(f'Unclosed start tag "{name}" {where}')
     if name == "span" and attributes.get("class") != "tg-spoiler":
-        raise _unparsed(f'Tag "span" must have class "tg-spoiler" at byte offset {offset}')
+        raise _unparsed(f'Tag "span" must have class "tg-spoiler" {where}')
     reading.opened.append(_Open(name, reading.units, attributes))
+    return at + 1
 
 
-def _close(reading: Reading, found: re.Match[str], offset: int) -> None:
-    name = found["name"].lower()
+def _attribute(attributes: dict[str, str], source: str, at: int, tag: str) -> int:
+    """Read one attribute of a start tag; return where it ends."""
+    if bare := WITHOUT_VALUE.match(source, at):
+        return bare.end()
+    found = ATTRIBUTE.match(source, at)
+    if found is None or not found["name"]:
+        raise _unparsed(f"Empty attribute name in {tag}")
+    if not found["equals"]:
+        raise _unparsed(f"Expected equal sign in declaration of an attribute of {tag}")
+    value = VALUE.match(source, found.end())
+    if value is None:
+        raise _unparsed(f"Unexpected end of name token in {tag}")
+    text = value["double"] or value["single"] or (value["bare"] or "").lower()
+    attributes[found["name"].lower()] = _unescaped(text)
+    return value.end()
+
+
+def _close(reading: Reading, source: str, start: int) -> int:
+    """Read an end tag; return where the text goes on."""
+    where = f"at byte offset {_offset(source, start)}"
     if not reading.opened:
-        raise _unparsed(f"Unexpected end tag at byte offset {offset}")
+        raise _unparsed(f"Unexpected end tag {where}")
+    found = NAME.match(source, start + 2)
+    name = found[0].lower() if found else ""
+    at = _spaces(source, start + 2 + len(name))
+    if at >= len(source) or source[at] != ">":
+        raise _unparsed(f"Unclosed end tag {where}")
     tag = reading.opened.pop()
-    if name not in ("", tag.name) or not found["end"]:
-        raise _unparsed(
-            f"Unmatched end tag at byte offset {offset}, "
-            f'expected "</{tag.name}>", found "</{name}>"'
-        )
+    if name not in ("", tag.name):
+        raise _unparsed(f'Unmatched end tag {where}, expected "</{tag.name}>", found "</{name}>"')
+    _entity_add(reading, tag)
+    return at + 1
+
+
+def _entity_add(reading: Reading, tag: _Open) -> None:
+    """Note what a tag says of its text; an empty one, and a link to nowhere, say nothing."""
     length = reading.units - tag.start
     entity: dict[str, Any] = {"type": KINDS[tag.name], "offset": tag.start, "length": length}
     if tag.name == "a":
         entity["url"] = tag.attributes.get("href", "")
-    if length and entity.get("url", "https").startswith(("http", "tg:", "mailto:")):
-        reading.entities.append(entity)  # an empty one, and a link to nowhere, vanish
+        if not entity["url"].startswith(LINKS):
+            return
+    if length:
+        reading.entities.append(entity)
 
 
-def _character(reference: str) -> str:
-    if not reference.endswith(";"):
-        return reference
-    if reference in NAMED:
-        return NAMED[reference]
-    digits = reference[2:-1]
-    code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
-    return chr(code) if 0 < code < 0x110000 else reference
+def _character(source: str, at: int) -> tuple[str, int]:
+    """Return the character that a reference stands for, and where it ends; else the sign &."""
+    found = REFERENCE.match(source, at)
+    if found is None:
+        return "&", at + 1
+    if found["name"]:
+        sign = NAMED.get(found["name"], "")
+    else:
+        code = int(found["hex"], 16) if found["hex"] else int(found["decimal"])
+        sign = chr(code) if 0 < code < 0x10FFFF else ""
+    if "\ud800" <= sign <= "\udfff":
+        raise bad("Text contains invalid Unicode characters after decoding HTML entities")
+    return (sign, found.end()) if sign else ("&", at + 1)
 
 
 def _unescaped(value: str) -> str:
-    return re.sub(r"&[^;\s]+;", lambda found: NAMED.get(found[0], found[0]), value)
+    text, at = "", 0
+    while (at_next := value.find("&", at)) >= 0:
+        character, end = _character(value, at_next)
+        text, at = text + value[at:at_next] + character, end
+    return text + value[at:]
+
+
+def _spaces(source: str, at: int) -> int:
+    found = SPACES.match(source, at)
+    return found.end() if found else at
 
 
 def _offset(source: str, at: int) -> int:

@@ -52,7 +52,7 @@ def inline_button_check(button: Any) -> None:
         )  # fmt: skip
     if not button["text"].strip():
         raise bad("can't parse inline keyboard button: Text of the button must be non-empty")
-    actions = [action for action in ACTIONS if action in button]
+    actions = [action for action in ACTIONS if button.get(action) not in (None, "")]
     if not actions:
         raise bad(
             "can't parse inline keyboard button: "

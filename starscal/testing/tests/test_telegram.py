@@ -71,7 +71,13 @@ def test_a_wrong_token_and_an_unknown_method_are_refused(
         ("é<p>a</p>", 'Unsupported start tag "p" at byte offset 2'),
         ("1 < 2", 'Unsupported start tag "" at byte offset 2'),
         ("<b", "Unclosed start tag at byte offset 0"),
-        ("<br/>", 'Unsupported start tag "br"'),
+        ("<br/>", 'Unsupported start tag "br/"'),
+        ("<i  =a>b</i>", 'Empty attribute name in the tag "i" at byte offset 0'),
+        ("é<i a>b</i>", 'Expected equal sign in declaration of an attribute of the tag "i"'),
+        ('<a href="b>c</a>', "Unexpected end of name token"),
+        ('<a href="b"c">d</a>', "Expected equal sign"),
+        ("<i>a</i   ", "Unclosed end tag at byte offset 4"),
+        ("<i>a</em   >", 'expected "</i>", found "</em>"'),
         ("<span>a</span>", 'must have class "tg-spoiler"'),
     ],
 )
@@ -91,13 +97,27 @@ def test_html_becomes_text_and_entities() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("&lt;&gt;&amp;&quot;&laquo;&#12345678;", '<>&"&laquo;&#12345678;'),
+        ("a &lt b &#x1F315; &#9790;", "a < b 🌕 ☾"),
+        ("<blockquote expandable>a</blockquote>", "a"),
+        ('<a href="https://a.example/?q=a>b">c</a>', "c"),
+        ("<B>a</>", "a"),
+    ],
+)
+def test_html_that_telegram_takes(html: str, text: str) -> None:
+    assert html_read(html).text == text
+
+
 @pytest.mark.parametrize("name", ["b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler"])
 def test_tags_that_are_known(name: str) -> None:
     assert len(html_read(f"<{name}>a</{name}>").entities) == 1
 
 
 def test_html_without_end_is_refused_whatever_it_is() -> None:
-    for broken in ("<", "</", "</>", "<b>a</b", "&#0;<", "<a href='"):
+    for broken in ("<", "</", "</>", "<b>a</b", "&#0;<", "<a href='", "&#57311;", "&#xDFDF"):
         with pytest.raises(Refusal):
             html_read(broken)
 
@@ -111,7 +131,7 @@ def test_a_text_has_a_length(line: Line) -> None:
 
 BUTTONS: dict[str, tuple[Any, str]] = {
     "data-too-long": ({"text": "a", "callback_data": "ж" * 33}, "BUTTON_DATA_INVALID"),
-    "data-empty": ({"text": "a", "callback_data": ""}, "BUTTON_DATA_INVALID"),
+    "data-empty": ({"text": "a", "callback_data": ""}, "Text buttons are unallowed"),
     "nothing": ({"text": "a"}, "Text buttons are unallowed in the inline keyboard"),
     "both": ({"text": "a", "callback_data": "a", "url": "https://a.example"}, "exactly one action"),
     "no-text": ({"callback_data": "a"}, 'Field "text" must be of type String'),
