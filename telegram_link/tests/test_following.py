@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -137,6 +137,23 @@ def test_members_alone_are_reminded_where_the_settings_say_so(moon: Event, setti
     assert reminders_append(at=moon.occurs_at - H) == 1
     assert reminders_follow(at=moon.occurs_at - H) == 1
     assert chats() == [2]
+
+
+def test_what_was_cut_off_halfway_is_done_by_the_next(
+    moon: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = reminded(moon, linked(1), linked(2))
+
+    def lost(_behind: object) -> None:
+        raise OperationalError("The connection is lost.")
+
+    with monkeypatch.context() as broken, transaction.atomic():
+        broken.setattr(following, "_heard", lost)
+        with pytest.raises(OperationalError):
+            reminders_follow(at=at)
+    assert chats() == []
+    reminders_follow(at=at)
+    assert chats() == [1, 2]
 
 
 def test_without_a_bot_nothing_is_queued(moon: Event, settings: Any) -> None:
