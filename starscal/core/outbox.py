@@ -113,4 +113,4 @@ def outbox_append_each(*, keys: Mapping[str, str], kind: str, body: Mapping[str,
         cursor.execute(ENSURE, said)
         cursor.execute(HOLD, said)
         cursor.execute(APPEND_EACH, said)
-        return cursor.rowcount
+        return int(cursor.rowcount)
