@@ -73,8 +73,12 @@ def _place_lines(reader: Reader, place: Place) -> list[str]:
 
 def _passages(day: BodyDay, reader: Reader) -> list[str]:
     """Write when the Sun rises, stands highest and sets, or why it does not."""
-    # Translators: the moment at which the Sun stands due south or north, about its highest
-    labels = {RISE: _("Sunrise"), TRANSIT: _("Solar noon"), SET: _("Sunset")}
+    labels = {
+        RISE: _("Sunrise"),
+        # Translators: the moment at which the Sun stands due south or north, about its highest
+        TRANSIT: _("Solar noon"),
+        SET: _("Sunset"),
+    }
     found = sorted((day.first[name] for name in labels if name in day.first), key=_instant)
     rows = [_passage(labels[each.event], each, reader) for each in found]
     up_or_down = RISE in day.missing and SET in day.missing
