@@ -316,7 +316,8 @@ def test_a_message_that_is_just_being_queued_holds_up_nobody() -> None:
     chat()
     queued(1, "a")
     with transaction.atomic():
-        queued(1, "b")  # holds a lock of its own on the chat's row
+        queued(1, "b")
+        connection.check_constraints()  # as at a commit: a lock of its own on the chat's row
         assert claimed_elsewhere() == ["a"]
 
 
