@@ -19,6 +19,7 @@ from starscal.core.api.problems import DETAILS
 from starscal.core.errors import error_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.metrics import telegram_updates_total
+from telegram_link.bot.dispatch import Asking
 from telegram_link.bot.happened import (
     BotMoved,
     ChatReplaced,
@@ -68,10 +69,15 @@ OPEN: Final = """
     ) AS window_
     ORDER BY chat_id, id
 """
+# Claimed and done at once: others see neither before the transaction has ended.
 CLAIM: Final = """
-    SELECT id FROM telegram_link_telegramupdate
-    WHERE id = %s AND done_at IS NULL AND pg_try_advisory_xact_lock(%s, hashint8(chat_id))
-    FOR UPDATE SKIP LOCKED
+    UPDATE telegram_link_telegramupdate
+    SET body = '{}', outcome = %s, tries = tries + 1, done_at = %s
+    WHERE id = (
+        SELECT id FROM telegram_link_telegramupdate
+        WHERE id = %s AND done_at IS NULL AND pg_try_advisory_xact_lock(%s, hashint8(chat_id))
+        FOR UPDATE SKIP LOCKED
+    )
 """
 
 log = structlog.stdlib.get_logger("starscal.telegram")
@@ -188,15 +194,12 @@ def _reserved(job: Job) -> bool:
 @transaction.atomic
 def _settled(job: Job, happened: Happened, at: datetime, decide: Decide) -> bool:
     """Do what follows from an update, unless another does or has done it."""
+    outcome = "answered" if isinstance(happened, Asking) else "done"
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [job.id, CHAT_LOCKS])
-        if cursor.fetchone() is None:
+        cursor.execute(CLAIM, [outcome, at, job.id, CHAT_LOCKS])
+        if not cursor.rowcount:
             return False
     respond = decide()
-    outcome = "done" if respond is None else "answered"
-    TelegramUpdate.objects.filter(pk=job.id).update(
-        body={}, outcome=outcome, tries=F("tries") + 1, done_at=at
-    )
     if respond is None:
         _note(happened, at)
     else:
