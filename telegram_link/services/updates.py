@@ -144,7 +144,7 @@ def updates_work(*, limit: int, at: datetime) -> int:
     TelegramUpdate, chats, Notifications, and whatever commands change. Announces what they do.
     Locks: the update's row and its chat.
     """
-    return sum(_worked(job, at) for job in _open(limit))
+    return sum(update_work(job=job, at=at) for job in updates_open(limit=limit))
 
 
 def updates_prune(*, at: datetime) -> int:
@@ -155,15 +155,16 @@ def updates_prune(*, at: datetime) -> int:
     return TelegramUpdate.objects.filter(received_at__lt=at - KEPT).delete()[0]
 
 
-def _open(limit: int) -> list[Job]:
+def updates_open(*, limit: int) -> list[Job]:
+    """Return what waits, the oldest first, one of each chat."""
     with connection.cursor() as cursor:
         cursor.execute(OPEN, [OPEN_MOST])
         rows = sorted(cursor.fetchall())[:limit]
     return [Job(number, tries, json.loads(body)) for number, _chat, tries, body in rows]
 
 
-def _worked(job: Job, at: datetime) -> bool:
-    """Work on one update; say whether there was anything to do."""
+def update_work(*, job: Job, at: datetime) -> bool:
+    """Work on one update as ``updates_work`` says; return whether there was anything to do."""
     try:
         happened = recalled(job.body)
         try:
