@@ -183,7 +183,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         "quiet_until blocked_at stopped_at next_send_at created_at seen_at",
     ),
     "telegram_link.telegramaccount": Table(
-        WITH_ACCOUNT,
+        "until it is unlinked or the account is deleted",
         personal="id user chat telegram_user_id name username membership member_checked_at "
         "member_tried_at heard_epoch heard_seq linked_at",
     ),

@@ -17,8 +17,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from starscal.core import clock
-from starscal.core.admin_shared import ReadOnlyAdmin, time_shown
+from starscal.core.admin_shared import ReadOnlyAdmin, native_name, time_shown
 from starscal.core.formats import minute_text
+from telegram_link.admin_filters import (
+    DEAD,
+    STATES,
+    WAITING,
+    MemberFilter,
+    ReachedFilter,
+    StateFilter,
+)
+from telegram_link.admin_filters import DONE as DONE_STATE
 from telegram_link.admin_traffic import traffic_shown
 from telegram_link.models import Notification, TelegramAccount, TelegramChat, TelegramUpdate
 from telegram_link.services.administration import (
@@ -69,28 +78,28 @@ class NumberedAdmin(ReadOnlyAdmin[M]):
 
 @admin.register(TelegramChat)
 class TelegramChatAdmin(NumberedAdmin[TelegramChat]):
-    list_display = ("id", "kind", "title", "language", "digest", BLOCKED, STOPPED, SEEN)
-    list_filter = (
-        "kind",
-        "digest",
-        ("blocked_at", admin.EmptyFieldListFilter),
-        ("stopped_at", admin.EmptyFieldListFilter),
-    )
+    list_display = ("id", "kind", "title", "language_shown", "digest", BLOCKED, STOPPED, SEEN)
+    list_filter = (ReachedFilter, "kind", "digest")
     search_fields = ("title", "username")
     search_help_text = BY_NAME
     numbers = ("pk",)
     ordering = ("-seen_at", "pk")
 
     def get_fields(self, request: HttpRequest, obj: TelegramChat | None = None) -> Any:
-        wishes = ("language", "timezone", "calendar", "digest", "digest_hour", "digest_weekday")
-        quiet = (NEXT_DIGEST, "quiet_from", "quiet_until")
-        return ("id", "kind", "title", "username", *wishes, *quiet, BLOCKED, STOPPED, CREATED, SEEN)
+        wishes = ("language_shown", "timezone", "calendar", "quiet_from", "quiet_until")
+        digest = ("digest", "digest_hour", "digest_weekday", NEXT_DIGEST)
+        times = (BLOCKED, STOPPED, CREATED, SEEN)
+        return ("id", "kind", "title", "username", *wishes, *digest, *times)
+
+    @admin.display(description=_("language"))
+    def language_shown(self, row: TelegramChat) -> str:
+        return native_name(row.language) if row.language else admin.site.empty_value_display
 
 
 @admin.register(TelegramAccount)
 class TelegramAccountAdmin(NumberedAdmin[TelegramAccount]):
     list_display = ("telegram_user_id", "user", "name", "username", "membership", TOLD, LINKED)
-    list_filter = ("user__is_telegram_subscribed",)
+    list_filter = (("user__is_telegram_subscribed", MemberFilter),)
     list_select_related = ("user",)
     search_fields = ("user__username", "name", "username")
     search_help_text = BY_NAME
@@ -159,8 +168,8 @@ class NotificationAdmin(NumberedAdmin[Notification]):
 
 @admin.register(TelegramUpdate)
 class TelegramUpdateAdmin(NumberedAdmin[TelegramUpdate]):
-    list_display = ("id", "chat_id", "outcome", "tries", RECEIVED, DONE)
-    list_filter = ("outcome", ("done_at", admin.EmptyFieldListFilter))
+    list_display = ("id", "chat_id", "state_shown", "tries", RECEIVED, DONE)
+    list_filter = (StateFilter,)
     search_fields = ("outcome__exact",)
     search_help_text = _("The number of a chat or of an update.")
     numbers = ("pk", "chat_id")
@@ -168,7 +177,12 @@ class TelegramUpdateAdmin(NumberedAdmin[TelegramUpdate]):
     actions = ("retry_chosen",)
 
     def get_fields(self, request: HttpRequest, obj: TelegramUpdate | None = None) -> Any:
-        return ("id", "chat_id", "outcome", "tries", RECEIVED, DONE)
+        return ("id", "chat_id", "state_shown", "outcome", "tries", RECEIVED, DONE)
+
+    @admin.display(description=_("status"))
+    def state_shown(self, row: TelegramUpdate) -> str:
+        state = DEAD if row.outcome == DEAD else WAITING if row.done_at is None else DONE_STATE
+        return str(STATES[state][0])
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(RIGHT_TO_UPDATES)

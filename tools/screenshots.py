@@ -54,6 +54,8 @@ PAGES: Final = {
     "own-data": "/{language}/account/data/",
     "own-sessions": "/{language}/account/sessions/",
     "own-keys": "/{language}/account/keys/",
+    "own-telegram": "/{language}/telegram/",
+    "telegram-sign-in": "/{language}/telegram/sign-in/",
     "admin": "/admin/",
     "admin-list": "/admin/events/event/",
     "admin-form": "/admin/events/event/{id}/change/",

@@ -32,7 +32,7 @@ def start_opened(reader: Reader, token: str) -> Answer:
     Opening is not yet linking, nor signing in: that is done where the token was asked for.
     """
     if not reader.chat.is_private:
-        return said(_("Write to me in a private chat for this."))
+        return said(_("This works only in a private chat with me."))
     asked = take(TELEGRAM_ASK, f"chat:{reader.chat.pk}")
     if not asked.allowed:
         return said(escaped(str(refusal(asked).message)))
@@ -82,9 +82,8 @@ def _link_opened(reader: Reader, token: TelegramLinkToken) -> Answer:
 
 def _code_told(token: TelegramLinkToken, code: str) -> Answer:
     text = _(
-        "Your code to sign in is %(code)s. Enter it only on the page that sent you here, which "
-        "was opened with: %(device)s. Nobody of StarsCalendars will ever ask you for it. If you "
-        "did not want to sign in, tell it to nobody."
+        "Your code to sign in is %(code)s. Enter it only on the page that sent you here, opened "
+        "with: %(device)s. Never tell it to anybody; nobody of StarsCalendars will ask you for it."
     ) % {
         "code": f"<code>{code}</code>",
         "device": _bold(token.device or _("Unknown device")),

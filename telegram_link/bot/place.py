@@ -71,7 +71,8 @@ def pressed(reader: Reader, data: str) -> Answer:
 def _shown(reader: Reader) -> Answer:
     if reader.spot is not None:
         place = bold(position_text(reader.spot.latitude_deg, reader.spot.longitude_deg))
-        shown = _("The place is %(place)s.") % {"place": place}
+        # Translators: no full stop: the place may end in one, as in "16° в. д."
+        shown = _("The place: %(place)s") % {"place": place}
         return said(
             paragraphs(f"📍 {shown}", _how(reader), cities_only()), keyboard=_keyboard(reader)
         )
@@ -122,7 +123,7 @@ def _set(reader: Reader, latitude_deg: float, longitude_deg: float) -> Message:
     """Set the place, say so, and offer the zones near to it unless one of them is in force."""
     _store(reader, latitude_deg, longitude_deg)
     told = {"place": bold(position_text(latitude_deg, longitude_deg))}
-    text = _("The place is now %(place)s. I keep it only to about a kilometre.") % told
+    text = _("The place is set (%(place)s). I keep it only to about a kilometre.") % told
     return _with_zones(reader, f"📍 {text}", cities_near(latitude_deg, longitude_deg))
 
 
@@ -133,7 +134,7 @@ def _city_set(reader: Reader, city: City) -> Message:
         "city": bold(city_in_country(city, reader.language)),
         "place": position_text(city.latitude_deg, city.longitude_deg),
     }
-    text = f"📍 {_('The place is now %(city)s: %(place)s.') % told}"
+    text = f"📍 {_('The place is set: %(place)s, that is %(city)s.') % told}"
     if zone_chosen(reader):
         return _with_zones(reader, text, (city,))
     return Message(paragraphs(text, zone_set(reader, city.zone).text))

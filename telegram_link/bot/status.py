@@ -55,7 +55,7 @@ def _words_and_place(reader: Reader) -> list[str]:
     language = {"language": bold(NATIVE_NAMES[reader.language])}
     spot = reader.spot
     place = (
-        _("The place is %(place)s.")
+        _("The place: %(place)s")
         % {"place": bold(position_text(spot.latitude_deg, spot.longitude_deg))}
         if spot
         else _("No place is known yet. /place sets one.")

@@ -190,6 +190,40 @@ def test_auditors_look_and_publishers_send_again(client: Client, chat: TelegramC
 
 
 @pytest.mark.parametrize(
+    ("state", "ids"), [("waiting", {1}), ("done", {2}), ("dead", {3}), ("", {1, 2, 3})]
+)
+def test_updates_are_told_apart_by_what_became_of_them(
+    desk: Client, state: str, ids: set[int]
+) -> None:
+    for number, outcome in ((1, ""), (2, "answered"), (3, "dead")):
+        done_at = clock.now() if outcome else None
+        TelegramUpdate.objects.create(id=number, outcome=outcome, done_at=done_at)
+    found = desk.get(UPDATES, {"status": state} if state else {}).context["cl"].result_list
+    assert {row.pk for row in found} == ids
+
+
+def test_chats_are_told_apart_by_whether_they_are_reached(desk: Client, chat: TelegramChat) -> None:
+    TelegramChat.objects.create(id=2, language="hy", blocked_at=clock.now())
+    TelegramChat.objects.create(id=3, stopped_at=clock.now())
+    page = "/admin/telegram_link/telegramchat/"
+    for state, ids in (("open", {NUMBER}), ("blocked", {2}), ("stopped", {3})):
+        found = desk.get(page, {"status": state})
+        assert {row.pk for row in found.context["cl"].result_list} == ids
+    assert "Հայերեն" in desk.get(page).content.decode()
+
+
+def test_accounts_are_told_apart_by_membership(desk: Client) -> None:
+    for number, is_member in ((2, True), (3, False)):
+        user = User.objects.create_user(f"reader-{number}", is_telegram_subscribed=is_member)
+        chat = TelegramChat.objects.create(id=number)
+        TelegramAccount.objects.create(user=user, chat=chat, telegram_user_id=number)
+    asked = {"user__is_telegram_subscribed__exact": "1"}
+    found = desk.get("/admin/telegram_link/telegramaccount/", asked)
+    assert [row.telegram_user_id for row in found.context["cl"].result_list] == [2]
+    assert "By member of the channel" in found.content.decode()
+
+
+@pytest.mark.parametrize(
     ("term", "keys"),
     [("dig", {"digest-1"}), (str(NUMBER), {"digest-1", "reply-1"}), ("9" * 40, set()),
      ("-5", set()), ("²", set())],

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import logging
+import socket
+import ssl
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
 from PIL import Image
 
@@ -24,6 +36,7 @@ from telegram_link.client import (
     Unauthorized,
     client_from_settings,
 )
+from telegram_link.client.wire import CONNECT_S, TIMEOUT_S, WRITE_S
 
 VERA = 7001
 
@@ -217,6 +230,10 @@ def test_what_takes_too_long_is_given_up(api: BotApi, telegram: TelegramDouble) 
         api.call("getMe", patience_s=0.2)
 
 
+def test_no_call_outlasts_the_lease_of_its_message(settings: Any) -> None:
+    assert 3 * CONNECT_S + WRITE_S + TIMEOUT_S < settings.TELEGRAM_LEASE_S
+
+
 def test_it_follows_nobody_and_tells_no_proxy(api: BotApi) -> None:
     assert api._wire._http.follow_redirects is False
     assert api._wire._http.trust_env is False
@@ -229,6 +246,46 @@ def test_nobody_listens(free_port: int) -> None:
     ):
         client.get_me()
     assert failed.value.__context__ is None
+
+
+def test_who_cannot_prove_to_be_telegram_is_told_nothing(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate_of_nobody(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        seen: list[bytes] = []
+
+        def serve() -> None:
+            line = listener.accept()[0]
+            with line, suppress(OSError), context.wrap_socket(line, server_side=True) as secured:
+                seen.append(secured.recv(100))
+
+        thread = Thread(target=serve)
+        thread.start()
+        base = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        with (
+            BotApi(token=TOKEN, base=base) as client,
+            pytest.raises(Trouble, match="ConnectError"),
+        ):
+            client.get_me()
+        thread.join(10)
+    assert seen in ([], [b""])
+
+
+def certificate_of_nobody(folder: Path) -> Path:
+    """Write a certificate that signed itself, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "nobody.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return file
 
 
 def test_a_description_that_repeats_the_token_is_scrubbed(
@@ -254,8 +311,6 @@ def test_without_a_token_there_is_no_client(settings: Any) -> None:
 
 
 def test_threads_share_a_client(api: BotApi, telegram: TelegramDouble) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     def send(number: int) -> Any:
         return api.send_message(chat_id=VERA, text=str(number))
 

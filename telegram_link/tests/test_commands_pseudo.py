@@ -35,7 +35,7 @@ def words_of(shown: Message) -> list[str]:
     return [NO_WORDS.sub("", shown.text), *labels, shown.location_asked]
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", [line for line in LINES if line != "language de"])
 def test_no_word_bypasses_gettext(line: str) -> None:
     with pseudo_language():
         answer = answered(room(), line, sender_name="Vera")

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from starscal.testing.live import LiveProcess, LiveServer
@@ -119,6 +120,7 @@ def test_it_learns_who_it_is_and_has_updates_delivered(
     assert (state.bot_id, state.username) == (5_550_001_111, "stars_test_bot")
     webhook = telegram.inbox.webhook
     assert webhook.url == "https://stars.example/telegram/webhook" == webhook_url()
+    assert reverse("telegram-webhook") == WEBHOOK_PATH
     assert webhook.secret == settings.TELEGRAM_WEBHOOK_SECRET
     assert telegram.inbox.allowed == {
         "message",

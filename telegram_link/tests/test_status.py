@@ -70,7 +70,7 @@ def test_a_member_hears_all_that_is_known() -> None:
         "This chat belongs to the account <b>Vera &lt;i&gt;</b>.",
         "You are a member of our channel.",
         "I write in <b>Deutsch</b>.",
-        "The place is <b>48.20° N, 16.40° E</b>.",
+        "The place: <b>48.20° N, 16.40° E</b>",
     ]
     assert "Europe/Vienna" in told[4]
     assert told[-1] == "1 reminder is set; /reminders shows it."

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from starscal.devservices.waiting import poll
 from telegram_link.bot import dispatch
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.reader import Reader
@@ -57,7 +57,12 @@ def texts(chat: int) -> list[Any]:
 
 
 def comes(chat: int, *words: str) -> bool:
-    return poll(lambda: texts(chat) == [f"said: {each}" for each in words], timeout_s=20)
+    deadline = time.monotonic() + 20
+    while texts(chat) != [f"said: {each}" for each in words]:
+        if time.monotonic() > deadline:
+            return False
+        threading.Event().wait(0.02)
+    return True
 
 
 def test_an_update_is_answered_when_it_is_stored(answering: Answering) -> None:

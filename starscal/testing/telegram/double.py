@@ -140,8 +140,9 @@ class TelegramDouble:
         name = next((known for known in METHODS if known.lower() == method.lower()), None)
         if name is None:
             return _refused(Refusal(404, "method not found"))
+        at = monotonic()  # before others are waited for
         with self.changed:
-            call = self._arrived(name, dict(parameters), photo)
+            call = self._arrived(at, name, dict(parameters), photo)
             fault = next((each for each in self.faults if each.hits(call)), None)
             try:
                 self._limits_check(call, fault)
@@ -168,9 +169,9 @@ class TelegramDouble:
                 self._deliverer.start(connections)
             self.changed.notify_all()
 
-    def _arrived(self, method: str, parameters: dict[str, Any], photo: bytes) -> Call:
-        """Note a call at the moment at which the double turns to it."""
-        call = Call(len(self.log) + 1, monotonic(), method, parameters, photo=photo)
+    def _arrived(self, at: float, method: str, parameters: dict[str, Any], photo: bytes) -> Call:
+        """Note a call that has arrived."""
+        call = Call(len(self.log) + 1, at, method, parameters, photo=photo)
         try:
             chat = self.world.chat_found(parameters.get("chat_id"))
         except Refusal:
