@@ -14,13 +14,14 @@ from events.routing import websocket_urlpatterns  # noqa: E402
 from events.streams import LiveStreams  # noqa: E402
 from starscal.turnstile import turnstile  # noqa: E402
 from telegram_link.configuration import bot_mode_log  # noqa: E402
+from telegram_link.deliveries import TelegramDeliveries  # noqa: E402
 
 key_ring().signer()  # a web server without a key refuses to start
 bot_mode_log()
 
 application = ProtocolTypeRouter(
     {
-        "http": LiveStreams(turnstile(http_application)),
+        "http": LiveStreams(TelegramDeliveries(turnstile(http_application))),
         "websocket": URLRouter(websocket_urlpatterns),
     }
 )

@@ -63,20 +63,23 @@ class Sender:
         """Send until told to stop; a lost database is waited for, with growing pauses."""
         wait_s = FIRST_WAIT_S
         with ThreadPoolExecutor(THREADS, thread_name_prefix="telegram-call") as self._pool:
-            while not stopping.is_set():
-                try:
-                    self._session(stopping)
-                    wait_s = FIRST_WAIT_S
-                except OUTAGES as error:
-                    log.warning("telegram.database_lost", error=type(error).__name__)
-                    connection.close()
-                    wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-                stopping.wait(wait_s)
-            self._finish()
+            try:
+                while not stopping.is_set():
+                    try:
+                        self._session(stopping)
+                        wait_s = FIRST_WAIT_S
+                    except OUTAGES as error:
+                        log.warning("telegram.database_lost", error=type(error).__name__)
+                        connection.close()
+                        wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+                    stopping.wait(wait_s)
+            finally:
+                self._finish()
 
     def _session(self, stopping: threading.Event) -> None:
-        """Work while the turn is ours."""
+        """Work while the turn is ours; what is left of one that was lost is written down first."""
         with Turn(self._ring) as turn:
+            self._finish()
             turn.await_it(stopping)
             self._begin(time.monotonic())
             try:

@@ -1,4 +1,7 @@
-"""Take updates from Telegram: prove who sends, store, answer; all work comes later."""
+"""Take updates from Telegram: prove who sends, store, answer; all work comes later.
+
+Under Daphne ``deliveries`` stands before this view and takes what is right by itself.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ from telegram_link.client.errors import (
 )
 from telegram_link.client.quiet import loggers_silence, scrubbed
 
-TIMEOUT_S: Final = 10.0
+TIMEOUT_S: Final = 10.0  # for an answer; with what goes before it less than a lease of the sender
+CONNECT_S: Final = 4.0  # for a place in the pool, for the connection, and for TLS
+WRITE_S: Final = 5.0
 LARGEST_ANSWER: Final = 4 * 1024 * 1024  # a hundred updates of the largest kind
 CONNECTIONS: Final = 40  # more than threads that send at once
 UNTOLD_RETRY_S: Final = 5
@@ -83,7 +85,7 @@ class Wire:
 
     def _exchange(self, method: str, request: dict[str, Any], patience_s: float) -> Reply:
         until = monotonic() + patience_s
-        timeout = httpx.Timeout(TIMEOUT_S, read=patience_s)
+        timeout = httpx.Timeout(connect=CONNECT_S, pool=CONNECT_S, write=WRITE_S, read=patience_s)
         with self._http.stream("POST", method, timeout=timeout, **request) as response:
             body = bytearray()
             for piece in response.iter_raw():

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+import psycopg
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -95,18 +96,36 @@ def updates_store(*, updates: Sequence[object]) -> int:
     What has no number is no update and is left out. Changes: TelegramUpdate, in one statement.
     Announces nothing; rings for whoever works on them. Idempotent: by number. Locks: none.
     """
+    parcel = _parcel(updates)
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, parcel)
+        row = cursor.fetchone()
+    return _counted(parcel, row)
+
+
+async def updates_store_async(
+    *, connection: psycopg.AsyncConnection[Any], updates: Sequence[object]
+) -> int:
+    """Store updates as ``updates_store`` does, over a connection of the running loop."""
+    parcel = _parcel(updates)
+    cursor = await connection.execute(STORE, parcel)
+    return _counted(parcel, await cursor.fetchone())
+
+
+def _parcel(updates: Sequence[object]) -> list[Any]:
+    """Return what the statement is told: numbers, chats, what happened, the bell."""
     numbered = {number: each for each in updates if (number := update_number(each)) is not None}
-    if not numbered:
-        return 0
     happened = [update_read(each) for each in numbered.values()]
     chats = [each.chat.id if each else None for each in happened]
     bodies = [json.dumps(kept(each), ensure_ascii=False) if each else None for each in happened]
-    with connection.cursor() as cursor:
-        cursor.execute(STORE, [list(numbered), chats, bodies, BELL])
-        row = cursor.fetchone()
+    return [list(numbered), chats, bodies, BELL]
+
+
+def _counted(parcel: list[Any], row: tuple[Any, ...] | None) -> int:
+    numbers, _chats, bodies, _bell = parcel
     new = int(row[0]) if row else 0
-    telegram_updates_total.labels("repeated").inc(len(numbered) - new)
-    telegram_updates_total.labels("ignored").inc(happened.count(None))
+    telegram_updates_total.labels("repeated").inc(len(numbers) - new)
+    telegram_updates_total.labels("ignored").inc(bodies.count(None))
     return new
 
 

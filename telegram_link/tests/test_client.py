@@ -36,6 +36,7 @@ from telegram_link.client import (
     Unauthorized,
     client_from_settings,
 )
+from telegram_link.client.wire import CONNECT_S, TIMEOUT_S, WRITE_S
 
 VERA = 7001
 
@@ -227,6 +228,10 @@ def test_what_takes_too_long_is_given_up(api: BotApi, telegram: TelegramDouble) 
     telegram.fail("slow", seconds=30)
     with pytest.raises(Trouble, match="ReadTimeout"):
         api.call("getMe", patience_s=0.2)
+
+
+def test_no_call_outlasts_the_lease_of_its_message(settings: Any) -> None:
+    assert 3 * CONNECT_S + WRITE_S + TIMEOUT_S < settings.TELEGRAM_LEASE_S
 
 
 def test_it_follows_nobody_and_tells_no_proxy(api: BotApi) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
+from events.live.log import connection_params
 from starscal.testing.polling import poll
 from starscal.testing.telegram import TelegramDouble
 from telegram_link import pace
@@ -49,6 +51,7 @@ class Running:
 
     def stop(self) -> None:
         self.stopping.set()
+        self.sender._ring()  # one that idles for longer than usual, for a test, looks at once
         if self.thread.ident is not None:
             self.thread.join(timeout=30)
         self.client.close()
@@ -127,7 +130,7 @@ def test_a_bell_wakes_an_idle_sender(
     chat: Callable[[], int],
     running: Callable[[], Running],
 ) -> None:
-    monkeypatch.setattr(sender_module, "LONGEST_IDLE_S", 60.0)
+    monkeypatch.setattr(sender_module, "LONGEST_IDLE_S", 25.0)  # longer than is waited below
     running()
     becomes(queued(chat(), "first"), Status.SENT)
     becomes(queued(chat(), "second"), Status.SENT)
@@ -161,12 +164,13 @@ def test_one_sender_works_and_another_stands_by(
     assert second.sender.is_active
 
 
-def sever() -> None:
+def sever(but: int = 0) -> None:
     """Cut the sender's connections, the one with the lock among them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> ALL(%s)",
+            [[but, connection.connection.info.backend_pid]],
         )
 
 
@@ -181,6 +185,21 @@ def test_what_was_sent_is_remembered_over_a_loss_of_the_database(
     becomes(row, Status.SENT)
     becomes(queued(chat(), "after"), Status.SENT)
     assert len(telegram.accepted()) == 2
+
+
+def test_what_was_under_way_is_written_down_while_another_has_the_turn(
+    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running]
+) -> None:
+    row = queued(chat())
+    telegram.fail("slow", chat_id=row.chat_id, seconds=2.0)
+    at_work = running()
+    telegram.wait_for(lambda: any(call.chat_id == row.chat_id for call in telegram.log))
+    with psycopg.connect(**connection_params(), autocommit=True) as other:
+        sever(but=other.info.backend_pid)
+        other.execute("SET lock_timeout = 0")
+        other.execute("SELECT pg_advisory_lock(%s)", [TURN_LOCK])
+        becomes(row, Status.SENT)
+        assert not at_work.sender.is_active
 
 
 def test_whoever_loses_the_lock_stops_sending(

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from accounts.services.sessions import session_open
 from starscal.core.audit import login_failure_record
 from starscal.devservices.layout import CHECKOUT, Layout
 from starscal.devservices.ports import free_port
+from starscal.devservices.report.gather import TELEGRAM_CALLS, Report
 from starscal.devservices.report.memory import memory_of
 from starscal.devservices.report.scrape import Sample, WebProcess, quantile_of, quantile_s
 from starscal.devservices.state import Ownership, StackNote, running_stack, write_stack
@@ -86,6 +88,17 @@ def test_without_anything_running_it_says_so_and_starts_nothing(tmp_path: Path) 
     assert done.returncode == 1
     assert "Nothing runs here." in done.stderr
     assert not (tmp_path / "postgres").exists()
+
+
+def test_calls_of_telegram_are_counted_once_however_many_web_processes_tell_of_them() -> None:
+    def call(process: str, count: float) -> Sample:
+        labels = {"process": process, "method": "sendMessage", "outcome": "ok"}
+        return Sample(TELEGRAM_CALLS, labels, count)
+
+    began = Sample("process_start_time_seconds", {}, time.time() - 600)
+    web = [WebProcess(url, [began, call("telegram", 40), call("worker", 10)]) for url in "ab"]
+    assert Report(web, memory=[], sign_ins=None).telegram_per_minute == pytest.approx(5, abs=0.1)
+    assert Report([WebProcess("a", [began])], memory=[], sign_ins=None).telegram_per_minute is None
 
 
 @pytest.mark.django_db

@@ -129,6 +129,7 @@ def assert_first_start(up: Up, layout: Layout, port: int) -> None:
     assert len(secrets) == 1
     assert "administrator created" in up.greeting
     assert f"http://127.0.0.1:{port}/api/v1/docs/" in up.greeting
+    assert "The Telegram bot is off: TELEGRAM_BOT_TOKEN is not set." in up.greeting
     assert get(port, "/api/v1/events") == 200
     assert layout.servers_file.stat().st_mode & 0o777 == 0o600
     assert json.loads(layout.servers_file.read_text()).keys() == {"DATABASE_URL", "REDIS_URL"}
@@ -158,6 +159,16 @@ def test_letters_lead_to_the_address_that_is_served(
     assert (name, Path(path).name) == ("letters", "worker.log")
     stack.env["EMAIL_URL"] = "smtp://mail.example"
     assert stack.letters() == []
+
+
+def test_there_is_a_bot_where_a_token_is_set(
+    monkeypatch: pytest.MonkeyPatch, layout: Layout
+) -> None:
+    options = Options(host="127.0.0.1", port=9000, with_parent=False)
+    for token in ("", "1:a"):
+        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", token)
+        with supervision() as supervisor, ExitStack() as undo:
+            assert Stack(options, layout, supervisor, undo).has_bot == bool(token)
 
 
 def assert_second_terminal(up: Up) -> None:
