@@ -61,10 +61,13 @@ def eclipses_answer(reader: Reader, _words: str) -> Answer:
 
 @in_language
 def eclipses_pressed(reader: Reader, words: str) -> Answer:
-    """Send the eclipse of a button below the others: a photo cannot become another one."""
+    """Send the eclipse of a button below the others: a photo cannot become another one.
+
+    What names no eclipse is answered with the next one.
+    """
     found = event_find(reference=words, languages=(reader.language,))
     if found is None or found.event.family not in ECLIPSES.families:
-        return Answer()
+        return eclipses_answer(reader, "")
     near = _eclipses(reader, found.event.occurs_at, 1 + FOLLOWING)
     others = [each for each in near if each.pk != found.event.pk]
     return Answer(messages=(_message(reader, found.event, others[:FOLLOWING]),))

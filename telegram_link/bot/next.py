@@ -36,15 +36,18 @@ def next_answer(reader: Reader, words: str) -> Answer:
 
 @in_language
 def next_pressed(reader: Reader, words: str) -> Answer:
-    """Show the events from the instant on that a button names, and of what it names."""
+    """Show the events from the instant on that a button names, and of what it names.
+
+    A name that means nothing any more, as after a change of language, is left out.
+    """
     since, _colon, name = words.partition(":")
     wanted = wanted_of(name)
+    if wanted is None:
+        wanted, name = EventFilter(min_significance=NOTABLE), ""
     try:
         at = datetime.fromtimestamp(int(since, 16) / MICROSECONDS, UTC) if since else reader.at
     except (ValueError, OverflowError, OSError):
         at = reader.at
-    if wanted is None:
-        return Answer()
     return Answer(edited=next_message(reader, at, wanted, name))
 
 

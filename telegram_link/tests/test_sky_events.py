@@ -87,10 +87,11 @@ def test_an_unknown_name_is_answered_with_the_names_there_are() -> None:
 
 
 @pytest.mark.parametrize("data", ["zz:", "ffffffffffffffff:", "-1:", ":ufo", "6632ce2908d78"])
-def test_a_forged_button_does_no_harm(data: str) -> None:
+def test_a_forged_button_shows_what_comes_next(data: str) -> None:
     assert next_events.COMMAND.pressed is not None
     answer = next_events.COMMAND.pressed(reader(), data)
-    assert answer.messages == ()
+    assert answer.edited is not None
+    assert "What comes next in the sky" in answer.edited.text
 
 
 def test_the_end_of_the_calendar_is_no_error() -> None:
@@ -243,6 +244,7 @@ def test_whoever_may_see_a_solar_eclipse_is_warned(
 
 
 @pytest.mark.parametrize("data", ["", "no-such-event", "moon-full-2026-11-24", "'; --", "ü" * 30])
-def test_a_forged_button_shows_no_eclipse(data: str) -> None:
+def test_a_forged_button_shows_the_next_eclipse(data: str) -> None:
     assert eclipses.COMMAND.pressed is not None
-    assert eclipses.COMMAND.pressed(reader(), data).messages == ()
+    answer = eclipses.COMMAND.pressed(reader(), data)
+    assert answer == eclipses.COMMAND.answer(reader(), "")
