@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from channels.db import database_sync_to_async as in_thread
 from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -18,9 +19,13 @@ from events.models import Event, Reminder, ReminderRound
 from events.payloads import message_data
 from events.services import reminding
 from events.services.curation import event_hide
+from events.services.generation import event_generate
 from events.services.reminders import REMINDERS_MOST, reminder_set
 from events.services.reminding import LATE, OVER, reminders_append
 from events.tests.concurrency import in_own_connection, wait_until_blocked
+from events.tests.conftest import SUMMER_2026
+from events.tests.live_people import Person
+from events.tests.live_talk import Talk
 from starscal.core.exceptions import ApplicationError
 from starscal.core.models import OutboxMessage, Stream
 
@@ -263,3 +268,23 @@ def test_somebody_who_goes_meanwhile_leaves_no_stream(
             wait_until_blocked(told)
         assert told.result(10) == 0
     assert not Stream.objects.filter(name__startswith="me:").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_open_socket_hears_it_in_its_language(talk: Talk) -> None:
+    listener = Person()
+    event = await in_thread(_moon_for)(listener)
+    socket = await talk()
+    await socket.hello(ticket=listener.ticket(), streams=["me"], lang="ja")
+    await in_thread(reminders_append)(at=event.occurs_at - H)
+    frame = await socket.hear_op("event")
+    assert (frame["type"], frame["stream"], frame["seq"]) == ("reminder.due", "me", 1)
+    assert frame["data"]["title"] == event.text("title", "ja")
+
+
+def _moon_for(listener: Person) -> Event:
+    """Store a full moon of which somebody wishes to hear."""
+    event_generate(span=SUMMER_2026, families=("moon_phases",))
+    moon = Event.objects.get(slug="moon-full-2026-06-29")
+    wish(moon, User.objects.create_user("listener", pk=listener.user))
+    return moon

@@ -55,7 +55,8 @@ WRITTEN = ("/api/v1/auth/token", "/api/v1/auth/register", "/api/v1/auth/refresh"
            "/api/v1/auth/password/reset", "/api/v1/me", "/api/v1/keys", "/api/v1/events",
            "/api/v1/auth/telegram", "/api/v1/auth/telegram/00000000-0000-0000-0000-000000000007",
            "/admin/login/", "/admin/second-factor/", "/de/account/sign-in/",
-           "/de/account/register/", "/de/telegram/sign-in/", "/de/telegram/sign-in/begin/")  # fmt: skip
+           "/de/account/register/", "/de/telegram/sign-in/",
+           "/de/telegram/sign-in/begin/")  # fmt: skip
 
 
 class Visitor:

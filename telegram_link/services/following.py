@@ -26,6 +26,7 @@ from telegram_link.services.queue import notification_row, queue_ring
 REMINDER: Final = "reminder.due"
 PROFILE: Final = "profile.updated"
 FEATURE: Final = "reminders"
+ZONED: Final = frozenset({"timezone", "telegram_linked"})  # changes that give a chat another zone
 OVER: Final = timedelta(minutes=15)  # nobody is reminded of an event that has been for so long
 BATCH: Final = 1_000
 # Held until the cursors are moved: whoever comes at the same time goes on with the others.
@@ -131,7 +132,7 @@ def _said(behind: Sequence[Behind]) -> list[OutboxMessage]:
 
 
 def _is_of_another_zone(message: OutboxMessage) -> bool:
-    return message.kind == PROFILE and "timezone" in message.body.get("fields", ())
+    return message.kind == PROFILE and not ZONED.isdisjoint(message.body.get("fields", ()))
 
 
 def _is_over(message: OutboxMessage, at: datetime) -> bool:

@@ -22,6 +22,7 @@ from starscal.core.i18n import language_active
 from telegram_link.messages import Button, Message, escaped
 from telegram_link.models import Notification, TelegramAccount, TelegramChat, TelegramLinkToken
 from telegram_link.selectors.links import chat_language, is_only_way_in, link_token, tokens_open
+from telegram_link.services.digests import digests_reschedule
 from telegram_link.services.membership import subscription_write
 from telegram_link.services.queue import message_queue
 from telegram_link.services.tokens import (
@@ -108,6 +109,7 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     account.delete()
     tokens_end(user=locked)
     queue_drop(chat_id=chat.pk)
+    digests_reschedule(chat_ids=[chat.pk], at=clock.now())  # by the zone of the chat alone
     _audit(locked, "telegram.unlink", reason=actor)
     _tell(chat, locked, key, unlinked_message)
     subscription_write(user=locked, subscribed=False, checked_at=clock.now())

@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from accounts.services.profile import profile_update
+from accounts.services.profile import profile_announce, profile_update
 from events.tests.concurrency import in_own_connection
 from starscal.core.exceptions import ApplicationError
 from telegram_link.models import Notification, TelegramAccount, TelegramChat
@@ -21,6 +21,7 @@ from telegram_link.quiet_hours import quiet_until
 from telegram_link.services.chats import chat_stop, chat_zone_set
 from telegram_link.services.digests import LATE, digest_set, digests_queue
 from telegram_link.services.following import reminders_follow
+from telegram_link.services.linking import account_unlink
 
 pytestmark = pytest.mark.django_db
 BERLIN = "Europe/Berlin"
@@ -195,6 +196,20 @@ def test_another_zone_of_the_account_moves_the_next_one() -> None:
     profile_update(user=user, body={"timezone": "America/Sao_Paulo"})
     reminders_follow(at=NOON)
     assert str(due_local(room, "America/Sao_Paulo")) == "2026-07-02 08:00:00-03:00"
+
+
+def test_linking_and_parting_move_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("starscal.core.clock.now", lambda: NOON)
+    room = chat(timezone="Asia/Tokyo")
+    digest_set(chat=room, at=NOON, rhythm="daily", hour=8)
+    user = User.objects.create_user("ada", email="ada@example.org", timezone=BERLIN, password="x")
+    TelegramAccount.objects.create(user=user, chat=room, telegram_user_id=7)
+    with transaction.atomic():
+        profile_announce(user=user, fields=["telegram_linked"])
+    reminders_follow(at=NOON)
+    assert str(due_local(room)) == "2026-07-02 08:00:00+02:00"
+    assert account_unlink(user=user, actor="app")
+    assert str(due_local(room, "Asia/Tokyo")) == "2026-07-02 08:00:00+09:00"
 
 
 def test_a_hundred_chats_take_no_more_statements_than_one() -> None:

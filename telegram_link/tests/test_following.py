@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -139,6 +139,23 @@ def test_members_alone_are_reminded_where_the_settings_say_so(moon: Event, setti
     assert chats() == [2]
 
 
+def test_what_was_cut_off_halfway_is_done_by_the_next(
+    moon: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = reminded(moon, linked(1), linked(2))
+
+    def lost(_behind: object) -> None:
+        raise OperationalError("The connection is lost.")
+
+    with monkeypatch.context() as broken, transaction.atomic():
+        broken.setattr(following, "_heard", lost)
+        with pytest.raises(OperationalError):
+            reminders_follow(at=at)
+    assert chats() == []
+    reminders_follow(at=at)
+    assert chats() == [1, 2]
+
+
 def test_without_a_bot_nothing_is_queued(moon: Event, settings: Any) -> None:
     at = reminded(moon, linked(1))
     settings.TELEGRAM_BOT_TOKEN = ""
@@ -214,7 +231,7 @@ def test_a_reminder_is_written_in_the_readers_language(
 
 
 def test_a_reminder_tells_the_event_as_it_is_when_it_is_sent(moon: Event) -> None:
-    room = linked(1).telegram.chat
+    room = TelegramChat.objects.get(account__user=linked(1))
     reader = reader_of(chat=room, at=moon.occurs_at - H)
     body = {"reminder": str(moon.pk), "lead_minutes": 60}
     told = reminder_message(reader, body)

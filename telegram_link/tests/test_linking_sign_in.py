@@ -178,7 +178,8 @@ def test_whoever_has_no_account_agrees_first_and_has_one_then() -> None:
     user = User.objects.get()
     assert (user.username, user.email, user.has_usable_password()) == ("ada_l", None, False)
     assert user.display_name == "Ada 🌙 <b>L.</b>"
-    assert (user.telegram_user_id, user.telegram.chat_id) == (CHAT, CHAT)
+    account = TelegramAccount.objects.get(user=user)
+    assert (user.telegram_user_id, account.chat_id) == (CHAT, CHAT)
     again = ask()
     assert give(again, code_of(start(CHAT, again["url"]))).status_code == 200
     assert User.objects.count() == 1

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from starscal.core import clock
 from starscal.core.models import OutboxMessage, Stream
-from starscal.core.outbox import NewMessage, outbox_append
+from starscal.core.outbox import NewMessage, outbox_append, outbox_append_each
 from starscal.core.tasks import outbox_prune
 
 WRITERS = 8
@@ -136,3 +136,57 @@ def test_pruning_leaves_no_hole_when_the_clock_went_back() -> None:
     assert list(OutboxMessage.objects.order_by("seq").values_list("seq", flat=True)) == [2, 3]
     OutboxMessage.objects.update(created_at=past)
     assert outbox_prune() == 2
+
+
+@transaction.atomic
+def say_to_each(key: str, *streams: str) -> int:
+    keys = {stream: f"{key}-{stream}" for stream in streams}
+    return outbox_append_each(keys=keys, kind="test", body={"key": key})
+
+
+@pytest.mark.django_db
+def test_one_thing_said_to_many_is_numbered_in_each_stream_and_said_once() -> None:
+    say("before", stream="me:1")
+    assert say_to_each("a", "me:2", "me:1") == 2
+    assert say_to_each("a", "me:3", "me:1") == 1
+    assert say_to_each("a") == 0
+    say("after", stream="me:1")
+    rows = OutboxMessage.objects.filter(stream_id="me:1").order_by("seq")
+    assert list(rows.values_list("seq", "key")) == [(1, "before"), (2, "a-me:1"), (3, "after")]
+    assert dict(Stream.objects.filter(name__startswith="me:").values_list("name", "last_seq")) == {
+        "me:1": 3, "me:2": 1, "me:3": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_one_thing_said_to_many_waits_for_no_relay_but_skips_nothing() -> None:
+    say("before", stream="me:1")  # the relay has yet to carry it
+    say_to_each("a", "me:1", "me:2")
+    names = Stream.objects.filter(name__startswith="me:")
+    assert dict(names.values_list("name", "relayed_seq")) == {"me:1": 0, "me:2": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_speak_to_many_leave_no_hole() -> None:
+    streams = [f"me:{number}" for number in range(10)]
+
+    @in_own_connection
+    def speak(writer: int) -> list[str]:
+        chance = random.Random(writer)
+        for number in range(20):
+            say_to_each(f"{writer}-{number}", *chance.sample(streams, 5))
+            say(f"own-{writer}-{number}", stream=chance.choice(streams))
+        return []
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(speak, range(4)))
+    for stream in Stream.objects.filter(name__in=streams):
+        seqs = OutboxMessage.objects.filter(stream=stream).order_by("seq")
+        assert list(seqs.values_list("seq", flat=True)) == list(range(1, stream.last_seq + 1))
+    assert OutboxMessage.objects.filter(stream__in=streams).count() == 4 * 20 * 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_to_many_nothing_is_said_outside_a_transaction() -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        outbox_append_each(keys={"me:1": "a"}, kind="test", body={})
