@@ -1,7 +1,7 @@
 """Every command in ten languages, as people see it: compared with ``answers/<language>.md``.
 
-``STARSCAL_TEST_ANSWERS=write pytest telegram_link/tests/test_answers.py`` writes the files anew; then
-they are read through, language by language.
+``STARSCAL_TEST_ANSWERS=write pytest telegram_link/tests/test_answers.py`` writes the files anew;
+then they are read through, language by language.
 """
 
 from __future__ import annotations
