@@ -14,10 +14,10 @@ from telegram_link.services.linking import link_ask
 from telegram_link.services.signing_in import Attempt, sign_in_ask, sign_in_prove
 from telegram_link.services.updates import updates_store, updates_work
 from telegram_link.tests.linking_support import confirmed, linked, someone
-from telegram_link.tests.update_shapes import HOME, message, press
+from telegram_link.tests.update_shapes import message, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bot_on")]
-CHAT = HOME["id"]
+CHAT = 7  # of HOME
 
 
 def said(text: str) -> dict[str, Any]:
