@@ -57,7 +57,7 @@ NEXT_DIGEST = moment("digest_due_at", _("next digest"))
 TOLD = moment("member_checked_at", _("membership told"))
 ASKED = moment("member_tried_at", _("membership asked"))
 LINKED = moment("linked_at", _("linked"))
-RECEIVED, DONE = moment("received_at", _("received")), moment("done_at", _("done"))
+RECEIVED, DONE = moment("received_at", _("received")), moment("done_at", _("settled"))
 
 
 class NumberedAdmin(ReadOnlyAdmin[M]):

@@ -16,7 +16,7 @@ BLOCKED = Q(blocked_at__isnull=False)
 STOPPED = Q(stopped_at__isnull=False)
 STATES: Final[Mapping[str, tuple[Promise, Q]]] = {
     WAITING: (_("waiting"), Q(done_at__isnull=True)),
-    DONE: (_("done"), Q(done_at__isnull=False) & ~Q(outcome=DEAD)),
+    DONE: (_("answered"), Q(done_at__isnull=False) & ~Q(outcome=DEAD)),
     DEAD: (_("failed for good"), Q(outcome=DEAD)),
 }
 REACHED: Final[Mapping[str, tuple[Promise, Q]]] = {

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('outcome', models.CharField(blank=True, db_default='', max_length=20, verbose_name='outcome')),
                 ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='received')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='done')),
+                ('done_at', models.DateTimeField(null=True, verbose_name='settled')),
             ],
             options={
                 'verbose_name': 'Telegram update',

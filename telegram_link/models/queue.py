@@ -23,7 +23,7 @@ class TelegramUpdate(models.Model):
     due_at = models.DateTimeField(db_default=Now())
     outcome = models.CharField(_("outcome"), max_length=20, blank=True, db_default="")
     received_at = models.DateTimeField(_("received"), db_default=Now())
-    done_at = models.DateTimeField(_("done"), null=True)
+    done_at = models.DateTimeField(_("settled"), null=True)
 
     class Meta:
         verbose_name = _("Telegram update")
