@@ -270,6 +270,7 @@ def test_a_crowd_of_the_same_update_is_one(bench: Bench) -> None:
     assert TelegramUpdate.objects.count() == 1
     in_parallel(8, lambda: updates_work(limit=10, at=AT))
     assert texts() == ["echo: "]
+    assert TelegramUpdate.objects.get().tries == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -283,6 +284,7 @@ def test_many_workers_keep_the_order_of_each_chat(bench: Bench) -> None:
             updates_work(limit=5, at=AT)
 
     in_parallel(6, until_empty)
+    assert set(TelegramUpdate.objects.values_list("tries", flat=True)) == {1}
     for chat in chats:
         assert texts(chat) == [f"echo: {number}" for number in range(12)]
 
