@@ -6,8 +6,8 @@ Starts private servers and the double of the Bot API. Digests of everybody fall 
 and are queued; everybody wished to be reminded of the same full moon, and the linked ones get it in
 the chat. Then a sender works for some seconds: the double counts how fast it is and which limits it
 breaks, and the time for all of them follows. Processor time is that of this process and of the
-database's one that serves it. Exits with 1 if the queue takes longer than ten seconds, a message is
-lost, or a limit is broken. The last line is one JSON object.
+database's one that serves it. Exits with 1 if queuing the digests takes longer than ten seconds of
+it, a message is lost, or a limit is broken. The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def main() -> None:
         database_prepared()
         figures = measured(asked, double)
     sys.stdout.write(json.dumps(figures) + "\n")
-    is_well = figures["digests_queued_s"] <= QUEUE_S and not figures["limits_broken"]
+    is_well = figures["digests_cpu_s"] <= QUEUE_S and not figures["limits_broken"]
     is_complete = figures["digests"] == asked.people and figures["reminded"] == asked.reminders
     sys.exit(0 if is_well and is_complete else 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 from typing import Any, Final
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,14 +15,18 @@ from accounts.links import Purpose, email_token, registration_token, user_token
 from accounts.models import EmailChange, Registration, User
 from accounts.selectors.profile import profile_etag
 from accounts.services.api_keys import Scope, api_key_create
-from accounts.services.sessions import session_open
+from accounts.services.sessions import OpenedSession, session_open
+from events.services.reminders import reminder_set
 from starscal.core import clock
 from starscal.testing.contract import Identify, contract_test, operations
 from starscal.testing.drill import drill_full
 from starscal.testing.live import LiveServer
+from telegram_link.models import BotState, TelegramLinkToken
+from telegram_link.services.tokens import code_hash, secret_hash
 
 PATHS: Final = r"^(/api/v1/(auth|me|keys)(/|$)|/\.well-known/jwks\.json$)"
 EVENT_PATHS: Final = r"^/api/v1/(events|kinds|announcements)"
+BOT_TOKEN: Final = "5550001111:AAdouble-of-the-Bot-API_only-here00"
 PASSWORD: Final = "an-orbit-of-27-days"
 CASES_FULL: Final = 1_500
 EXAMPLES_FULL: Final = 12  # of each kind, for each operation and each identity
@@ -41,9 +46,11 @@ class People:
             password=self.hashed, **fields,
         )  # fmt: skip
 
-    def true_values(self, user: User, path: str) -> dict[str, Any]:
+    def true_values(
+        self, user: User, path: str, opened: OpenedSession | None = None
+    ) -> dict[str, Any]:
         """Return what would be right in the fields of a body, a path or a header."""
-        opened = session_open(user=user)
+        opened = opened or session_open(user=user)
         fresh = f"comet{next(self.numbers)}"
         return {
             "username": fresh if path.endswith("/register") else user.username,
@@ -64,7 +71,28 @@ class People:
             "name": "a server",
             "scopes": ["read"],
             "expires_in_days": 3,
+            "reminder_id": str(reminder_set(user=user, event_type="full_moon", lead_minutes=60).pk),
+            **self.telegram(user, opened),
         }
+
+    def telegram(self, user: User, opened: OpenedSession) -> dict[str, Any]:
+        """Return a link that a session asked for and one to sign in with, both opened."""
+        chat, other = next(self.numbers) + 1, self.user()
+        User.objects.filter(pk=other.pk).update(telegram_user_id=-chat)
+        link, sign_in = uuid4().hex, uuid4().hex
+        shared: dict[str, Any] = {
+            "used": True, "opened_name": "Vera", "expires_at": clock.now() + timedelta(minutes=10),
+        }  # fmt: skip
+        asked = TelegramLinkToken.objects.create(
+            purpose="link", token_hash=link, user=user, session=opened.session, opened_id=chat,
+            **shared,
+        )  # fmt: skip
+        told = TelegramLinkToken.objects.create(
+            purpose="sign_in", token_hash=sign_in, opened_id=-chat,
+            holder_hash=secret_hash("holder"), code_hash=code_hash(sign_in, "123456"), **shared,
+        )  # fmt: skip
+        ids = {"link_id": str(asked.pk), "token_id": str(told.pk)}
+        return {**ids, "holder": "holder", "code": "123456"}
 
     def link(self, user: User, page: str, fresh: str) -> str:
         """Return the token of a letter that this address takes."""
@@ -100,16 +128,18 @@ class People:
         return {"Authorization": f"Api-Key {secret}"}, self.true_values(user, path)
 
     def signed_in(self, user: User, path: str) -> tuple[dict[str, str], dict[str, Any]]:
-        token = session_open(user=user).access_token
-        return {"Authorization": f"Bearer {token}"}, self.true_values(user, path)
+        opened = session_open(user=user)
+        headers = {"Authorization": f"Bearer {opened.access_token}"}
+        return headers, self.true_values(user, path, opened)
 
 
 @pytest.fixture
 def open_server(standing_server: LiveServer, transactional_db: None) -> LiveServer:
     """Run one Daphne for the module, with connections that it keeps."""
     if standing_server.has_ended:
-        standing_server.environment |= {"STARSCAL_TEST_POOL": "1"}
+        standing_server.environment |= {"STARSCAL_TEST_POOL": "1", "TELEGRAM_BOT_TOKEN": BOT_TOKEN}
         standing_server.start()
+    BotState.objects.update_or_create(pk=1, defaults={"username": "stars_bot"})
     return standing_server
 
 

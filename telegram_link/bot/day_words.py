@@ -14,6 +14,7 @@ from events.calendar_days import calendar_days
 from events.figures.selectors import Kept
 from events.filters import EventFilter
 from events.freshness import freshness_read
+from events.models import NOTABLE
 from telegram_link.bot.lines import day_title, event_line, fitted, parts, zone_line
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.sky_lines import (
@@ -27,7 +28,7 @@ from telegram_link.bot.sky_lines import (
     rise_and_set,
 )
 from telegram_link.messages import escaped
-from telegram_link.selectors.day_events import STREAM, day_events, midnights
+from telegram_link.selectors.day_events import STREAM, DayEvent, day_events, midnights
 from telegram_link.selectors.skies import local_day, longitude, moon_shape
 from telegram_link.selectors.wishes import calendars_of
 
@@ -98,8 +99,14 @@ def _written(asked: DayAsked) -> DayWords:
         sun=f"{SIGNS['sun']} {escaped(body_words('sun', longitude('sun', noon)))}",
         moon=escaped(parts(moon_words(moon), lit_words(moon))),
         shape=moon.shape,
-        events=tuple(event_line(event, asked.zone) for event in events),
+        events=tuple(_event_line(event, asked.zone) for event in events),
     )
+
+
+def _event_line(event: DayEvent, zone: ZoneInfo) -> str:
+    """Write an event; what is seen without looking for it stands out among the day's others."""
+    line = event_line(event, zone)
+    return f"<b>{line}</b>" if event.significance >= NOTABLE else line
 
 
 def noon_of(start: datetime, end: datetime) -> datetime:

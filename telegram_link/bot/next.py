@@ -12,6 +12,7 @@ from events.filters import EventFilter, most_significance
 from events.kinds import COMPUTED, COMPUTED_KINDS, EVENT_FAMILIES, FAMILIES, KINDS
 from events.models import NOTABLE
 from events.texts.bodies import SUBJECT
+from starscal.core.api.parameters import quoted
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.lines import bold, day_blocks, fitted, in_language, zone_line
 from telegram_link.bot.reader import Reader
@@ -20,7 +21,6 @@ from telegram_link.selectors.day_events import Ahead, day_event, events_ahead
 
 SHOWN: Final = 8
 SHORTEST: Final = 3  # letters of a part of a name; signs of Chinese and Japanese say more each
-SHOWN_MOST: Final = 30  # letters of what was written and is not known
 ASCII_MOST: Final = 127
 MICROSECONDS: Final = 1_000_000
 
@@ -115,7 +115,7 @@ def _folded(text: str) -> str:
 
 def _unknown(words: str) -> str:
     told = _("%(value)s is not known. The known values are: %(known)s.") % {
-        "value": f"“{words.strip()[:SHOWN_MOST]}”",
+        "value": quoted(words.strip()),
         "known": ", ".join(str(FAMILIES[code]) for code in EVENT_FAMILIES),
     }
     return escaped(told)

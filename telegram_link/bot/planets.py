@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from astronomy.observer.levels import RISE, SET
 from events.texts.signs import SIGN_WIDTH_DEG
-from events.texts.watching import GLARE_DEG, NIGHT_DEG
+from events.texts.watching import FAINT, GLARE_DEG, LOOKS, NIGHT_DEG
 from starscal.core.formats import date_text, decimal_text, degrees_text
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.lines import bold, day_title, in_language, parts, span_text, zone_line
@@ -75,6 +75,7 @@ def _planet(
     name = bold(body_words(planet.body, planet.longitude_deg))
     lines = [parts(f"{SIGNS[planet.body]} {name}", escaped(within_sign)), _brightness(planet)]
     lines.append(_seen(night, reader) if night else _beside_sun(planet))
+    lines.append(escaped(str(LOOKS[planet.body])) if planet.body in FAINT else "")
     lines.append(_turned(turned, reader) if turned else "")
     return [line for line in lines if line]
 

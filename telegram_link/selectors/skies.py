@@ -31,6 +31,7 @@ from astronomy.timescales import Floats, days_from_datetime
 from events.figures.selectors import Kept
 from events.filters import EventFilter
 from events.freshness import freshness_read
+from events.onthefly import chunks, occurrences_in
 from events.pages import events_in
 from events.selectors import WHOLE_SPAN
 from events.windows import Span as Days
@@ -42,6 +43,7 @@ QUARTER_DEG: Final = 90.0
 PHASES: Final = ("new_moon", "first_quarter", "full_moon", "last_quarter")
 BETWEEN: Final = ("waxing_crescent", "waxing_gibbous", "waning_gibbous", "waning_crescent")
 PLANETS: Final = ("mercury", "venus", "mars", "jupiter", "saturn", "uranus", "neptune")
+FAMILY: Final = ("moon_phases",)
 STATIONS: Final = ("station_retrograde", "station_direct")
 BACKWARDS_MOST: Final = timedelta(days=200)  # no planet moves backwards for longer than 160
 KEPT_DAYS: Final = 2_000  # of the Sun and the Moon at one place; below 3 kB each
@@ -55,7 +57,10 @@ def place_of(latitude_deg: float, longitude_deg: float, elevation_m: float) -> P
 
 @dataclass(frozen=True, slots=True)
 class MoonShape:
-    """How the Moon looks; ``shape`` is one of PHASES on the day of a phase, else of BETWEEN."""
+    """How the Moon looks; ``shape`` is one of PHASES on the day of a phase, else of BETWEEN.
+
+    On the day of a phase the longitude is that of the phase, so that both name one sign.
+    """
 
     shape: str
     longitude_deg: float
@@ -71,8 +76,12 @@ def moon_shape(*, at: datetime, start: datetime, end: datetime) -> MoonShape:
     with within_kernel(days_sentence):
         before, now, after = place_moon(moments=(start, at, end))
     quarters = [int(each.elongation_deg // QUARTER_DEG) for each in (before, after)]
-    shape = BETWEEN[quarters[1]] if quarters[0] == quarters[1] else PHASES[quarters[1]]
-    return MoonShape(shape, longitude("moon", at), now.illuminated_fraction, now.distance_km)
+    looks = now.illuminated_fraction, now.distance_km
+    if quarters[0] == quarters[1]:
+        return MoonShape(BETWEEN[quarters[1]], longitude("moon", at), *looks)
+    found = [phase for part in chunks(Days(start, end)) for phase in occurrences_in(part, FAMILY)]
+    longitude_deg = found[0].details["moon_longitude_deg"] if found else longitude("moon", at)
+    return MoonShape(PHASES[quarters[1]], longitude_deg, *looks)
 
 
 def longitude(body: str, at: datetime) -> float:

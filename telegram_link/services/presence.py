@@ -15,6 +15,21 @@ CHOSEN: Final = (
     "digest", "digest_hour", "digest_weekday", "digest_due_at", "quiet_from", "quiet_until",
     "stopped_at",
 )  # fmt: skip
+GIVEN: Final = (
+    "id", "kind", "title", "username", "language_code", "digest", "digest_hour",
+    "digest_weekday", "seen_at",
+)  # fmt: skip
+# One statement that also reads: each question of the bot begins with it.
+SEE: Final = f"""
+    INSERT INTO telegram_link_telegramchat AS c ({", ".join(GIVEN)})
+    VALUES ({", ".join(["%s"] * len(GIVEN))})
+    ON CONFLICT (id) DO UPDATE SET
+        kind = excluded.kind, title = excluded.title, username = excluded.username,
+        seen_at = excluded.seen_at, blocked_at = NULL, language_code = CASE
+            WHEN excluded.kind = 'private' AND excluded.language_code <> ''
+            THEN excluded.language_code ELSE c.language_code END
+    RETURNING *
+"""  # noqa: S608 - the parts are names of columns
 
 
 def chat_seen(*, place: Place, sender: Sender, at: datetime) -> TelegramChat:
@@ -30,14 +45,11 @@ def chat_seen(*, place: Place, sender: Sender, at: datetime) -> TelegramChat:
         title=place.title,
         username=place.username,
         language_code=sender.language_code,
-        blocked_at=None,
         seen_at=at,
     )
-    renewed = [*SEEN, "language_code"] if place.is_private and sender.language_code else SEEN
-    TelegramChat.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["id"], update_fields=renewed
-    )
-    return TelegramChat.objects.get(pk=place.id)
+    values = [getattr(row, name) for name in GIVEN]
+    (chat,) = TelegramChat.objects.raw(SEE, values)
+    return chat
 
 
 def bot_moved(*, change: BotMoved, at: datetime) -> None:

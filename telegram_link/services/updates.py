@@ -19,6 +19,7 @@ from starscal.core.api.problems import DETAILS
 from starscal.core.errors import error_record
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.metrics import telegram_updates_total
+from telegram_link.bot.dispatch import Asking
 from telegram_link.bot.happened import (
     BotMoved,
     ChatReplaced,
@@ -68,10 +69,15 @@ OPEN: Final = """
     ) AS window_
     ORDER BY chat_id, id
 """
+# Claimed and done at once: others see neither before the transaction has ended.
 CLAIM: Final = """
-    SELECT id FROM telegram_link_telegramupdate
-    WHERE id = %s AND done_at IS NULL AND pg_try_advisory_xact_lock(%s, hashint8(chat_id))
-    FOR UPDATE SKIP LOCKED
+    UPDATE telegram_link_telegramupdate
+    SET body = '{}', outcome = %s, tries = tries + 1, done_at = %s
+    WHERE id = (
+        SELECT id FROM telegram_link_telegramupdate
+        WHERE id = %s AND done_at IS NULL AND pg_try_advisory_xact_lock(%s, hashint8(chat_id))
+        FOR UPDATE SKIP LOCKED
+    )
 """
 
 log = structlog.stdlib.get_logger("starscal.telegram")
@@ -138,7 +144,7 @@ def updates_work(*, limit: int, at: datetime) -> int:
     TelegramUpdate, chats, Notifications, and whatever commands change. Announces what they do.
     Locks: the update's row and its chat.
     """
-    return sum(_worked(job, at) for job in _open(limit))
+    return sum(update_work(job=job, at=at) for job in updates_open(limit=limit))
 
 
 def updates_prune(*, at: datetime) -> int:
@@ -149,15 +155,16 @@ def updates_prune(*, at: datetime) -> int:
     return TelegramUpdate.objects.filter(received_at__lt=at - KEPT).delete()[0]
 
 
-def _open(limit: int) -> list[Job]:
+def updates_open(*, limit: int) -> list[Job]:
+    """Return what waits, the oldest first, one of each chat."""
     with connection.cursor() as cursor:
         cursor.execute(OPEN, [OPEN_MOST])
         rows = sorted(cursor.fetchall())[:limit]
     return [Job(number, tries, json.loads(body)) for number, _chat, tries, body in rows]
 
 
-def _worked(job: Job, at: datetime) -> bool:
-    """Work on one update; say whether there was anything to do."""
+def update_work(*, job: Job, at: datetime) -> bool:
+    """Work on one update as ``updates_work`` says; return whether there was anything to do."""
     try:
         happened = recalled(job.body)
         try:
@@ -188,15 +195,12 @@ def _reserved(job: Job) -> bool:
 @transaction.atomic
 def _settled(job: Job, happened: Happened, at: datetime, decide: Decide) -> bool:
     """Do what follows from an update, unless another does or has done it."""
+    outcome = "answered" if isinstance(happened, Asking) else "done"
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [job.id, CHAT_LOCKS])
-        if cursor.fetchone() is None:
+        cursor.execute(CLAIM, [outcome, at, job.id, CHAT_LOCKS])
+        if not cursor.rowcount:
             return False
     respond = decide()
-    outcome = "done" if respond is None else "answered"
-    TelegramUpdate.objects.filter(pk=job.id).update(
-        body={}, outcome=outcome, tries=F("tries") + 1, done_at=at
-    )
     if respond is None:
         _note(happened, at)
     else:

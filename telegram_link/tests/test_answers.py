@@ -1,7 +1,7 @@
 """Every command in ten languages, as people see it: compared with ``answers/<language>.md``.
 
-``TELEGRAM_ANSWERS=write pytest telegram_link/tests/test_answers.py`` writes the files anew; then
-they are read through, language by language.
+``STARSCAL_TEST_ANSWERS=write pytest telegram_link/tests/test_answers.py`` writes the files anew;
+then they are read through, language by language.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from telegram_link.tests.answers_shown import answer_shown
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 FILES: Final = Path(__file__).parent / "answers"
-IS_WRITTEN: Final = os.environ.get("TELEGRAM_ANSWERS") == "write"
+IS_WRITTEN: Final = os.environ.get("STARSCAL_TEST_ANSWERS") == "write"
 NOW: Final = datetime(2026, 11, 23, 18, tzinfo=UTC)
 STORED: Final = Span(datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC))
 HOME, CLUB = Place(7, "private", "Ada", "ada"), Place(-7, "supergroup", "The Club")

@@ -9,8 +9,7 @@ from threading import Barrier
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.db.models import F
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from starscal.core import clock
@@ -181,6 +180,7 @@ def test_answers_to_buttons_wait_for_no_pace() -> None:
         Notification.objects.filter(pk=row.pk).update(method="answerCallbackQuery")
     before = TelegramChat.objects.get()
     assert keys() == ["press-0", "press-1"]
+    assert keys() == []  # they are being sent
     assert TelegramChat.objects.get().next_send_at == before.next_send_at
 
 
@@ -299,22 +299,33 @@ def test_whoever_lost_the_lease_says_only_that_it_was_sent() -> None:
     assert Notification.objects.get().status == Status.SENT
 
 
+def claimed_elsewhere() -> list[str]:
+    """Claim over another connection."""
+
+    def claim() -> list[str]:
+        try:
+            return keys()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(claim).result(timeout=30)
+
+
 def test_a_message_that_is_just_being_queued_holds_up_nobody() -> None:
     chat()
     queued(1, "a")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    with ThreadPoolExecutor(1) as pool:
+    with transaction.atomic():
+        queued(1, "b")
+        connection.check_constraints()  # as at a commit: a lock of its own on the chat's row
+        assert claimed_elsewhere() == ["a"]
 
-        def claim() -> list[str]:
-            try:
-                return keys()
-            finally:
-                connection.close()
 
-        from django.db import transaction
-
-        with transaction.atomic():
-            queued(1, "b")  # holds a lock of its own on the chat's row
-            TelegramChat.objects.filter(pk=99).update(next_send_at=F("next_send_at"))
-            assert pool.submit(claim).result(timeout=30) == ["a"]
+def test_what_somebody_else_holds_is_left_for_the_next_time() -> None:
+    for number in (1, 2):
+        chat(number)
+        queued(number, f"to-{number}")
+    with transaction.atomic():
+        TelegramChat.objects.select_for_update().get(pk=1)
+        assert claimed_elsewhere() == ["to-2"]
+    assert keys() == ["to-1"]

@@ -213,6 +213,22 @@ def test_the_moon_has_the_name_of_a_phase_on_its_day_and_a_shape_between() -> No
             assert shape == phases.get(each.isoformat(), expected)
 
 
+def test_the_moon_of_a_phase_stands_in_the_sign_of_the_phase() -> None:
+    """The Moon enters Gemini at 11:09 UT and is full at 14:53: at noon it was in another sign."""
+    text = told(today.COMMAND, reader(), "2026-11-24").text
+    assert "🌕 Full Moon in Gemini · " in text
+    (event,) = [line for line in text.splitlines() if line.endswith(">Full Moon in Gemini</a></b>")]
+    assert "moon-full-2026-11-24" in event
+
+
+def test_notable_events_stand_out_among_the_days_others() -> None:
+    lines = told(today.COMMAND, reader(), "2026-11-24").text.splitlines()
+    bold = [line for line in lines if line.startswith("<b>") and "href" in line]
+    assert [line.split("/events/")[1].split("-2026")[0] for line in bold] == [
+        "moon-pleiades-closest-approach", "supermoon", "moon-full",
+    ]  # fmt: skip
+
+
 def test_the_moon_is_lit_on_the_other_side_in_the_south() -> None:
     north, south = (
         told(moon.COMMAND, reader(spot=Spot(lat, 0.0))).text[0] for lat in (50.0, -50.0)

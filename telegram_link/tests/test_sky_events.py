@@ -165,6 +165,13 @@ def _rounded(moments: Any) -> set[int]:
     return {round(moment.timestamp() / 2.0) for moment in moments}
 
 
+def test_what_no_eye_sees_alone_is_said_to_take_an_instrument() -> None:
+    """Visible to the eye are the planets up to Saturn; Uranus is at the edge of it."""
+    text = visible(told(planets.COMMAND, reader()).text)
+    assert text.count("a star chart.") == 2
+    assert "Neptune takes a small telescope and a star chart." in text
+
+
 def test_without_a_place_planets_are_told_by_their_distance_from_the_sun() -> None:
     text = visible(told(planets.COMMAND, reader(spot=None)).text)
     blocks = {part.split()[1]: part for part in text.split("\n\n") if part[0] in "☿♀♂♃♄♅♆"}

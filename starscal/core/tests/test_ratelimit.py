@@ -200,9 +200,10 @@ def test_a_local_bucket_needs_nobody() -> None:
 
 
 def test_every_limit_has_a_name_of_its_own_and_guards_fail_closed() -> None:
-    assert len(LIMITS) == 16
+    assert len(LIMITS) == 19
     assert {name for name, limit in LIMITS.items() if limit.fail_open} == {
         "api-anonymous", "api-user", "api-key", "socket-connects", "socket-frames",
+        "telegram-chat",
     }  # fmt: skip
 
 
