@@ -129,7 +129,7 @@ class NotificationAdmin(NumberedAdmin[Notification]):
     change_list_template = "admin/telegram_link/notification/change_list.html"
 
     def get_fields(self, request: HttpRequest, obj: Notification | None = None) -> Any:
-        what = ("key", "chat_number", "kind", "method", "priority", "status", "tries", "reason")
+        what = ("key", "chat_number", "kind", "priority", "status", "tries", "reason")
         return (*what, CREATED, DUE, SETTLED)
 
     @admin.display(description=_("chat number"), ordering="chat_id")

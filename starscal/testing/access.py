@@ -32,7 +32,13 @@ from events.services.groups import groups_settle
 from starscal.core import clock
 from starscal.devservices.layout import CHECKOUT
 from starscal.testing.staff import staff_sign_in
-from telegram_link.models import TelegramLinkToken
+from telegram_link.models import (
+    Notification,
+    TelegramAccount,
+    TelegramChat,
+    TelegramLinkToken,
+    TelegramUpdate,
+)
 
 TABLE = CHECKOUT / "docs" / "access-matrix.csv"
 ROLES = (
@@ -151,6 +157,15 @@ def world_build(event: Event) -> World:
     groups_settle(using="default")
     stranger = actor_of("stranger", User.objects.create_user("stranger"))
     return World({role: actor_of(role, user) for role, user in users.items()}, stranger, event)
+
+
+def telegram_rows() -> None:
+    """Make a chat that is linked, what was heard there, and what is to be sent."""
+    chat = TelegramChat.objects.create(id=7)
+    linked = User.objects.create_user("linked")
+    TelegramAccount.objects.create(user=linked, chat=chat, telegram_user_id=chat.pk)
+    TelegramUpdate.objects.create(id=1, chat_id=chat.pk)
+    Notification.objects.create(chat=chat, key="k", kind=Notification.Kind.REPLY)
 
 
 def _user(user: User | None) -> User:

@@ -9,7 +9,6 @@ import pytest
 from django.apps import apps
 from pytest_django import Settings
 
-from accounts.models import User
 from events.models import Announcement, ComputedWindow, Event, KindSetting, TextState
 from events.models.desk import DeskJob
 from events.models.image import EventImage
@@ -28,15 +27,10 @@ from starscal.testing.access import (
     answer_of,
     routes,
     table,
+    telegram_rows,
     world_build,
 )
-from telegram_link.models import (
-    BotState,
-    Notification,
-    TelegramAccount,
-    TelegramChat,
-    TelegramUpdate,
-)
+from telegram_link.models import BotState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.drill("T7"), pytest.mark.timeout(600)]
 ROWS = table()
@@ -65,15 +59,6 @@ def world(settings: Settings) -> World:
     audit_record(actor="test", action="test", object_type="test", object_id="1")
     assert ComputedWindow.objects.exists()
     return world_build(event)
-
-
-def telegram_rows() -> None:
-    """Make a chat that is linked, what was heard there, and what is to be sent."""
-    chat = TelegramChat.objects.create(id=7)
-    linked = User.objects.create_user("linked")
-    TelegramAccount.objects.create(user=linked, chat=chat, telegram_user_id=chat.pk)
-    TelegramUpdate.objects.create(id=1, chat_id=chat.pk)
-    Notification.objects.create(chat=chat, key="k", kind=Notification.Kind.REPLY)
 
 
 def admin_app(row: Row) -> str:

@@ -42,7 +42,15 @@ from starscal.core.catalogues.pseudo import (
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import LOCALES, column
 from starscal.core.models import ErrorGroup, Stream
-from starscal.testing.access import ADMIN, Row, World, send, table, world_build
+from starscal.testing.access import (
+    ADMIN,
+    Row,
+    World,
+    send,
+    table,
+    telegram_rows,
+    world_build,
+)
 from starscal.testing.visible import visible_texts
 from telegram_link.bot.digest import digest_message
 from telegram_link.bot.reader import Spot
@@ -132,6 +140,7 @@ def world(pseudo: None) -> World:
         last_seen=clock.now(),
     )  # fmt: skip
     Stream.objects.get_or_create(name="events")
+    telegram_rows()
     audit_record(actor="test", action="test", object_type="test", object_id="1")
     return world_build(event)
 
