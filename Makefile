@@ -16,7 +16,7 @@ TESTS = -m pytest -n auto --maxprocesses 4 $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
-	bench-access bench-astronomy bench-desk bench-languages bench-live bench-queries bench-titles drill drill-quick drill-controls \
+	bench-access bench-astronomy bench-desk bench-languages bench-live bench-queries bench-telegram bench-titles drill drill-quick drill-controls \
 	hooks clean
 
 help: ## Show this list
@@ -66,6 +66,11 @@ bench-queries: ## Measure every read of the events in the database (fill it with
 
 bench-desk: ## Measure the desk's list on 600,000 events (ARGS="--events 100000 --rounds 10")
 	@$(DEV) -m bench.desk $(ARGS)
+
+bench-telegram: ## Measure the bot: 100 updates a second, a digest run of 10,000, checks of membership
+	@$(DEV) -m bench.telegram.replies
+	@$(DEV) -m bench.telegram.digest
+	@$(DEV) -m bench.telegram.membership
 
 bench-titles: ## Measure how long 50,000 titles take in ten languages
 	@$(DEV) -m bench.titles $(ARGS)
