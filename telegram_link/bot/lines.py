@@ -78,8 +78,9 @@ def short_day(day: date) -> str:
 def zone_line(zone: ZoneInfo) -> str:
     """Say in which zone the times are."""
     if zone.key == "UTC":
-        return f"<i>{escaped(_('Times are UTC.'))}</i>"
-    said_so = _("Times are shown in your time zone, %(zone)s.") % {"zone": zone.key}
+        said_so = _("Times are UTC.")
+    else:
+        said_so = _("Times are shown in your time zone, %(zone)s.") % {"zone": zone.key}
     return f"<i>{escaped(said_so)}</i>"
 
 

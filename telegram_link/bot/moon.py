@@ -59,7 +59,8 @@ def moon_answer(reader: Reader, _words: str) -> Answer:
     ]
     if place:
         head.append(rise_and_set(local_day(place, start, end)["moon"], reader.zone))
-    tail = ["", f"<i>{escaped(_('The disc of the Moon, north up and east to the left.'))}</i>"]
+    shown = _("The disc of the Moon, north up and east to the left.")
+    tail = ["", f"<i>{escaped(shown)}</i>"]
     tail += [zone_line(reader.zone), *([] if place else [place_hint()])]
     text = fitted([*head, "", bold(_("What comes next"))], _phases(reader), tail, LONGEST_CAPTION)
     return Answer(messages=(figured(reader, Message(text), moon_reference(reader.at)),))

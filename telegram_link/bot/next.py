@@ -65,10 +65,12 @@ def _pages(reader: Reader, since: datetime, ahead: Ahead, words: str) -> Keyboar
     """Return buttons for the events after these, and back to the first."""
     row = []
     if since != reader.at:
-        row.append((f"◀ {_('What comes next')}", f"next::{words}"))
+        first = _("What comes next")
+        row.append((f"◀ {first}", f"next::{words}"))
     if ahead.following is not None:
         at = round(ahead.following.timestamp() * MICROSECONDS)
-        row.append((f"{_('Next page')} ▶", f"next:{at:x}:{words}"))
+        following = _("Next page")
+        row.append((f"{following} ▶", f"next:{at:x}:{words}"))
     shown = [Button(text, data=data) for text, data in row if len(data.encode()) <= LONGEST_DATA]
     return (tuple(shown),) if shown else ()
 

@@ -134,7 +134,7 @@ def _city_set(reader: Reader, city: City) -> Message:
         "city": bold(city_in_country(city, reader.language)),
         "place": position_text(city.latitude_deg, city.longitude_deg),
     }
-    text = f"📍 {_('The place is set: %(place)s, that is %(city)s.') % told}"
+    text = "📍 " + _("The place is set: %(place)s, that is %(city)s.") % told
     if zone_chosen(reader):
         return _with_zones(reader, text, (city,))
     return Message(paragraphs(text, zone_set(reader, city.zone).text))

@@ -206,7 +206,7 @@ def _kinds(family: str) -> tuple[str, ...]:
 
 
 def _back(data: str) -> tuple[Button, ...]:
-    return (Button(f"‹ {_('Back')}", f"{NAME}:{data}"),)
+    return (Button("‹ " + _("Back"), f"{NAME}:{data}"),)
 
 
 def _lead(minutes: int) -> str:

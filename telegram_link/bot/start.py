@@ -51,13 +51,13 @@ def _greeting(reader: Reader) -> Message:
 
 def _keyboard(reader: Reader) -> Keyboard:
     labels = {
-        "today": f"🌌 {_('Today')}",
+        "today": "🌌 " + _("Today"),
         # Translators: opens the list of the next events
-        "next": f"⏭ {pgettext('button', 'Next')}",
-        "language": f"🌐 {_('Language')}",
-        "place": f"📍 {_('Place')}",
-        "reminders": f"🔔 {_('Reminders')}",
-        "help": f"❓ {_('Help')}",
+        "next": "⏭ " + pgettext("button", "Next"),
+        "language": "🌐 " + _("Language"),
+        "place": "📍 " + _("Place"),
+        "reminders": "🔔 " + _("Reminders"),
+        "help": "❓ " + _("Help"),
     }
     offered = [name for name in OFFERED if _is_offered(name, reader)]
     return rows([Button(labels[name], f"start:{name}") for name in offered], 2)

@@ -93,3 +93,9 @@ def test_our_own_texts_are_found() -> None:
     texts = code_messages()
     assert ("Moon phase in sign", "in Gemini") in texts
     assert texts["", "Full Moon %(in_sign)s"].comments
+
+
+def test_a_text_inside_an_f_string_is_refused() -> None:
+    """Python 3.11 has no tokens there for the scanner, so that it would go untranslated."""
+    with pytest.raises(ValueError, match=r"a\.py:2: a text may not stand inside an f-string"):
+        list(module_messages(b"name = 1\nf\"<b>{escaped(_('Help'))}</b>\"", "a.py"))
