@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
+from babel.lists import format_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,6 +55,11 @@ def parts(*told: str) -> str:
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     return time_text(at.astimezone(zone))
+
+
+def listed(told: Iterable[str]) -> str:
+    """Write a list as the language does, from "a and b" to "a、b、c"."""
+    return str(format_list(list(told), locale=active_locale()))
 
 
 def span_text(start: datetime, end: datetime, zone: ZoneInfo) -> str:
