@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_noop
 
 from events.models import MAJOR, Event
+from starscal.core.errors import error_record
 from starscal.core.i18n import language_normalize
 from starscal.core.models import OutboxMessage
 from starscal.core.selectors import Cursor, stream_cursor, stream_messages
@@ -82,7 +83,7 @@ def _batch_follow(at: datetime) -> tuple[int, int]:
         return 0, 0
     messages = stream_messages(name=STREAM, after=cursor.seq, limit=BATCH)
     reachable = channel.is_reachable
-    queued = sum(_told(message, channel, at) for message in messages if reachable)
+    queued = sum(_told_alone(message, channel, at) for message in messages if reachable)
     if messages:
         cursor.seq = messages[-1].seq
         cursor.save(update_fields=["seq"])
@@ -98,6 +99,18 @@ def _cursor(newest: Cursor) -> LogCursor | None:
         held.epoch, held.seq = newest
         held.save(update_fields=["epoch", "seq"])
     return held
+
+
+def _told_alone(message: OutboxMessage, channel: TelegramChat, at: datetime) -> bool:
+    """Queue a message as ``_told`` does; one that fails is recorded and passed over."""
+    try:
+        with transaction.atomic():
+            return _told(message, channel, at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 - recorded; the others must pass
+        error_record(exception=error, where="telegram")
+        return False
 
 
 def _told(message: OutboxMessage, channel: TelegramChat, at: datetime) -> bool:
