@@ -119,9 +119,9 @@ def _told(message: OutboxMessage, channel: TelegramChat, at: datetime) -> bool:
         said = _notice(message.body)
         mark = f"notice-{message.body['announcement']['id']}"
     elif message.kind in SENTENCES:
-        said, mark = _announced(message, channel, at), _mark(message.body["facts"], message.kind)
+        said, mark = _announced(message, channel, at), _announced_mark(message)
     elif message.kind in {"event.updated", "event.cancelled"}:
-        said, mark = _changed(message, channel), _mark(_facts(message.body), message.kind)
+        said, mark = _changed(message, channel)
     else:
         return False
     if said is None:
@@ -129,7 +129,7 @@ def _told(message: OutboxMessage, channel: TelegramChat, at: datetime) -> bool:
     zone = chat_zone(channel)
     message_queue(
         chat_id=channel.pk,
-        key=f"channel-{mark}-{message.seq}",
+        key=f"channel-{mark}",
         message=said,
         kind=Notification.Kind.ANNOUNCEMENT,
         due_at=quiet_until(at=at, start=channel.quiet_from, end=channel.quiet_until, zone=zone),
@@ -154,18 +154,23 @@ def _announced(message: OutboxMessage, channel: TelegramChat, at: datetime) -> M
     return None if is_stale else _written(event, SENTENCES[message.kind], channel)
 
 
-def _changed(message: OutboxMessage, channel: TelegramChat) -> Message | None:
-    """Return what the channel must hear of an event that it was told of, as it was then."""
+def _changed(message: OutboxMessage, channel: TelegramChat) -> tuple[Message | None, str]:
+    """Return what the channel must hear of an event that it was told of, and the mark of that.
+
+    The event is told of, and marked, as it is now, so that the second of two changes is no news
+    when the first has told where they led.
+    """
     event_id = _facts(message.body)["id"]
     told = _last_told(event_id, channel)
     event = Event.objects.filter(pk=event_id).first() if told else None
     is_called_off = message.kind == "event.cancelled"
     if event is None or is_called_off == (event.status == Event.Status.PUBLISHED):
-        return None  # what has become of it since comes after this
+        return None, ""  # what has become of it since comes after this
+    moment = _moment(event.occurs_at)
+    mark = f"{event_id}-{message.kind.partition('.')[2]}-{moment}-r{event.revision}"
     if is_called_off:
-        return _called_off(event, channel) if "-cancelled-" not in told else None
-    has_moved = f"-{_moment(event.occurs_at)}-" not in told
-    return _written(event, CHANGED, channel) if has_moved else None
+        return (None if "-cancelled-" in told else _called_off(event, channel)), mark
+    return (None if f"-{moment}" in told else _written(event, CHANGED, channel)), mark
 
 
 def _called_off(event: Event, channel: TelegramChat) -> Message:
@@ -191,10 +196,11 @@ def _facts(body: dict[str, Any]) -> dict[str, Any]:
     return dict(body.get("facts") or body)
 
 
-def _mark(facts: dict[str, Any], kind: str) -> str:
+def _announced_mark(message: OutboxMessage) -> str:
     """Return the part of a key that names an event, what is said of it, and for which moment."""
-    moment = _moment(_occurs_at(facts)) if "occurs_at" in facts else "hidden"
-    return f"{facts['id']}-{kind.partition('.')[2]}-{moment}"
+    _event, said, _moment_told = message.key.rsplit(":", 2)
+    facts = message.body["facts"]
+    return f"{facts['id']}-{said}-{_moment(_occurs_at(facts))}"
 
 
 def _occurs_at(facts: dict[str, Any]) -> datetime:

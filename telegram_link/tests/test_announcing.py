@@ -28,6 +28,7 @@ from events.services.generation import event_generate
 from events.services.notices import (
     announcement_create,
     announcement_publish,
+    announcement_update,
     announcement_withdraw,
 )
 from events.tests.concurrency import in_own_connection
@@ -143,6 +144,45 @@ def test_what_was_announced_and_moves_is_told(moon: Event, editor: User) -> None
     assert heads()[-1] == f"Im Kalender geändert: <b>{moon.text('title', 'de')}</b>."
 
 
+def moved(event: Event, editor: User, by: timedelta) -> Event:
+    """Have an event moved, and its change said."""
+    event.refresh_from_db()
+    Event.objects.update(occurs_at=event.occurs_at + by)
+    resonance = (event.quantum_resonance or 0.0) + 0.01
+    edit = EventEdit(fields={"quantum_resonance": resonance}, revision=event.revision)
+    return event_update(event_id=event.pk, actor=editor, edit=edit, at=NOON)
+
+
+def test_what_moves_twice_before_the_channel_is_told_is_told_once(
+    moon: Event, editor: User
+) -> None:
+    announced(moon, 24 * H)
+    moved(moon, editor, 5 * M)
+    moved(moon, editor, 5 * M)
+    assert announcements_follow(at=NOON) == 1
+    moved(moon, editor, -5 * M)
+    moved(moon, editor, 5 * M)
+    assert announcements_follow(at=NOON) == 0
+    for by in (5 * M, -5 * M, 5 * M):
+        moved(moon, editor, by)
+        assert announcements_follow(at=NOON) == 1
+
+
+def test_a_notice_that_is_edited_or_comes_back_is_told_once(moon: Event, editor: User) -> None:
+    fields = {"title_en": "Hello", "body_en": "Text."}
+    notice = announcement_create(actor=editor, fields=fields)
+    announcement_publish(announcement_id=notice.pk, actor=editor, at=NOON)
+    assert announcements_follow(at=NOON) == 1
+    announcement_update(
+        announcement_id=notice.pk, actor=editor, fields={**fields, "body_en": "A better text."}
+    )
+    announcements_follow(at=NOON)
+    announcement_withdraw(announcement_id=notice.pk, actor=editor)
+    announcement_publish(announcement_id=notice.pk, actor=editor, at=NOON)
+    announcements_follow(at=NOON)
+    assert heads() == ["<b>Hello</b>"]
+
+
 def test_what_was_announced_and_is_cancelled_is_told_once(moon: Event, editor: User) -> None:
     announced(moon, 24 * H)
     event_cancel(event_id=moon.pk, actor=editor, reason="Rain")
@@ -217,7 +257,7 @@ def test_the_clock_rings_for_the_bot_only_where_there_is_one(token: str) -> None
         "for name, entry in base.CELERY_BEAT_SCHEDULE.items():\n"
         "    if name.startswith('telegram-'): print(entry['task'])"
     )
-    ran = subprocess.run(  # noqa: S603 - our own interpreter and code
+    ran = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "TELEGRAM_BOT_TOKEN": token},
         capture_output=True,
