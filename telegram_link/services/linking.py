@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,12 +56,14 @@ def link_confirm(*, user: User, session_id: UUID, token_id: UUID) -> TelegramAcc
     """Link the chat that opened a token with the user whose session asked for it.
 
     Changes: TelegramAccount, the user's ``telegram_user_id``, the token, a Notification that tells
-    the chat; audit. Announces ``profile.updated``. Locks: the user's row, the token's.
+    the chat; audit. Announces ``profile.updated``. Locks: the chat's row, the user's, the token's;
+    the bot, which answers a chat, takes them in the same order.
     Errors: NOT_FOUND for a token of any other session, TELEGRAM_UNOPENED, LINK_INVALID,
     TELEGRAM_TAKEN if either side is linked already: the unique keys decide.
     """
     try:
         with transaction.atomic():
+            _opener_held(token_id, session_id)
             locked = _present(user)
             token = _settled(token_id, session_id)
             return chat_link(user=locked, token=token)
@@ -98,8 +101,10 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     ``profile.updated``, before it ``subscription.updated`` of whoever was a member. Idempotent.
     Locks: the user's row. Errors: TELEGRAM_ONLY_WAY.
     """
+    held = _chat_held(TelegramAccount.objects.filter(user=user).values("chat"))
     locked = user_locked(user_id=user.pk)
-    account = TelegramAccount.objects.filter(user=user).select_related("chat").first()
+    linked = TelegramAccount.objects.filter(user=user, chat__in=held)
+    account = linked.select_related("chat").first()
     if locked is None or account is None or account_id not in {None, account.pk}:
         return False
     if is_only_way_in(user=locked):
@@ -116,6 +121,20 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     _user_set(locked, None)
     profile_announce(user=locked, fields=fields)
     return True
+
+
+def _chat_held(chat_ids: QuerySet[TelegramAccount, dict[str, Any]]) -> list[int]:
+    """Hold the row of a chat, before any user's, as the bot does; return its number, if any."""
+    rows = TelegramChat.objects.select_for_update(no_key=True).filter(pk__in=chat_ids)
+    return list(rows.values_list("pk", flat=True))
+
+
+def _opener_held(token_id: UUID, session_id: UUID) -> None:
+    """Hold the chat that opened a token, before any user's row, as the bot does."""
+    token = link_token(token_id=token_id, session_id=session_id)
+    if token is not None and token.opened_id is not None:
+        rows = TelegramChat.objects.select_for_update(no_key=True).filter(pk=token.opened_id)
+        rows.first()
 
 
 def queue_drop(*, chat_id: int) -> int:
