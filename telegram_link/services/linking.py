@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,7 +100,7 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     ``profile.updated``, before it ``subscription.updated`` of whoever was a member. Idempotent.
     Locks: the user's row. Errors: TELEGRAM_ONLY_WAY.
     """
-    held = _chat_held(TelegramAccount.objects.filter(user=user).values("chat"))
+    held = _chat_held(user)
     locked = user_locked(user_id=user.pk)
     linked = TelegramAccount.objects.filter(user=user, chat__in=held)
     account = linked.select_related("chat").first()
@@ -123,9 +122,10 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     return True
 
 
-def _chat_held(chat_ids: QuerySet[TelegramAccount, dict[str, Any]]) -> list[int]:
-    """Hold the row of a chat, before any user's, as the bot does; return its number, if any."""
-    rows = TelegramChat.objects.select_for_update(no_key=True).filter(pk__in=chat_ids)
+def _chat_held(user: User) -> list[int]:
+    """Hold the chat of a user, before the user's row, as the bot does; return its number."""
+    chats = TelegramAccount.objects.filter(user=user).values("chat")
+    rows = TelegramChat.objects.select_for_update(no_key=True).filter(pk__in=chats)
     return list(rows.values_list("pk", flat=True))
 
 

@@ -34,6 +34,7 @@ from events.services.notices import (
 from events.tests.concurrency import in_own_connection
 from events.tests.conftest import SUMMER_2026
 from starscal.core.models import Stream
+from telegram_link.bot.event_words import notice_message
 from telegram_link.models import LogCursor, Notification, TelegramChat
 from telegram_link.services import announcing
 from telegram_link.services.announcing import announcements_follow
@@ -235,12 +236,11 @@ def test_a_channel_with_a_name_is_found_once_the_bot_has_heard_of_it(
 def test_one_that_fails_is_recorded_and_holds_up_neither_the_others_nor_reminders(
     moon: Event, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = announcing.notice_message
 
     def broken(body: Any, **told: Any) -> Any:
         if body["words"]["en"]["title"] == "Broken":
             raise KeyError("text")
-        return written(body, **told)
+        return notice_message(body, **told)
 
     monkeypatch.setattr(announcing, "notice_message", broken)
     for title in ("Broken", "Whole"):
