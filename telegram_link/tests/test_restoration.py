@@ -43,7 +43,7 @@ def moon(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Event:
 def test_a_restored_backup_sends_nothing_again(moon: Event) -> None:
     now, before = clock.now(), clock.now() - 48 * H
     user = User.objects.create_user("ada", timezone="Europe/Berlin")
-    chat = TelegramChat.objects.create(pk=7, digest="daily", digest_due_at=now - H)
+    chat = TelegramChat.objects.create(pk=7, digest="daily", digest_hour=0, digest_due_at=now - H)
     TelegramAccount.objects.create(user=user, chat=chat, telegram_user_id=7)
     TelegramAccount.objects.update(linked_at=before)
     Reminder.objects.create(user=user, event_type=moon.event_type, lead_minutes=60)
