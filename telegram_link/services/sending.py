@@ -118,9 +118,13 @@ CLAIM = f"""
     FROM claimed ORDER BY priority, due_at, id
 """  # noqa: S608 - the parts are constants of this module
 PACE = """
-    UPDATE telegram_link_telegramchat SET next_send_at = statement_timestamp()
+    WITH held AS MATERIALIZED (
+        SELECT id FROM telegram_link_telegramchat WHERE id = ANY(%(chats)s)
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE telegram_link_telegramchat c SET next_send_at = statement_timestamp()
         + CASE kind WHEN 'private' THEN %(private)s ELSE %(group)s END * interval '1 second'
-    WHERE id = ANY(%(chats)s)
+    FROM held WHERE c.id = held.id
 """
 MARK = """
     UPDATE telegram_link_notification n
@@ -209,13 +213,14 @@ def notifications_mark(*, outcomes: Sequence[Outcome]) -> None:
 
     Changes: the notifications, the pace of their chats, the silence of the bot; a closed chat and
     its queue. Announces nothing. Idempotent: what is settled stays as it is, and whoever lost a
-    lease to another changes nothing but that the message was sent. Locks: chats, then rows.
+    lease to another changes nothing but that the message was sent. Locks: chats by their numbers,
+    then rows.
     """
     closed = {each.claimed.chat_id for each in outcomes if each.is_closed}
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PACE, _paces(outcomes))
         if closed:
             cursor.execute(CLOSE, {"chats": list(closed)})
-        cursor.execute(PACE, _paces(outcomes))
         cursor.execute(MARK, _marks(outcomes))
         if closed:
             cursor.execute(DROP, {"chats": list(closed), "reason": "The chat is closed."})
@@ -253,7 +258,8 @@ def sending_wait_s() -> float | None:
 
 
 def _paces(outcomes: Collection[Outcome]) -> dict[str, Any]:
-    chats = sorted({each.claimed.chat_id for each in outcomes if each.claimed.is_paced})
+    called = [each.claimed for each in outcomes if each.claimed.is_paced or each.is_closed]
+    chats = sorted({claimed.chat_id for claimed in called})
     return {"chats": chats, "private": PRIVATE_PACE_S, "group": GROUP_PACE_S}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from starscal.core import clock
+from starscal.testing.polling import poll
 from telegram_link.messages import Message
 from telegram_link.models import BotState, Notification, TelegramChat
 from telegram_link.services.queue import message_queue
@@ -121,6 +122,9 @@ class Senders:
     def _claim(self, limit: int) -> list[Claimed]:
         self.barrier.wait(timeout=30)
         return notifications_claim(limit=limit)
+
+    def mark(self, outcomes: list[Outcome]) -> Future[None]:
+        return self.pool.submit(notifications_mark, outcomes=outcomes)
 
     def close(self) -> None:
         self.barrier = Barrier(2)
@@ -298,6 +302,27 @@ def test_whoever_lost_the_lease_says_only_that_it_was_sent() -> None:
     notifications_mark(outcomes=[sent(slow)])
     notifications_mark(outcomes=[Outcome.again(quick, "late")])
     assert Notification.objects.get().status == Status.SENT
+
+
+def test_chats_are_held_in_the_order_of_their_numbers(senders: Senders) -> None:
+    for number in (2, 1):
+        chat(number)
+        queued(number, f"to-{number}")
+    outcomes = [sent(claimed) for claimed in notifications_claim(limit=2)]
+    with transaction.atomic():
+        held = TelegramChat.objects.select_for_update(nowait=True)
+        held.get(pk=1)
+        marking = senders.mark(outcomes)
+        assert poll(somebody_waits, timeout_s=4)
+        held.get(pk=2)
+    marking.result(timeout=30)
+    assert set(Notification.objects.values_list("status", flat=True)) == {Status.SENT}
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE NOT granted")
+        return bool(cursor.rowcount)
 
 
 def claimed_elsewhere() -> list[str]:
