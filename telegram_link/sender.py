@@ -143,7 +143,7 @@ class Sender:
         if not claimed:
             wait_s = sending_wait_s()
             idle_s = LONGEST_IDLE_S if wait_s is None else max(wait_s, SHORTEST_IDLE_S)
-            self._look_at = now + idle_s
+            self._look_at = now + min(idle_s, LONGEST_IDLE_S)
         for each in claimed:
             self._send(each)
 
