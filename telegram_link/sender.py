@@ -42,6 +42,8 @@ CHORES_S: Final = 10.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
 OUTAGES: Final = (OperationalError, InterfaceError, psycopg.OperationalError, OSError)
 FAREWELL_S: Final = 12.0  # calls under way may take ten seconds
+HELD: Final = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+MARK_AGAIN_S: Final = 0.25  # after somebody else held what was to be written
 
 log = structlog.stdlib.get_logger("starscal.telegram")
 
@@ -57,6 +59,7 @@ class Sender:
         self._under_way = 0
         self._pacer = Pacer(0.0)
         self._look_at = 0.0
+        self._mark_at = 0.0
         self._chores_at = 0.0
 
     def run(self, stopping: threading.Event) -> None:
@@ -102,11 +105,10 @@ class Sender:
         self._chores(time.monotonic())
 
     def _wait_s(self, now: float) -> float:
-        if self._unmarked:
-            return 0.0
+        wait_s = max(0.0, self._mark_at - now) if self._unmarked else LONGEST_IDLE_S
         if self._under_way >= THREADS:
-            return LONGEST_IDLE_S
-        return max(self._look_at - now, self._pacer.wait_s(now))
+            return wait_s
+        return min(wait_s, max(self._look_at - now, self._pacer.wait_s(now)))
 
     def _ring(self) -> None:
         self._told.put(None)
@@ -127,9 +129,15 @@ class Sender:
 
     def _mark(self) -> None:
         """Write results down; they are kept until it has worked, over any loss of the database."""
-        if not self._unmarked:
+        if not self._unmarked or time.monotonic() < self._mark_at:
             return
-        notifications_mark(outcomes=self._unmarked)
+        try:
+            notifications_mark(outcomes=self._unmarked)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, HELD):
+                raise
+            self._mark_at = time.monotonic() + MARK_AGAIN_S  # the database is there: go on
+            return
         for outcome in self._unmarked:
             telegram_notifications_total.labels(outcome.claimed.kind, outcome.status).inc()
             _complain(outcome)
@@ -175,10 +183,15 @@ class Sender:
             self._told.put(outcome)
 
     def _chores(self, now: float) -> None:
-        if now >= self._chores_at:
-            self._chores_at = now + CHORES_S
+        if now < self._chores_at:
+            return
+        self._chores_at = now + CHORES_S
+        try:
             notifications_sweep()
-            queue_figures_set()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, HELD):
+                raise
+        queue_figures_set()
 
     def _finish(self) -> None:
         """Take in what is under way, and write it down."""

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from events.live.log import connection_params
 from starscal.testing.polling import poll
@@ -252,11 +253,12 @@ def test_what_fails_for_good_is_dead_with_its_reason(
     assert reason in row.reason
 
 
+@pytest.mark.parametrize("code", [401, 404])
 def test_a_refused_token_silences_the_bot_and_costs_no_try(
-    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running]
+    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running], code: int
 ) -> None:
     row = queued(chat())
-    telegram.fail("refused", code=401, told="Unauthorized")
+    telegram.fail("refused", code=code)
     running()
     assert poll(lambda: BotState.objects.filter(silent_until__isnull=False).exists(), timeout_s=20)
     row.refresh_from_db()
@@ -284,3 +286,21 @@ def test_buttons_are_answered_and_messages_edited(
     message = telegram.world.chats[number].messages[first.message_id or 0]
     assert message["text"] == "now"
     assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "today:1"
+
+
+def test_whoever_holds_a_chat_costs_the_sender_no_turn(
+    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running]
+) -> None:
+    first, other = queued(chat()), chat()
+    telegram.fail("slow", chat_id=first.chat_id, seconds=1.0)
+    with patch.object(sender_module.log, "warning") as complained:
+        at_work = running()
+        telegram.wait_for(lambda: any(call.chat_id == first.chat_id for call in telegram.log))
+        with transaction.atomic():
+            TelegramChat.objects.select_for_update().get(pk=first.chat_id)
+            assert poll(lambda: at_work.sender._mark_at > 0, timeout_s=20)
+            assert at_work.sender.is_active
+        becomes(first, Status.SENT)
+        becomes(queued(other), Status.SENT)
+    complained.assert_not_called()
+    assert len(telegram.accepted()) == 2
