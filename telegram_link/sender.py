@@ -17,6 +17,7 @@ import psycopg
 import structlog
 from django.db import Error, InterfaceError, OperationalError, connection
 
+from starscal.core import clock
 from starscal.core.errors import error_record
 from starscal.core.metrics import telegram_notifications_total
 from telegram_link.client import BotApi
@@ -24,6 +25,7 @@ from telegram_link.models import Notification
 from telegram_link.outcomes import outcome_of
 from telegram_link.pace import Pacer
 from telegram_link.queue_figures import queue_figures_set
+from telegram_link.selectors.addressees import quiet_wait_s
 from telegram_link.services.sending import (
     Claimed,
     Outcome,
@@ -44,6 +46,10 @@ OUTAGES: Final = (OperationalError, InterfaceError, psycopg.OperationalError, OS
 FAREWELL_S: Final = 12.0  # calls under way may take ten seconds
 HELD: Final = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 MARK_AGAIN_S: Final = 0.25  # after somebody else held what was to be written
+UNASKED: Final = frozenset(
+    {Notification.Kind.REMINDER, Notification.Kind.DIGEST, Notification.Kind.ANNOUNCEMENT}
+)
+QUIET: Final = "Quiet hours."
 
 log = structlog.stdlib.get_logger("starscal.telegram")
 
@@ -156,6 +162,9 @@ class Sender:
             self._send(each)
 
     def _send(self, claimed: Claimed) -> None:
+        if wait_s := _quiet_s(claimed):
+            self._unmarked.append(Outcome.put_off(claimed, QUIET, wait_s))
+            return
         try:
             outgoing = outgoing_write(claimed)
         except Error:
@@ -204,9 +213,16 @@ class Sender:
                 connection.close()
 
 
+def _quiet_s(claimed: Claimed) -> float:
+    """Return how long the quiet hours last that a chat has by now, for what it did not ask for."""
+    if claimed.kind not in UNASKED:
+        return 0.0
+    return quiet_wait_s(chat_id=claimed.chat_id, at=clock.now())
+
+
 def _complain(outcome: Outcome) -> None:
     """Leave a line of what did not go as meant; never a text, a name or a chat's number."""
-    if outcome.status == Notification.Status.SENT:
+    if outcome.status == Notification.Status.SENT or outcome.reason == QUIET:
         return
     log.warning(
         "telegram.not_sent",

@@ -77,6 +77,11 @@ class Outcome:
         """Wait with everything; the message is as good as before."""
         return cls(claimed, Status.QUEUED, reason, silence_s=seconds, given_back=True)
 
+    @classmethod
+    def put_off(cls, claimed: Claimed, reason: str, wait_s: float) -> Self:
+        """Wait with this one, for which no call was made."""
+        return cls(claimed, Status.QUEUED, reason, wait_s=wait_s, given_back=True)
+
 
 EVERY_PRIORITY: Final = sorted(set(PRIORITIES.values()))
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from events.live.log import connection_params
+from starscal.core import clock
 from starscal.testing.polling import poll
 from starscal.testing.telegram import TelegramDouble
 from telegram_link import pace
@@ -304,3 +308,30 @@ def test_whoever_holds_a_chat_costs_the_sender_no_turn(
         becomes(queued(other), Status.SENT)
     complained.assert_not_called()
     assert len(telegram.accepted()) == 2
+
+
+def quiet_now(chat_id: int, zone: str = "Asia/Tokyo") -> None:
+    """Have a chat set quiet hours around this hour of its zone."""
+    local = clock.now().astimezone(ZoneInfo(zone))
+    start, end = ((local + timedelta(hours=hours)).time() for hours in (-1, 2))
+    TelegramChat.objects.filter(pk=chat_id).update(timezone=zone, quiet_from=start, quiet_until=end)
+
+
+@pytest.mark.parametrize("kind", [Kind.REMINDER, Kind.DIGEST, Kind.ANNOUNCEMENT])
+def test_what_nobody_asked_for_waits_for_the_end_of_quiet_hours(
+    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running], kind: str
+) -> None:
+    number = chat()
+    unasked = queued(number, "unasked", kind=kind, priority=0)
+    reply = queued(number, "reply")
+    quiet_now(number)
+    running()
+    becomes(reply, Status.SENT)
+    unasked.refresh_from_db()
+    assert [call.text for call in telegram.log] == ["reply"]
+    assert (unasked.status, unasked.tries, unasked.lease_until) == (Status.QUEUED, 0, None)
+    wait_s = (unasked.due_at - clock.now()).total_seconds()
+    assert wait_s == pytest.approx(7200, abs=60)
+    TelegramChat.objects.update(quiet_from=None, quiet_until=None)
+    Notification.objects.filter(pk=unasked.pk).update(due_at=Now())
+    becomes(unasked, Status.SENT)
