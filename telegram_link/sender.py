@@ -26,6 +26,7 @@ from telegram_link.outcomes import outcome_of
 from telegram_link.pace import Pacer
 from telegram_link.queue_figures import queue_figures_set
 from telegram_link.selectors.addressees import quiet_wait_s
+from telegram_link.services.presence import chat_moved
 from telegram_link.services.sending import (
     Claimed,
     Outcome,
@@ -139,6 +140,9 @@ class Sender:
             return
         try:
             notifications_mark(outcomes=self._unmarked)
+            for outcome in self._unmarked:
+                if outcome.moved_to:
+                    chat_moved(old_id=outcome.claimed.chat_id, new_id=outcome.moved_to)
         except OperationalError as error:
             if not isinstance(error.__cause__, HELD):
                 raise

@@ -52,7 +52,8 @@ class Outcome:
 
     ``status`` is what it is from now on; one that is queued again waits for ``wait_s``. A try that
     says nothing about the message is ``given_back``. For ``silence_s`` nothing may be sent at all;
-    a chat that ``is_closed`` wants nothing more.
+    a chat that ``is_closed`` wants nothing more; one that ``moved_to`` another number is to be
+    replaced by whoever marks.
     """
 
     claimed: Claimed
@@ -63,6 +64,7 @@ class Outcome:
     silence_s: int = 0
     given_back: bool = False
     is_closed: bool = False
+    moved_to: int = 0
 
     @classmethod
     def again(cls, claimed: Claimed, reason: str) -> Self:

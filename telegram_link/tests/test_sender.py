@@ -335,3 +335,21 @@ def test_what_nobody_asked_for_waits_for_the_end_of_quiet_hours(
     TelegramChat.objects.update(quiet_from=None, quiet_until=None)
     Notification.objects.filter(pk=unasked.pk).update(due_at=Now())
     becomes(unasked, Status.SENT)
+
+
+def test_a_group_that_became_a_supergroup_loses_nothing(
+    telegram: TelegramDouble, running: Callable[[], Running]
+) -> None:
+    group = telegram.people.chat(-700, "group")
+    telegram.people.chat(-100700, "supergroup")
+    group.moved_to = -100700
+    TelegramChat.objects.create(pk=-700, kind="group", title="Sky", language="hy", digest="daily")
+    rows = [queued(-700, f"n-{number}") for number in range(2)]
+    running()
+    for row in rows:
+        becomes(row, Status.SENT)
+        assert row.chat_id == -100700
+    assert [call.chat_id for call in telegram.accepted()] == [-100700, -100700]
+    assert len([call for call in telegram.log if call.chat_id == -700]) == 1
+    new = TelegramChat.objects.get()
+    assert (new.kind, new.title, new.language, new.digest) == ("supergroup", "Sky", "hy", "daily")
