@@ -310,6 +310,7 @@ def test_chats_are_held_in_the_order_of_their_numbers(senders: Senders) -> None:
         chat(number)
         queued(number, f"to-{number}")
     outcomes = [sent(claimed) for claimed in notifications_claim(limit=2)]
+    stored_backwards()
     with transaction.atomic():
         held = TelegramChat.objects.select_for_update(nowait=True)
         held.get(pk=1)
@@ -318,6 +319,16 @@ def test_chats_are_held_in_the_order_of_their_numbers(senders: Senders) -> None:
         held.get(pk=2)
     marking.result(timeout=30)
     assert set(Notification.objects.values_list("status", flat=True)) == {Status.SENT}
+
+
+def stored_backwards() -> None:
+    """Have the table hold its chats in the other order, and be read as it is stored."""
+    for number in (2, 1):
+        TelegramChat.objects.filter(pk=number).update(title="Sky")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE telegram_link_telegramchat")
+        cursor.execute("SELECT id FROM telegram_link_telegramchat")
+        assert cursor.fetchall() == [(2,), (1,)]
 
 
 def somebody_waits() -> bool:
