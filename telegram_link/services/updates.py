@@ -40,7 +40,7 @@ BELL: Final = "telegram_updates"  # PostgreSQL's bell that rings when there is s
 KEPT: Final = timedelta(days=2)  # Telegram repeats an update for one
 WAITS_S: Final = (1, 5, 25, 125)  # after so many failures it is dead
 ASKING: Final = timedelta(seconds=20)  # longer than a call of Telegram may take
-OPEN_MOST: Final = 1000  # of those at whose order one look looks
+OPEN_MOST: Final = 1000  # of updates, and of chats, at whose order one look looks
 CHAT_LOCKS: Final = 7_219  # the first half of the advisory locks of chats
 
 STORE: Final = """
@@ -60,14 +60,30 @@ STORE: Final = """
     )
     SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM bell)
 """
-# One of each chat, its first; those that wait for another try let the others pass.
+# One of each chat, its first; those that wait for another try let the others pass. What waits
+# longest is looked at; if that is all of the window, the first of each chat, too, of which no other
+# chat can have so many that they hide it.
 OPEN: Final = """
-    SELECT DISTINCT ON (chat_id) id, chat_id, tries, body::text FROM (
-        SELECT id, chat_id, tries, body FROM telegram_link_telegramupdate
+    WITH RECURSIVE oldest AS MATERIALIZED (
+        SELECT id, chat_id FROM telegram_link_telegramupdate
         WHERE done_at IS NULL AND due_at <= statement_timestamp()
-        ORDER BY due_at, id LIMIT %s
-    ) AS window_
-    ORDER BY chat_id, id
+        ORDER BY due_at, id LIMIT %(most)s
+    ), heads (id, chat_id, number) AS (
+        SELECT 0::bigint, (-2 ^ 63)::bigint, 0 WHERE (SELECT count(*) FROM oldest) = %(most)s
+        UNION ALL
+        SELECT head.id, head.chat_id, heads.number + 1 FROM heads CROSS JOIN LATERAL (
+            SELECT id, chat_id FROM telegram_link_telegramupdate
+            WHERE done_at IS NULL AND due_at <= statement_timestamp() AND chat_id > heads.chat_id
+            ORDER BY chat_id, id LIMIT 1
+        ) AS head WHERE heads.number < %(most)s
+    ), firsts AS (
+        SELECT DISTINCT ON (chat_id) id FROM (
+            SELECT id, chat_id FROM oldest
+            UNION ALL SELECT id, chat_id FROM heads WHERE number > 0
+        ) AS seen ORDER BY chat_id, id
+    )
+    SELECT id, tries, body::text FROM telegram_link_telegramupdate JOIN firsts USING (id)
+    WHERE done_at IS NULL ORDER BY id LIMIT %(limit)s
 """
 # Claimed and done at once: others see neither before the transaction has ended.
 CLAIM: Final = """
@@ -122,9 +138,14 @@ def _parcel(updates: Sequence[object]) -> list[Any]:
     """Return what the statement is told: numbers, chats, what happened, the bell."""
     numbered = {number: each for each in updates if (number := update_number(each)) is not None}
     happened = [update_read(each) for each in numbered.values()]
-    chats = [each.chat.id if each else None for each in happened]
+    chats = [_queue_of(each) if each else None for each in happened]
     bodies = [json.dumps(kept(each), ensure_ascii=False) if each else None for each in happened]
     return [list(numbered), chats, bodies, BELL]
+
+
+def _queue_of(happened: Happened) -> int:
+    """Return the chat among whose updates one is in order; of members, the person's own chat."""
+    return (happened.sender if isinstance(happened, MemberChanged) else happened.chat).id
 
 
 def _counted(parcel: list[Any], row: tuple[Any, ...] | None) -> int:
@@ -158,9 +179,9 @@ def updates_prune(*, at: datetime) -> int:
 def updates_open(*, limit: int) -> list[Job]:
     """Return what waits, the oldest first, one of each chat."""
     with connection.cursor() as cursor:
-        cursor.execute(OPEN, [OPEN_MOST])
-        rows = sorted(cursor.fetchall())[:limit]
-    return [Job(number, tries, json.loads(body)) for number, _chat, tries, body in rows]
+        cursor.execute(OPEN, {"most": OPEN_MOST, "limit": limit})
+        rows = cursor.fetchall()
+    return [Job(number, tries, json.loads(body)) for number, tries, body in rows]
 
 
 def update_work(*, job: Job, at: datetime) -> bool:
