@@ -1,11 +1,13 @@
 """Decide what an update gets before anything is done: an answer, a refusal, or silence.
 
-Asks Redis and Telegram, so never inside a transaction.
+A ``Question`` says whether the sender may use what is for administrators; what asks Telegram on
+the way is never called inside a transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -17,12 +19,16 @@ from starscal.core.ratelimit import refusal, remember, remembers, take
 from telegram_link.bot.dispatch import SILENCE, Asking, answer_to, command_of, is_asking
 from telegram_link.bot.frame import Answer, said
 from telegram_link.bot.happened import ButtonPressed, CommandSent, Happened
+from telegram_link.bot.members import needs_standing
 from telegram_link.bot.reader import Reader
 from telegram_link.client import BotApiError, client_from_settings
 from telegram_link.messages import escaped
 from telegram_link.models import BotState
+from telegram_link.selectors.membership import account_stale
+from telegram_link.services.membership import membership_of
 
 Respond = Callable[[Reader], Answer]
+Question = Callable[[], bool]
 
 TOLD: Final = "telegram-told"
 TOLD_S: Final = 60
@@ -30,9 +36,10 @@ ADMIN, NO_ADMIN = "telegram-admin", "telegram-no-admin"
 ADMIN_S: Final = 60
 
 
-def respond_of(happened: Happened, *, is_admin: bool) -> Respond | None:
+def respond_of(happened: Happened, question: Question) -> Respond | None:
     """Return what makes the answer to an update, or None if it wants none.
 
+    The question is put only for a chat that has not asked too often.
     A chat that asks too often is told so once a minute; beyond that nothing is said, though every
     button is answered, which costs no message. Without Redis nobody is held back.
     """
@@ -40,6 +47,7 @@ def respond_of(happened: Happened, *, is_admin: bool) -> Respond | None:
         return None
     verdict = take(TELEGRAM_CHAT, str(happened.chat.id))
     if verdict.allowed:
+        is_admin = question()
         return lambda reader: answer_to(happened, reader=reader, is_admin=is_admin)
     if isinstance(happened, ButtonPressed) or _may_tell(happened.chat.id):
         return partial(refused, happened, refusal(verdict))
@@ -66,6 +74,26 @@ def _may_tell(chat_id: int) -> bool:
         return False
     remember(TOLD, str(chat_id), TOLD_S)
     return True
+
+
+def question_of(happened: Happened, at: datetime) -> tuple[Question, bool]:
+    """Return the question about a sender, and whether it asks Telegram.
+
+    That also asks for the person of a private chat, where what they want depends on whether they
+    are a member and the last answer is old.
+    """
+    is_admin = admin_known(happened)
+    if is_admin is None:
+        return partial(admin_asked, happened), True
+    account = account_stale(chat_id=happened.chat.id, at=at) if needs_standing(happened) else None
+    if account is None:
+        return lambda: is_admin, False
+
+    def question() -> bool:
+        membership_of(user=account.user, at=at)
+        return is_admin
+
+    return question, True
 
 
 def admin_known(happened: Happened) -> bool | None:

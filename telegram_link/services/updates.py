@@ -32,8 +32,8 @@ from telegram_link.bot.reading import update_number, update_read
 from telegram_link.models import TelegramUpdate
 from telegram_link.selectors.readers import reader_of
 from telegram_link.services.answers import answer_queue
-from telegram_link.services.manners import Respond, admin_asked, admin_known, refused, respond_of
-from telegram_link.services.membership import membership_told
+from telegram_link.services.manners import Respond, question_of, refused, respond_of
+from telegram_link.services.membership import kept_only, membership_told
 from telegram_link.services.presence import bot_moved, chat_replaced, chat_seen
 
 BELL: Final = "telegram_updates"  # PostgreSQL's bell that rings when there is something to work on
@@ -189,12 +189,7 @@ def update_work(*, job: Job, at: datetime) -> bool:
     try:
         happened = recalled(job.body)
         try:
-            is_admin = admin_known(happened)
-            if is_admin is None:
-                if not _reserved(job):
-                    return False
-                is_admin = admin_asked(happened)
-            return _settled(job, happened, at, partial(respond_of, happened, is_admin=is_admin))
+            return _worked(job, happened, at)
         except ApplicationError as error:
             answer = partial(refused, happened, error)
             return _settled(job, happened, at, lambda: answer)
@@ -207,12 +202,24 @@ def update_work(*, job: Job, at: datetime) -> bool:
     return True
 
 
+def _worked(job: Job, happened: Happened, at: datetime) -> bool:
+    """Work on an update, first asking Telegram what must be asked."""
+    question, is_asking = question_of(happened, at)
+    if not is_asking:
+        return _settled(job, happened, at, partial(respond_of, happened, question))
+    if not _reserved(job):
+        return False
+    respond = respond_of(happened, question)
+    return _settled(job, happened, at, lambda: respond)
+
+
 def _reserved(job: Job) -> bool:
     """Keep an update for us while we ask Telegram, which no transaction may wait for."""
     row = TelegramUpdate.objects.filter(pk=job.id, done_at=None, due_at__lte=Now())
     return row.update(due_at=Now() + ASKING) == 1
 
 
+@kept_only()
 @transaction.atomic
 def _settled(job: Job, happened: Happened, at: datetime, decide: Decide) -> bool:
     """Do what follows from an update, unless another does or has done it."""

@@ -1,0 +1,122 @@
+"""Telegram is asked before an update is worked on, rarely, and never while rows are locked."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from redis import Redis
+
+from accounts.models import User
+from events.models import Reminder
+from starscal.core import clock
+from starscal.testing.telegram import Chat, Person, TelegramDouble
+from telegram_link.models import (
+    Notification,
+    TelegramAccount,
+    TelegramChat,
+)
+from telegram_link.services.membership import kept_only, membership_of
+from telegram_link.services.updates import updates_store, updates_work
+from telegram_link.tests.update_shapes import message, press
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(120)]
+CHANNEL = -1001234567890
+ASK = "getChatMember"
+
+
+@pytest.fixture(autouse=True)
+def _trust(redis_of_the_run: Redis) -> Iterator[None]:
+    """Leave no word behind of who administrates, nor that Telegram is away."""
+    yield
+    for name in ("members-", "admin", "no-admin"):
+        for key in redis_of_the_run.scan_iter(f"{os.environ['REDIS_PREFIX']}:telegram-{name}*"):
+            redis_of_the_run.delete(key)
+
+
+@pytest.fixture
+def channel(telegram: TelegramDouble, settings: Any) -> Chat:
+    settings.TELEGRAM_CHANNEL_ID = str(CHANNEL)
+    settings.TELEGRAM_MEMBERS_ONLY = ["digest", "reminders", "figures"]
+    return telegram.people.chat(CHANNEL, "channel", username="stars_channel")
+
+
+@pytest.fixture
+def vera(telegram: TelegramDouble, channel: Chat) -> Person:
+    """Return a member with an account, of whom the row says that she is none."""
+    person = telegram.people.add(first_name="Vera")
+    user = User.objects.create_user("vera", telegram_user_id=person.id)
+    chat = TelegramChat.objects.create(id=person.id)
+    TelegramAccount.objects.create(user=user, chat=chat, telegram_user_id=person.id)
+    telegram.people.member_set(channel, person, "member")
+    return person
+
+
+def own(person: Person) -> dict[str, Any]:
+    chat = {"id": person.id, "type": "private", "first_name": "Vera"}
+    return {"chat": chat, "sender": {"id": person.id, "is_bot": False, "first_name": "Vera"}}
+
+
+def work(*updates: dict[str, Any]) -> None:
+    updates_store(updates=updates)
+    while updates_work(limit=10, at=clock.now()):
+        pass
+
+
+def said(chat: int) -> list[Notification]:
+    return list(Notification.objects.filter(chat=chat).order_by("pk"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_row_is_locked_while_telegram_is_asked(telegram: TelegramDouble, vera: Person) -> None:
+    telegram.fail("slow", method=ASK, seconds=3)
+    updates_store(updates=[message("/moon", **own(vera))])
+
+    def answer() -> None:
+        try:
+            updates_work(limit=1, at=clock.now())
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=answer)
+    worker.start()
+    telegram.wait_for(lambda: bool(telegram.calls(ASK)))
+    with transaction.atomic():
+        assert TelegramChat.objects.select_for_update(nowait=True).get() is not None
+    assert said(vera.id) == []
+    worker.join()
+    assert [row.method for row in said(vera.id)] == ["sendPhoto"]
+
+
+def test_who_has_just_joined_gets_what_is_for_members(
+    telegram: TelegramDouble, vera: Person
+) -> None:
+    work(press("reminders:r.daily", **own(vera)), press("reminders:t.60.new_moon", **own(vera)))
+    assert TelegramChat.objects.get().digest == "daily"
+    assert Reminder.objects.count() == 1
+    work(message("/moon", **own(vera)), message("/status", **own(vera)))
+    assert said(vera.id)[-2].method == "sendPhoto"
+    assert "You are a member" in said(vera.id)[-1].body["text"]
+    assert len(telegram.calls(ASK)) == 1
+
+
+def test_nobody_is_asked_for_what_is_for_everybody(
+    telegram: TelegramDouble, vera: Person, settings: Any
+) -> None:
+    settings.TELEGRAM_MEMBERS_ONLY = []
+    work(message("/moon", **own(vera)), press("reminders:r.daily", **own(vera)))
+    settings.TELEGRAM_MEMBERS_ONLY = ["digest", "reminders", "figures"]
+    work(message("/sun", **own(vera)), press("reminders:f", **own(vera)), message("/moon"))
+    assert telegram.calls(ASK) == []
+    assert [row.method for row in said(7)] == ["sendMessage"]  # nobody's account: no figure
+
+
+def test_what_works_on_an_update_cannot_ask(telegram: TelegramDouble, vera: Person) -> None:
+    with kept_only():
+        assert not membership_of(user=User.objects.get(), at=clock.now()).is_known
+    assert telegram.calls(ASK) == []
+    assert membership_of(user=User.objects.get(), at=clock.now()).is_known
