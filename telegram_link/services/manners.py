@@ -7,10 +7,11 @@ the way is never called inside a transaction.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from starscal.core import clock
 from starscal.core.api.problems import DETAILS
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import language_active
@@ -21,11 +22,11 @@ from telegram_link.bot.frame import Answer, said
 from telegram_link.bot.happened import ButtonPressed, CommandSent, Happened
 from telegram_link.bot.members import needs_standing
 from telegram_link.bot.reader import Reader
-from telegram_link.client import BotApiError, client_from_settings
+from telegram_link.client import BotApiError, RetryAfter, client_shared
 from telegram_link.messages import escaped
 from telegram_link.models import BotState
-from telegram_link.selectors.membership import account_stale
-from telegram_link.services.membership import membership_of
+from telegram_link.selectors.membership import account_stale, is_silent
+from telegram_link.services.membership import membership_of, silence_note
 
 Respond = Callable[[Reader], Answer]
 Question = Callable[[], bool]
@@ -114,17 +115,25 @@ def admin_known(happened: Happened) -> bool | None:
 def admin_asked(happened: Happened) -> bool:
     """Ask Telegram whether a sender is an administrator, and take its answer for a minute.
 
-    Raises: ApplicationError (service.unavailable) if Telegram does not answer.
+    Raises: ApplicationError (service.unavailable) if Telegram does not answer, or wants no calls.
+    Changes: BotState, if Telegram says so now.
     """
+    if is_silent(at=clock.now()):
+        raise _unavailable()
     chat_id, user_id = happened.chat.id, happened.sender.id
     try:
-        with client_from_settings() as api:
-            is_admin = api.get_chat_member(chat_id=chat_id, user_id=user_id).is_administrator
+        member = client_shared().get_chat_member(chat_id=chat_id, user_id=user_id)
     except BotApiError as error:
-        code = ErrorCode.UNAVAILABLE
-        raise ApplicationError(code, DETAILS[code]) from error
+        if isinstance(error, RetryAfter):
+            silence_note(until=clock.now() + timedelta(seconds=error.seconds))
+        raise _unavailable() from error
+    is_admin = member.is_administrator
     remember(ADMIN if is_admin else NO_ADMIN, _who(happened), ADMIN_S)
     return is_admin
+
+
+def _unavailable() -> ApplicationError:
+    return ApplicationError(ErrorCode.UNAVAILABLE, DETAILS[ErrorCode.UNAVAILABLE])
 
 
 def _who(happened: Happened) -> str:

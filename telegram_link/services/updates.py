@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,6 +41,9 @@ BELL: Final = "telegram_updates"  # PostgreSQL's bell that rings when there is s
 KEPT: Final = timedelta(days=2)  # Telegram repeats an update for one
 WAITS_S: Final = (1, 5, 25, 125)  # after so many failures it is dead
 ASKING: Final = timedelta(seconds=20)  # longer than a call of Telegram may take
+LATER: Final = timedelta(seconds=1)  # for which one waits while enough others ask
+ASKERS: Final = threading.BoundedSemaphore(2)  # of the four that answer; the others ask nobody
+RESERVED: Final = "asking"  # the outcome of what is reserved until it is due
 OPEN_MOST: Final = 1000  # of updates, and of chats, at whose order one look looks
 CHAT_LOCKS: Final = 7_219  # the first half of the advisory locks of chats
 
@@ -83,7 +87,11 @@ OPEN: Final = """
         ) AS seen ORDER BY chat_id, id
     )
     SELECT id, tries, body::text FROM telegram_link_telegramupdate JOIN firsts USING (id)
-    WHERE done_at IS NULL ORDER BY id LIMIT %(limit)s
+    WHERE done_at IS NULL AND chat_id NOT IN (
+        SELECT chat_id FROM telegram_link_telegramupdate
+        WHERE done_at IS NULL AND due_at > statement_timestamp() AND outcome = %(reserved)s
+    )
+    ORDER BY id LIMIT %(limit)s
 """
 # Claimed and done at once: others see neither before the transaction has ended.
 CLAIM: Final = """
@@ -179,7 +187,7 @@ def updates_prune(*, at: datetime) -> int:
 def updates_open(*, limit: int) -> list[Job]:
     """Return what waits, the oldest first, one of each chat."""
     with connection.cursor() as cursor:
-        cursor.execute(OPEN, {"most": OPEN_MOST, "limit": limit})
+        cursor.execute(OPEN, {"most": OPEN_MOST, "limit": limit, "reserved": RESERVED})
         rows = cursor.fetchall()
     return [Job(number, tries, json.loads(body)) for number, tries, body in rows]
 
@@ -203,20 +211,29 @@ def update_work(*, job: Job, at: datetime) -> bool:
 
 
 def _worked(job: Job, happened: Happened, at: datetime) -> bool:
-    """Work on an update, first asking Telegram what must be asked."""
+    """Work on an update, first asking Telegram what must be asked; if too many ask, later."""
     question, is_asking = question_of(happened, at)
     if not is_asking:
         return _settled(job, happened, at, partial(respond_of, happened, question))
-    if not _reserved(job):
+    if not ASKERS.acquire(blocking=False):
+        _reserved(job, LATER)
         return False
-    respond = respond_of(happened, question)
+    try:
+        if not _reserved(job, ASKING):
+            return False
+        respond = respond_of(happened, question)
+    finally:
+        ASKERS.release()
     return _settled(job, happened, at, lambda: respond)
 
 
-def _reserved(job: Job) -> bool:
-    """Keep an update for us while we ask Telegram, which no transaction may wait for."""
+def _reserved(job: Job, span: timedelta) -> bool:
+    """Keep an update, and with it its chat, while Telegram is asked or until it can be.
+
+    No transaction may wait for that.
+    """
     row = TelegramUpdate.objects.filter(pk=job.id, done_at=None, due_at__lte=Now())
-    return row.update(due_at=Now() + ASKING) == 1
+    return row.update(due_at=Now() + span, outcome=RESERVED) == 1
 
 
 @kept_only()
@@ -270,7 +287,8 @@ def _failed(job: Job, at: datetime) -> None:
     """Have an update wait for another try, or give it up and say so in its chat."""
     row = TelegramUpdate.objects.filter(pk=job.id, tries=job.tries, done_at=None)
     if job.tries < len(WAITS_S):
-        row.update(tries=F("tries") + 1, due_at=Now() + timedelta(seconds=WAITS_S[job.tries]))
+        due_at = Now() + timedelta(seconds=WAITS_S[job.tries])
+        row.update(tries=F("tries") + 1, due_at=due_at, outcome="")
         telegram_updates_total.labels("failed").inc()
     elif row.update(tries=F("tries") + 1, outcome="dead", done_at=at):
         telegram_updates_total.labels("dead").inc()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,26 +17,35 @@ from events.models import Reminder
 from starscal.core import clock
 from starscal.testing.telegram import Chat, Person, TelegramDouble
 from telegram_link.models import (
+    BotState,
     Notification,
     TelegramAccount,
     TelegramChat,
+    TelegramUpdate,
 )
+from telegram_link.services import updates as service
 from telegram_link.services.membership import kept_only, membership_of
-from telegram_link.services.updates import updates_store, updates_work
-from telegram_link.tests.update_shapes import message, press
+from telegram_link.services.updates import update_work, updates_open, updates_store, updates_work
+from telegram_link.tests.update_shapes import CLUB, message, press
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(120)]
 CHANNEL = -1001234567890
+GROUP = -1007  # the number of CLUB
 ASK = "getChatMember"
 
 
 @pytest.fixture(autouse=True)
 def _trust(redis_of_the_run: Redis) -> Iterator[None]:
-    """Leave no word behind of who administrates, nor that Telegram is away."""
+    """Know neither who administrates nor that Telegram is away, and leave no word of it behind."""
+
+    def forget() -> None:
+        for name in ("members-", "admin", "no-admin"):
+            for key in redis_of_the_run.scan_iter(f"{os.environ['REDIS_PREFIX']}:telegram-{name}*"):
+                redis_of_the_run.delete(key)
+
+    forget()
     yield
-    for name in ("members-", "admin", "no-admin"):
-        for key in redis_of_the_run.scan_iter(f"{os.environ['REDIS_PREFIX']}:telegram-{name}*"):
-            redis_of_the_run.delete(key)
+    forget()
 
 
 @pytest.fixture
@@ -120,3 +130,88 @@ def test_what_works_on_an_update_cannot_ask(telegram: TelegramDouble, vera: Pers
         assert not membership_of(user=User.objects.get(), at=clock.now()).is_known
     assert telegram.calls(ASK) == []
     assert membership_of(user=User.objects.get(), at=clock.now()).is_known
+
+
+@pytest.fixture
+def club(telegram: TelegramDouble) -> Chat:
+    """Return a group in which nobody is anything yet."""
+    return telegram.people.chat(GROUP, "supergroup", title="The Club")
+
+
+def quiet(person: Person, hours: str = "22-7") -> dict[str, Any]:
+    return message(f"/quiet {hours}", chat=CLUB, sender=own(person)["sender"])
+
+
+def texts(chat: int) -> list[str]:
+    return [row.body["text"] for row in said(chat)]
+
+
+def test_an_administrator_is_asked_for_once(
+    telegram: TelegramDouble, club: Chat, vera: Person
+) -> None:
+    stranger = telegram.people.add(first_name="Ada")
+    telegram.people.member_set(club, vera, "administrator")
+    telegram.people.member_set(club, stranger, "member")
+    work(quiet(vera), quiet(stranger, "1-2"), quiet(stranger, "3-4"))
+    assert len(telegram.calls(ASK)) == 2
+    assert [("administrators" in text) for text in texts(GROUP)] == [False, True, True]
+
+
+def test_a_chat_that_asks_too_often_has_nobody_asked_for(
+    telegram: TelegramDouble, club: Chat, settings: Any
+) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "telegram-chat": (2, 60)}
+    crowd = [telegram.people.add(first_name=f"P{number}") for number in range(5)]
+    work(*(quiet(person) for person in crowd))
+    assert len(telegram.calls(ASK)) == 2
+
+
+def test_no_administrator_is_asked_for_while_telegram_wants_no_calls(
+    telegram: TelegramDouble, club: Chat, vera: Person
+) -> None:
+    telegram.people.member_set(club, vera, "administrator")
+    telegram.fail("too_many", method=ASK, seconds=30)
+    now = clock.now()
+    work(quiet(vera), quiet(vera, "1-2"))
+    until = BotState.objects.get().silent_until
+    assert until is not None
+    assert until - now > timedelta(seconds=29)
+    assert len(telegram.calls(ASK)) == 1
+    assert len(set(texts(GROUP))) == 1
+    assert TelegramChat.objects.get(pk=GROUP).quiet_from is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chat_waits_while_telegram_is_asked_and_half_of_the_threads_stay_free(
+    telegram: TelegramDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "LATER", timedelta(minutes=1))
+    telegram.fail("slow", times=2, method=ASK, seconds=3)
+    ada = telegram.people.add(7, first_name="Ada")
+    numbers = [GROUP - number for number in range(3)]
+    for number in numbers:
+        chat = telegram.people.chat(number, "supergroup", title="The Club")
+        telegram.people.member_set(chat, ada, "administrator")
+    asked = [message("/quiet 22-7", chat={**CLUB, "id": number}) for number in numbers]
+    after = message("/sun", chat=CLUB)
+    updates_store(updates=[*asked, after])
+
+    def answer(job: Any) -> None:
+        try:
+            update_work(job=job, at=clock.now())
+        finally:
+            connection.close()
+
+    jobs = updates_open(limit=9)
+    assert len(jobs) == 3
+    workers = [threading.Thread(target=answer, args=(job,)) for job in jobs[:2]]
+    for worker in workers:
+        worker.start()
+    telegram.wait_for(lambda: len(telegram.calls(ASK)) == 2)
+    assert not update_work(job=jobs[2], at=clock.now())
+    assert updates_open(limit=9) == []  # two ask, and the third waits until it can
+    for worker in workers:
+        worker.join()
+    done = TelegramUpdate.objects.exclude(done_at=None).order_by("pk")
+    assert list(done.values_list("pk", flat=True)) == [job.id for job in jobs[:2]]
+    assert [job.id for job in updates_open(limit=9)] == [after["update_id"]]
