@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from typing import Final
 
@@ -26,6 +27,7 @@ class _Shared:
             if self._client is None or facts != self._facts:
                 before, self._client = self._client, client_from_settings()
                 self._facts = facts
+                atexit.register(self._client.close)
                 if before is not None:
                     before.close()
             return self._client
