@@ -51,7 +51,7 @@ NOTES: Final[dict[str, str | Schema]] = {
     "username": "As Telegram tells it, without the sign in front; empty for whoever has none.",
     "linked_at": INSTANT,
     "subscribed": "Whether the person is a member of the channel.",
-    "only_way_in": "Whether unlinking is refused, because nothing else signs the person in.",
+    "only_way_in": "Whether unlinking is refused, because the account has no confirmed address.",
 }
 
 

@@ -42,6 +42,7 @@ class Someone:
 
 def someone(username: str = "vera", **fields: Any) -> Someone:
     fields.setdefault("email", f"{username}@example.org")
+    fields.setdefault("email_verified_at", clock.now() if fields["email"] else None)
     fields.setdefault("password", "an-orbit-of-27-days")
     user = User.objects.create_user(username, **fields)
     return Someone(user, session_open(user=user))

@@ -322,6 +322,19 @@ def test_whoever_has_only_telegram_keeps_it_on_both_sides() -> None:
     assert ada.call("delete", "/me/telegram").status_code == 204
 
 
+def test_a_password_alone_does_not_part_the_owner_from_the_account() -> None:
+    """Whoever gets hold of a session for a moment could set one, and then close the other way."""
+    ada = someone("ada", email=None, password=None)
+    linked(ada, CHAT)
+    ada.user.set_password("a-thief-sets-this-one")
+    ada.user.email = "ada@example.org"  # of which nobody has read a letter
+    ada.user.save()
+    refused = ada.call("delete", "/me/telegram")
+    assert (refused.status_code, refused.json()["code"]) == (409, "telegram.only_way_in")
+    assert ada.call("get", "/me/telegram").json()["only_way_in"] is True
+    assert TelegramAccount.objects.filter(user=ada.user).exists()
+
+
 def test_a_deactivated_account_links_nothing(vera: Someone) -> None:
     asked = link_ask(user=vera.user, session_id=vera.session_id)
     start(CHAT, asked.url)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django import Settings
 
 from accounts.models import User
+from starscal.core import clock
 from starscal.testing.browser import CONTRAST
 from starscal.testing.live import LiveServer
 from telegram_link.models import BotState, TelegramAccount
@@ -54,7 +55,7 @@ def pictured(page: Page, folder: Path, name: str) -> None:
 def test_a_page_shows_by_itself_who_has_opened_the_link(
     chromium: Browser, bot_server: LiveServer, tmp_path: Path, scheme: str
 ) -> None:
-    User.objects.create_user("anna", "anna@example.org", PASSWORD)
+    User.objects.create_user("anna", "anna@example.org", PASSWORD, email_verified_at=clock.now())
     context = chromium.new_context(viewport=PHONE)
     page = context.new_page()
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from accounts.models import Session, User
 from accounts.tests.test_pages import LANGUAGES, is_sound
+from starscal.core import clock
 from telegram_link.models import TelegramAccount, TelegramLinkToken
 from telegram_link.tests.linking_support import code_of, linked, someone, start, text_of, wrong
 
@@ -25,7 +26,9 @@ PASSWORD = "an-orbit-of-27-days"
 
 @pytest.fixture
 def anna() -> User:
-    return User.objects.create_user("anna", "anna@example.org", PASSWORD)
+    return User.objects.create_user(
+        "anna", "anna@example.org", PASSWORD, email_verified_at=clock.now()
+    )
 
 
 @pytest.fixture
