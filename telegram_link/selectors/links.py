@@ -80,9 +80,10 @@ def tokens_open() -> QuerySet[TelegramLinkToken]:
 
 
 def token_state(*, token: TelegramLinkToken) -> State:
+    """Return what became of a token to link: "opened" once its opener said yes, too."""
     if not tokens_open().filter(pk=token.pk).exists():
         return "over"
-    return "opened" if token.used else "waiting"
+    return "opened" if token.agreed_at else "waiting"
 
 
 def chat_language(*, chat: TelegramChat | None, user: User | None) -> str:

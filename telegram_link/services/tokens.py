@@ -137,6 +137,17 @@ def token_settle(*, token: TelegramLinkToken) -> bool:
     return tokens_open().filter(pk=token.pk).update(ended_at=Now()) == 1
 
 
+def token_agree(*, token_id: UUID, opener_id: int) -> TelegramLinkToken | None:
+    """Note that who opened a token to link says yes; None if there is nothing to agree to.
+
+    Changes: the token, by one statement. Announces nothing. Idempotent.
+    """
+    opened = tokens_open().filter(pk=token_id, opened_id=opener_id, purpose=Purpose.LINK)
+    if not opened.update(agreed_at=Now()):
+        return None
+    return TelegramLinkToken.objects.select_related("user").get(pk=token_id)
+
+
 def token_refuse(*, token_id: UUID, opener_id: int) -> bool:
     """End a token that somebody opened who did not ask for it. Idempotent."""
     opened = tokens_open().filter(pk=token_id, opened_id=opener_id)

@@ -14,7 +14,7 @@ from starscal.core import clock
 from starscal.testing.browser import CONTRAST
 from starscal.testing.live import LiveServer
 from telegram_link.models import BotState, TelegramAccount
-from telegram_link.tests.linking_support import BOT, code_of, start
+from telegram_link.tests.linking_support import BOT, agree, code_of, start
 
 pytestmark = [
     pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow,
@@ -70,7 +70,7 @@ def test_a_page_shows_by_itself_who_has_opened_the_link(
     pictured(page, tmp_path, f"{scheme}-1-begin")
     page.locator(".sheet .button").click()
     pictured(page, tmp_path, f"{scheme}-2-waiting")
-    start(CHAT, address_on(page), "Anna <i>K.</i>", "anna_k")
+    agree(CHAT, address_on(page), "Anna <i>K.</i>", "anna_k")
     expect(page.locator(".card-title")).to_contain_text("Anna <i>K.</i>")  # nobody pressed anything
     pictured(page, tmp_path, f"{scheme}-3-opened")
     assert page.evaluate(CONTRAST, ".card-title") >= 4.5
