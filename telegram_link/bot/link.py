@@ -95,12 +95,13 @@ def _asking(token: TelegramLinkToken) -> str:
 
 
 def _code_told(token: TelegramLinkToken, code: str) -> Answer:
+    asker = escaped(token.device or _("Unknown device"))
     text = _(
         "Your code to sign in is %(code)s. Enter it only on the page that sent you here, opened "
         "with: %(device)s. Never tell it to anybody; nobody of StarsCalendars will ask you for it."
     ) % {
         "code": f"<code>{code}</code>",
-        "device": _bold(token.device or _("Unknown device")),
+        "device": f"<code>{asker}</code>",  # no address becomes a link there
     }
     return said(text, keyboard=_not_me(token))
 

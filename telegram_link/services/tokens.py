@@ -28,7 +28,8 @@ TOKEN_BYTES: Final = 32
 TRIES: Final = 5
 CODE_DIGITS: Final = 6
 NAME_CHARACTERS: Final = 150
-DEVICE_CHARACTERS: Final = 100
+DEVICE_CHARACTERS: Final = 30
+ASKER_CHARACTERS: Final = 100
 FORM: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,32}", re.ASCII)
 Purpose = TelegramLinkToken.Purpose
@@ -87,7 +88,7 @@ def token_new(
         session_id=session_id,
         token_hash=secret_hash(token),
         holder_hash=secret_hash(holder) if holder else "",
-        device=name_clean(device, DEVICE_CHARACTERS),
+        device=name_clean(device, ASKER_CHARACTERS),
         expires_at=Now() + LIFETIME,
     )
     row.refresh_from_db()
@@ -182,6 +183,19 @@ def name_clean(text: str, most: int) -> str:
     seen = "".join(" " if sign in "\n\r\t" else sign for sign in text)
     kept = "".join(sign for sign in seen if not is_hidden(sign))
     return " ".join(unicodedata.normalize("NFC", kept).split())[:most].strip()
+
+
+def device_clean(text: str) -> str:
+    """Return what strangers call their device, of which no address can be made.
+
+    It stands in a message of the bot. Letters (with what belongs to them), digits, blanks, hyphens.
+    """
+    kept = "".join(sign if _is_plain(sign) else " " for sign in unicodedata.normalize("NFC", text))
+    return name_clean(kept, DEVICE_CHARACTERS)
+
+
+def _is_plain(sign: str) -> bool:
+    return sign == "-" or unicodedata.category(sign)[0] in "LM" or sign.isdecimal()
 
 
 def link_invalid() -> ApplicationError:

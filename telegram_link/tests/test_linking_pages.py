@@ -207,7 +207,7 @@ def test_a_browser_signs_in_and_comes_to_the_page_it_wanted(client: Client) -> N
     )
     assert answer.headers["Location"] == path("sign-in") + wanted
     told = start(CHAT, bots_address(shown(client, "sign-in")))
-    assert "Firefox · Linux" in text_of(told)
+    assert "opened with: <code>stars.example, Firefox Linux</code>." in text_of(told)
     code = code_of(told)
     refused = client.post(path("sign-in"), {"code": wrong(code)})
     assert refused.status_code == 401

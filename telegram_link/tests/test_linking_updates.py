@@ -56,7 +56,7 @@ def test_the_code_of_a_sign_in_comes_into_the_chat_and_the_token_stays_nowhere()
     asked = sign_in_ask(device="<Firefox>")
     token = asked.url.partition("?start=")[2]
     text = said(f"/start {token}")["text"]
-    assert "&lt;Firefox&gt;" in text
+    assert "<code>Firefox</code>" in text
     code = html.unescape(text).partition("<code>")[2][:6]
     proved = sign_in_prove(attempt=Attempt(asked.row.pk, asked.holder, code, "api"))
     assert proved.user == vera.user
