@@ -190,7 +190,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
     "telegram_link.telegramlinktoken": Table(
         "a day after it has expired",
         personal="id purpose user session device used tries opened_id opened_name opened_username "
-        "opened_at ended_at created_at expires_at",
+        "opened_at agreed_at ended_at created_at expires_at",
         secret="token_hash holder_hash code_hash",  # noqa: S106 - names of fields
     ),
     "telegram_link.telegramupdate": Table(

@@ -85,7 +85,7 @@ class People:
         }  # fmt: skip
         asked = TelegramLinkToken.objects.create(
             purpose="link", token_hash=link, user=user, session=opened.session, opened_id=chat,
-            **shared,
+            agreed_at=clock.now(), **shared,
         )  # fmt: skip
         told = TelegramLinkToken.objects.create(
             purpose="sign_in", token_hash=sign_in, opened_id=-chat,

@@ -14,7 +14,8 @@ CODE_LENGTH = 20
 class AskInput(Input):
     device = serializers.CharField(
         max_length=DEVICE_LENGTH, required=False, allow_blank=True,
-        help_text="What the bot says is signing in, and how the session is called.",
+        help_text="What the bot says is signing in, and how the session is called. Of it letters, "
+        "digits, spaces and hyphens are kept, thirty signs at most.",
     )  # fmt: skip
 
 

@@ -45,8 +45,8 @@ LINK_ASK: Final = _own(
     409,
     operation_id="me_telegram_link_ask",
     summary="Ask for a link to the bot",
-    description="Open `url` in Telegram, look with the next call who has opened it, and confirm. "
-    "Bound to the session of this token. A link that was asked for before ends.",
+    description="Open `url` in Telegram and say yes there, look with the next call who has done "
+    "so, and confirm. Bound to the session of this token. A link that was asked for before ends.",
     request=None,
 )
 LINK: Final = _own(
@@ -64,7 +64,8 @@ CONFIRM: Final = _own(
     409,
     operation_id="me_telegram_link_confirm",
     summary="Link the chat that has opened a link",
-    description="Only by the session that asked for it. One chat belongs to one account "
+    description="Only by the session that asked for it, and after whoever opened the link has said "
+    "yes in the chat (`telegram.not_opened` until then). One chat belongs to one account "
     "(`telegram.taken`); the chat is told, with a button that unlinks.",
     request=None,
     parameters=[LINK_ID],

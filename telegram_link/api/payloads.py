@@ -31,7 +31,7 @@ class TelegramLinkAsked(TypedDict):
 
 
 class TelegramLink(TypedDict):
-    """What became of a link: whether it was opened, and by whom."""
+    """What became of a link: whether it was opened and agreed to, and by whom."""
 
     id: str
     state: State
@@ -46,12 +46,13 @@ NOTES: Final[dict[str, str | Schema]] = {
     "expires_at": INSTANT,
     "holder": "To sign in: a secret that is given this once, and without which the code is of no "
     "use.",
-    "state": "`opened` waits for the confirmation; `over` was confirmed, refused or is too old.",
-    "name": "As Telegram tells it.",
+    "state": "`opened`: whoever opened it said yes in the chat, and your confirmation lacks; "
+    "`over` was confirmed, refused or is too old.",
+    "name": "As Telegram tells it; of a link from `opened` on.",
     "username": "As Telegram tells it, without the sign in front; empty for whoever has none.",
     "linked_at": INSTANT,
     "subscribed": "Whether the person is a member of the channel.",
-    "only_way_in": "Whether unlinking is refused, because nothing else signs the person in.",
+    "only_way_in": "Whether unlinking is refused, because the account has no confirmed address.",
 }
 
 
@@ -67,11 +68,13 @@ def asked_payload(asked: Asked) -> TelegramLinkAsked:
 
 
 def link_payload(token: TelegramLinkToken) -> TelegramLink:
+    """Return what became of a link; whoever has not said yes stays unnamed."""
+    agreed = token.agreed_at is not None
     return {
         "id": str(token.pk),
         "state": token_state(token=token),
-        "name": token.opened_name,
-        "username": token.opened_username,
+        "name": token.opened_name if agreed else "",
+        "username": token.opened_username if agreed else "",
         "expires_at": instant_text(token.expires_at),
     }
 

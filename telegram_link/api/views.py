@@ -15,6 +15,7 @@ from accounts.api.auth_inputs import body_read
 from accounts.api.auth_views import program_named, tokens_payload
 from accounts.api.personal import PersonalView, claims_of, nothing, person, private_json
 from accounts.api.views import AccountView
+from accounts.browsers import device_shown
 from accounts.services.sessions import session_open
 from starscal.core.addresses import address_key, client_address
 from starscal.core.api.requests import django_request
@@ -83,7 +84,7 @@ class SignInView(AccountView):
     def post(self, request: Request) -> HttpResponseBase:
         wish = body_read(AskInput, request)
         require(TELEGRAM_ASK, address_of(request))
-        asked = sign_in_ask(device=wish.get("device") or program_named(request))
+        asked = sign_in_ask(device=wish.get("device") or device_shown(program_named(request)))
         return private_json(asked_payload(asked), 201)
 
 

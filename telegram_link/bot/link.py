@@ -19,17 +19,26 @@ from telegram_link.models import TelegramAccount, TelegramLinkToken
 from telegram_link.selectors.links import account_of_chat
 from telegram_link.services.chats import chat_start
 from telegram_link.services.linking import UNLINK, account_unlink, unlinked_message
-from telegram_link.services.tokens import Opener, code_new, link_invalid, token_open, token_refuse
+from telegram_link.services.tokens import (
+    Opener,
+    code_new,
+    link_invalid,
+    token_agree,
+    token_open,
+    token_refuse,
+)
 
 OFF: Final = "off"
 NO: Final = "no"
+YES: Final = "yes"
 DIGITS_MOST: Final = 18
 
 
 def start_opened(reader: Reader, token: str) -> Answer:
     """Answer ``/start <token>``: note who opened it, and say how to go on.
 
-    Opening is not yet linking, nor signing in: that is done where the token was asked for.
+    Opening is not yet linking, nor signing in: that is done where the token was asked for. To link
+    takes a yes of the opener besides, who may have been sent the link by somebody else.
     """
     if not reader.chat.is_private:
         return said(_("This works only in a private chat with me."))
@@ -57,36 +66,42 @@ def answer(reader: Reader, _rest: str) -> Answer:
 
 
 def pressed(reader: Reader, data: str) -> Answer:
-    """Do what a button says: unlink, or end a token that somebody else asked for."""
+    """Do what a button says: unlink, agree to be linked, or end a token of somebody else."""
     action, _colon, which = data.partition(":")
     if not reader.chat.is_private:
         return Answer()
     if action == OFF and which.isascii() and which.isdecimal() and len(which) <= DIGITS_MOST:
         return _unlinked(reader, int(which))
-    if action == NO:
-        return _refused(reader, which)
-    return Answer()
+    token_id = _uuid(which)
+    if token_id is None or action not in {YES, NO}:
+        return Answer()
+    return _agreed(reader, token_id) if action == YES else _refused(reader, token_id)
 
 
 def _link_opened(reader: Reader, token: TelegramLinkToken) -> Answer:
     account = account_of_chat(chat_id=reader.chat.pk)
     if account is not None:
         return said(_linked_text(account), keyboard=_unlinking(account))
+    yes = Button(_("That is me: link it"), data=f"link:{YES}:{token.pk}")
+    return said(_asking(token), keyboard=((yes,), *_not_me(token)))
+
+
+def _asking(token: TelegramLinkToken) -> str:
     name = token.user.username if token.user else ""
-    text = _(
-        "The account %(name)s asks to be linked with this chat. If that is you, go back to the "
-        "page that sent you and confirm there."
+    return _(
+        "The account %(name)s asks to be linked with this chat. If that is you, say so here, then "
+        "go back to the page that sent you and confirm there."
     ) % {"name": _bold(name)}
-    return said(text, keyboard=_not_me(token))
 
 
 def _code_told(token: TelegramLinkToken, code: str) -> Answer:
+    asker = escaped(token.device or _("Unknown device"))
     text = _(
         "Your code to sign in is %(code)s. Enter it only on the page that sent you here, opened "
         "with: %(device)s. Never tell it to anybody; nobody of StarsCalendars will ask you for it."
     ) % {
         "code": f"<code>{code}</code>",
-        "device": _bold(token.device or _("Unknown device")),
+        "device": f"<code>{asker}</code>",  # no address becomes a link there
     }
     return said(text, keyboard=_not_me(token))
 
@@ -102,13 +117,23 @@ def _unlinked(reader: Reader, account_id: int) -> Answer:
     return Answer(edited=unlinked_message())
 
 
-def _refused(reader: Reader, which: str) -> Answer:
-    try:
-        token_id = UUID(which)
-    except ValueError:
-        return Answer()
+def _agreed(reader: Reader, token_id: UUID) -> Answer:
+    token = token_agree(token_id=token_id, opener_id=reader.chat.pk)
+    if token is None:
+        return Answer(edited=Message(escaped(str(link_invalid().message))))
+    return Answer(edited=Message(_asking(token), keyboard=_not_me(token)))
+
+
+def _refused(reader: Reader, token_id: UUID) -> Answer:
     token_refuse(token_id=token_id, opener_id=reader.chat.pk)
     return Answer(edited=Message(_("All right. The link and its code are of no use any more.")))
+
+
+def _uuid(which: str) -> UUID | None:
+    try:
+        return UUID(which)
+    except ValueError:
+        return None
 
 
 def _linked_text(account: TelegramAccount) -> str:

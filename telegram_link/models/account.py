@@ -54,7 +54,8 @@ class TelegramLinkToken(models.Model):
 
     To link it is bound to the ``session`` that asked; to sign in to the browser or application
     that holds the secret of ``holder_hash``. Whoever opens it in Telegram is noted in ``opened_*``;
-    only the one who asked can confirm. A sign-in needs the code that the bot told the opener, too.
+    only the one who asked can confirm. To link the opener has to have said yes (``agreed_at``); to
+    sign in takes the code that the bot told the opener.
     """
 
     class Purpose(models.TextChoices):
@@ -75,6 +76,7 @@ class TelegramLinkToken(models.Model):
     opened_name = models.CharField(max_length=150, blank=True, db_default="")
     opened_username = models.CharField(max_length=32, blank=True, db_default="")
     opened_at = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()

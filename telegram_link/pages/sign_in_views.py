@@ -95,7 +95,8 @@ def sign_in_with(request: HttpRequest, form: CodeForm, waiting: Waiting, languag
 def begin(request: HttpRequest, language: str) -> HttpResponse:
     """Ask for a link to the bot, which this browser alone can use."""
     require(TELEGRAM_ASK, address_key(client_address(request)))
-    asked = sign_in_ask(device=device_text(request.headers.get("User-Agent", "")))
+    device = device_text(request.headers.get("User-Agent", ""))
+    asked = sign_in_ask(device=device, by_page=True)
     query = f"?{request.GET.urlencode(safe='/')}" if request.GET.get(NEXT) else ""
     path = reverse("telegram:sign-in", args=[language])
     response = HttpResponseRedirect(f"{path}{query}")

@@ -60,8 +60,11 @@ def account_of_chat(*, chat_id: int) -> TelegramAccount | None:
 
 
 def is_only_way_in(*, user: User) -> bool:
-    """Say whether a user could not sign in any more without Telegram."""
-    return not user.has_usable_password() and not (user.email and user.email_verified_at)
+    """Say whether a user could not get in any more without Telegram.
+
+    A password does not count: whoever has the session of a person for a moment can set one.
+    """
+    return not (user.email and user.email_verified_at)
 
 
 def link_token(*, token_id: UUID, session_id: UUID) -> TelegramLinkToken | None:
@@ -77,9 +80,10 @@ def tokens_open() -> QuerySet[TelegramLinkToken]:
 
 
 def token_state(*, token: TelegramLinkToken) -> State:
+    """Return what became of a token to link: "opened" once its opener said yes, too."""
     if not tokens_open().filter(pk=token.pk).exists():
         return "over"
-    return "opened" if token.used else "waiting"
+    return "opened" if token.agreed_at else "waiting"
 
 
 def chat_language(*, chat: TelegramChat | None, user: User | None) -> str:

@@ -52,7 +52,7 @@ def link_ask(*, user: User, session_id: UUID) -> Asked:
 
 
 def link_confirm(*, user: User, session_id: UUID, token_id: UUID) -> TelegramAccount:
-    """Link the chat that opened a token with the user whose session asked for it.
+    """Link the chat that opened a token, and said yes there, with the user whose session asked.
 
     Changes: TelegramAccount, the user's ``telegram_user_id``, the token, a Notification that tells
     the chat; audit. Announces ``profile.updated``. Locks: the chat's row, the user's, the token's;
@@ -201,15 +201,19 @@ def _present(user: User) -> User:
 
 
 def _settled(token_id: UUID, session_id: UUID) -> TelegramLinkToken:
-    """Return the token of this session that was opened, and end it; a rollback undoes that."""
+    """Return the token of this session that its opener agreed to, and end it.
+
+    A rollback undoes that.
+    """
     token = link_token(token_id=token_id, session_id=session_id)
     if token is None:
         raise ApplicationError(
             ErrorCode.NOT_FOUND, gettext_lazy("There is nothing at this address.")
         )
-    if not token.used and tokens_open().filter(pk=token.pk).exists():
+    agreed = token.agreed_at is not None
+    if not agreed and tokens_open().filter(pk=token.pk).exists():
         raise unopened()
-    if not token.used or not token_settle(token=token):
+    if not agreed or not token_settle(token=token):
         raise link_invalid()
     return token
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,7 @@ from telegram_link.services.linking import chat_link, taken
 from telegram_link.services.tokens import (
     Asked,
     Purpose,
+    device_clean,
     token_new,
     token_settle,
     token_try,
@@ -51,12 +54,16 @@ class SignedIn:
     joined: bool = False
 
 
-def sign_in_ask(*, device: str) -> Asked:
+def sign_in_ask(*, device: str, by_page: bool = False) -> Asked:
     """Make a token to sign in with; only who holds the secret given with it can use it.
 
+    ``by_page`` says that a page of ours asks, whose host the bot names with the code. Nobody else
+    can have one named, for no device has a dot or a comma.
     Changes: one TelegramLinkToken. Announces nothing. Errors: TELEGRAM_OFF.
     """
-    return token_new(purpose=Purpose.SIGN_IN, device=device)
+    host = urlsplit(settings.SITE_URL).hostname if by_page else None
+    asker = ", ".join(filter(None, (host, device_clean(device))))
+    return token_new(purpose=Purpose.SIGN_IN, device=asker)
 
 
 def sign_in_prove(*, attempt: Attempt) -> SignedIn:

@@ -28,7 +28,8 @@ TOKEN_BYTES: Final = 32
 TRIES: Final = 5
 CODE_DIGITS: Final = 6
 NAME_CHARACTERS: Final = 150
-DEVICE_CHARACTERS: Final = 100
+DEVICE_CHARACTERS: Final = 30
+ASKER_CHARACTERS: Final = 100
 FORM: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 USERNAME: Final = re.compile(r"[A-Za-z0-9_]{1,32}", re.ASCII)
 Purpose = TelegramLinkToken.Purpose
@@ -87,7 +88,7 @@ def token_new(
         session_id=session_id,
         token_hash=secret_hash(token),
         holder_hash=secret_hash(holder) if holder else "",
-        device=name_clean(device, DEVICE_CHARACTERS),
+        device=name_clean(device, ASKER_CHARACTERS),
         expires_at=Now() + LIFETIME,
     )
     row.refresh_from_db()
@@ -137,6 +138,17 @@ def token_settle(*, token: TelegramLinkToken) -> bool:
     return tokens_open().filter(pk=token.pk).update(ended_at=Now()) == 1
 
 
+def token_agree(*, token_id: UUID, opener_id: int) -> TelegramLinkToken | None:
+    """Note that who opened a token to link says yes; None if there is nothing to agree to.
+
+    Changes: the token, by one statement. Announces nothing. Idempotent.
+    """
+    opened = tokens_open().filter(pk=token_id, opened_id=opener_id, purpose=Purpose.LINK)
+    if not opened.update(agreed_at=Now()):
+        return None
+    return TelegramLinkToken.objects.select_related("user").get(pk=token_id)
+
+
 def token_refuse(*, token_id: UUID, opener_id: int) -> bool:
     """End a token that somebody opened who did not ask for it. Idempotent."""
     opened = tokens_open().filter(pk=token_id, opened_id=opener_id)
@@ -171,6 +183,19 @@ def name_clean(text: str, most: int) -> str:
     seen = "".join(" " if sign in "\n\r\t" else sign for sign in text)
     kept = "".join(sign for sign in seen if not is_hidden(sign))
     return " ".join(unicodedata.normalize("NFC", kept).split())[:most].strip()
+
+
+def device_clean(text: str) -> str:
+    """Return what strangers call their device, of which no address can be made.
+
+    It stands in a message of the bot. Letters (with what belongs to them), digits, blanks, hyphens.
+    """
+    kept = "".join(sign if _is_plain(sign) else " " for sign in unicodedata.normalize("NFC", text))
+    return name_clean(kept, DEVICE_CHARACTERS)
+
+
+def _is_plain(sign: str) -> bool:
+    return sign == "-" or unicodedata.category(sign)[0] in "LM" or sign.isdecimal()
 
 
 def link_invalid() -> ApplicationError:

@@ -15,7 +15,7 @@ from accounts.services.sessions import OpenedSession, session_open
 from starscal.core import clock
 from starscal.core.exceptions import ApplicationError
 from telegram_link.bot.frame import Answer
-from telegram_link.bot.link import start_opened
+from telegram_link.bot.link import pressed, start_opened
 from telegram_link.bot.reader import Reader
 from telegram_link.models import TelegramAccount, TelegramChat, TelegramLinkToken
 from telegram_link.selectors.links import account_of_chat
@@ -42,6 +42,7 @@ class Someone:
 
 def someone(username: str = "vera", **fields: Any) -> Someone:
     fields.setdefault("email", f"{username}@example.org")
+    fields.setdefault("email_verified_at", clock.now() if fields["email"] else None)
     fields.setdefault("password", "an-orbit-of-27-days")
     user = User.objects.create_user(username, **fields)
     return Someone(user, session_open(user=user))
@@ -76,6 +77,12 @@ def start(chat_id: int, url: str, name: str = "Vera K.", username: str = "vera_k
     return start_opened(reader(chat_id, name, username), url.partition("?start=")[2])
 
 
+def agree(chat_id: int, url: str, name: str = "Vera K.", username: str = "vera_k") -> Answer:
+    """Press "Start", then "That is me"; return what stands there after that."""
+    data = start(chat_id, url, name, username).messages[0].keyboard[0][0].data
+    return pressed(reader(chat_id, name, username), data.partition(":")[2])
+
+
 def text_of(answer: Answer) -> str:
     return answer.messages[0].text
 
@@ -94,7 +101,7 @@ def wrong(code: str) -> str:
 def linked(who: Someone, chat_id: int, name: str = "Vera K.") -> TelegramAccount:
     """Link somebody with a chat in the way that people do."""
     asked = link_ask(user=who.user, session_id=who.session_id)
-    start(chat_id, asked.url, name)
+    agree(chat_id, asked.url, name)
     return link_confirm(user=who.user, session_id=who.session_id, token_id=asked.row.pk)
 
 

@@ -22,10 +22,12 @@ from telegram_link.selectors.links import chat_language
 from telegram_link.services.linking import account_unlink, link_ask
 from telegram_link.services.pruning import traffic_prune
 from telegram_link.services.queue import message_queue
+from telegram_link.services.signing_in import sign_in_ask
 from telegram_link.services.tokens import LIFETIME
 from telegram_link.tests.linking_support import (
     BOT,
     Someone,
+    agree,
     api,
     confirmed,
     linked,
@@ -56,6 +58,11 @@ def data_of(answer_given: Any) -> str:
     return str(button.data).partition(":")[2]
 
 
+def yes_of(answer_given: Any) -> str:
+    """Return what the first button under an answer sends, without the command's name."""
+    return str(answer_given.messages[0].keyboard[0][0].data).partition(":")[2]
+
+
 def test_somebody_links_a_chat_and_everybody_is_told(vera: Someone) -> None:
     asked = vera.call("post", "/me/telegram/links")
     assert asked.status_code == 201
@@ -66,7 +73,11 @@ def test_somebody_links_a_chat_and_everybody_is_told(vera: Someone) -> None:
     assert vera.call("get", path).json()["state"] == "waiting"
     assert vera.call("post", f"{path}/confirm").json()["code"] == "telegram.not_opened"
 
-    assert "vera" in text_of(start(CHAT, link["url"], "Vera Rubin", "vrubin"))
+    question = start(CHAT, link["url"], "Vera Rubin", "vrubin")
+    assert "vera" in text_of(question)
+    said_yes = pressed(reader(CHAT), yes_of(question)).edited
+    assert said_yes is not None
+    assert [[button.text for button in row] for row in said_yes.keyboard] == [["That was not me"]]
     shown = vera.call("get", path).json()
     assert (shown["state"], shown["name"], shown["username"]) == ("opened", "Vera Rubin", "vrubin")
     done = vera.call("post", f"{path}/confirm")
@@ -88,7 +99,7 @@ def test_somebody_links_a_chat_and_everybody_is_told(vera: Someone) -> None:
 
 def test_a_token_opens_once(vera: Someone) -> None:
     asked = link_ask(user=vera.user, session_id=vera.session_id)
-    start(CHAT, asked.url)
+    agree(CHAT, asked.url)
     assert "has been used already" in text_of(start(OTHER_CHAT, asked.url))
     assert TelegramLinkToken.objects.get().opened_id == CHAT
     assert confirmed(vera, asked.row) == "linked"
@@ -97,7 +108,7 @@ def test_a_token_opens_once(vera: Someone) -> None:
 
 def test_a_token_that_is_too_old_neither_opens_nor_confirms(vera: Someone) -> None:
     asked = link_ask(user=vera.user, session_id=vera.session_id)
-    start(CHAT, asked.url)
+    agree(CHAT, asked.url)
     TelegramLinkToken.objects.update(expires_at=Now() - timedelta(seconds=1))
     assert confirmed(vera, asked.row) == "link.invalid"
     shown = vera.call("get", f"/me/telegram/links/{asked.row.pk}")
@@ -116,7 +127,7 @@ def test_a_token_lasts_ten_minutes(vera: Someone) -> None:
 
 def test_no_other_session_sees_or_confirms_not_even_of_the_same_person(vera: Someone) -> None:
     asked = link_ask(user=vera.user, session_id=vera.session_id)
-    start(CHAT, asked.url)
+    agree(CHAT, asked.url)
     twin = Someone(vera.user, session_open(user=vera.user))
     mallory = someone("mallory")
     for other in (twin, mallory):
@@ -129,22 +140,51 @@ def test_no_other_session_sees_or_confirms_not_even_of_the_same_person(vera: Som
 
 def test_a_session_that_has_ended_confirms_nothing(vera: Someone) -> None:
     asked = link_ask(user=vera.user, session_id=vera.session_id)
-    start(CHAT, asked.url)
+    agree(CHAT, asked.url)
     session_revoke(session_id=vera.session_id, user=vera.user, reason="test")
     answer_given = vera.call("post", f"/me/telegram/links/{asked.row.pk}/confirm")
     assert answer_given.status_code == 401
     assert not TelegramAccount.objects.exists()
 
 
-def test_whoever_opens_a_forwarded_link_can_refuse_it(vera: Someone) -> None:
-    """Mallory asks, and has Vera open the link: her chat shall not become his."""
-    asked = link_ask(user=vera.user, session_id=vera.session_id)
-    opened = start(CHAT, asked.url)
-    assert "The account <b>vera</b> asks" in text_of(opened)
-    assert pressed(reader(OTHER_CHAT), data_of(opened)).edited is not None  # of no effect
-    assert vera.call("get", f"/me/telegram/links/{asked.row.pk}").json()["state"] == "opened"
+def test_a_forwarded_link_gives_no_chat_to_its_sender(vera: Someone) -> None:
+    """Mallory asks, and has Rosa open the link: confirming at once her chat does not become his."""
+    mallory = someone("mallory")
+    asked = link_ask(user=mallory.user, session_id=mallory.session_id)
+    assert confirmed(mallory, asked.row) == "telegram.not_opened"
+    opened = start(CHAT, asked.url, "Rosa")
+    assert "The account <b>mallory</b> asks" in text_of(opened)
+    assert confirmed(mallory, asked.row) == "telegram.not_opened"
+    shown = mallory.call("get", f"/me/telegram/links/{asked.row.pk}").json()
+    assert (shown["state"], shown["name"], shown["username"]) == ("waiting", "", "")
+    assert "Rosa" not in mallory.call("get", f"/me/telegram/links/{asked.row.pk}").text
+    pressed(reader(OTHER_CHAT), yes_of(opened))  # it is not theirs to agree to
+    pressed(reader(OTHER_CHAT), data_of(opened))  # nor to refuse
+    assert confirmed(mallory, asked.row) == "telegram.not_opened"
     pressed(reader(CHAT), data_of(opened))
+    assert confirmed(mallory, asked.row) == "link.invalid"
+    late = pressed(reader(CHAT), yes_of(opened)).edited
+    assert late is not None
+    assert "has been used already" in late.text
+    assert confirmed(mallory, asked.row) == "link.invalid"
+    assert not TelegramAccount.objects.exists()
+
+
+def test_whoever_has_agreed_can_still_refuse_until_it_is_confirmed(vera: Someone) -> None:
+    asked = link_ask(user=vera.user, session_id=vera.session_id)
+    agreed = agree(CHAT, asked.url).edited
+    assert agreed is not None
+    pressed(reader(CHAT), agreed.keyboard[-1][-1].data.partition(":")[2])
     assert confirmed(vera, asked.row) == "link.invalid"
+    assert not TelegramAccount.objects.exists()
+
+
+def test_there_is_nothing_to_agree_to_in_a_sign_in() -> None:
+    asked = sign_in_ask(device="A phone")
+    start(CHAT, asked.url)
+    pressed(reader(CHAT), f"yes:{asked.row.pk}")
+    asked.row.refresh_from_db()
+    assert asked.row.agreed_at is None
 
 
 def test_a_later_link_ends_the_earlier_one_of_the_session(vera: Someone) -> None:
@@ -159,6 +199,9 @@ def test_a_chat_that_is_taken_is_refused_clearly_in_the_readers_language(vera: S
     asked = other.call("post", "/me/telegram/links").json()
     already = start(CHAT, asked["url"])
     assert "linked with the account <b>vera</b>" in text_of(already)
+    opened = other.call("post", f"/me/telegram/links/{asked['id']}/confirm")
+    assert opened.json()["code"] == "telegram.not_opened"
+    pressed(reader(CHAT), f"yes:{asked['id']}")
     refused = other.call("post", f"/me/telegram/links/{asked['id']}/confirm")
     assert (refused.status_code, refused.json()["code"]) == (409, "telegram.taken")
     assert refused.headers["Content-Language"] == "de"
@@ -169,8 +212,8 @@ def test_an_account_that_is_linked_asks_for_no_second_chat(vera: Someone) -> Non
     asked = link_ask(user=vera.user, session_id=vera.session_id)
     twin = Someone(vera.user, session_open(user=vera.user))
     second = link_ask(user=vera.user, session_id=twin.session_id)
-    start(CHAT, asked.url)
-    start(OTHER_CHAT, second.url)
+    agree(CHAT, asked.url)
+    agree(OTHER_CHAT, second.url)
     assert confirmed(vera, asked.row) == "linked"
     assert confirmed(twin, second.row) == "telegram.taken"
     assert twin.call("post", "/me/telegram/links").json()["code"] == "telegram.taken"
@@ -215,7 +258,7 @@ def test_the_button_of_an_old_message_unlinks_nobody_else(vera: Someone) -> None
 
 
 @pytest.mark.parametrize(
-    "data", ["", "off", "off:", "off:٣", "off:" + "9" * 60, "no:", "no:x", "?"]
+    "data", ["", "off", "off:", "off:٣", "off:" + "9" * 60, "no:", "no:x", "yes:x", "?"]
 )
 def test_buttons_that_are_none_of_ours_do_nothing(vera: Someone, data: str) -> None:
     linked(vera, CHAT)
@@ -275,7 +318,7 @@ NAMES = {
 def test_names_are_cleaned_and_never_become_markup(vera: Someone, case: str) -> None:
     name, kept = NAMES[case]
     asked = link_ask(user=vera.user, session_id=vera.session_id)
-    start(CHAT, asked.url, name, "not a name!<script>")
+    agree(CHAT, asked.url, name, "not a name!<script>")
     token = TelegramLinkToken.objects.get()
     assert token.opened_name.startswith(kept)
     assert len(token.opened_name) <= 150
@@ -322,9 +365,22 @@ def test_whoever_has_only_telegram_keeps_it_on_both_sides() -> None:
     assert ada.call("delete", "/me/telegram").status_code == 204
 
 
+def test_a_password_alone_does_not_part_the_owner_from_the_account() -> None:
+    """Whoever gets hold of a session for a moment could set one, and then close the other way."""
+    ada = someone("ada", email=None, password=None)
+    linked(ada, CHAT)
+    ada.user.set_password("a-thief-sets-this-one")
+    ada.user.email = "ada@example.org"  # of which nobody has read a letter
+    ada.user.save()
+    refused = ada.call("delete", "/me/telegram")
+    assert (refused.status_code, refused.json()["code"]) == (409, "telegram.only_way_in")
+    assert ada.call("get", "/me/telegram").json()["only_way_in"] is True
+    assert TelegramAccount.objects.filter(user=ada.user).exists()
+
+
 def test_a_deactivated_account_links_nothing(vera: Someone) -> None:
     asked = link_ask(user=vera.user, session_id=vera.session_id)
-    start(CHAT, asked.url)
+    agree(CHAT, asked.url)
     user_delete_request(user=vera.user)
     assert confirmed(vera, asked.row) == "auth.user_not_found"
     assert not TelegramAccount.objects.exists()

@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django import Settings
 
 from accounts.models import User
+from starscal.core import clock
 from starscal.testing.browser import CONTRAST
 from starscal.testing.live import LiveServer
 from telegram_link.models import BotState, TelegramAccount
-from telegram_link.tests.linking_support import BOT, code_of, start
+from telegram_link.tests.linking_support import BOT, agree, code_of, start
 
 pytestmark = [
     pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow,
@@ -54,7 +55,7 @@ def pictured(page: Page, folder: Path, name: str) -> None:
 def test_a_page_shows_by_itself_who_has_opened_the_link(
     chromium: Browser, bot_server: LiveServer, tmp_path: Path, scheme: str
 ) -> None:
-    User.objects.create_user("anna", "anna@example.org", PASSWORD)
+    User.objects.create_user("anna", "anna@example.org", PASSWORD, email_verified_at=clock.now())
     context = chromium.new_context(viewport=PHONE)
     page = context.new_page()
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -69,7 +70,7 @@ def test_a_page_shows_by_itself_who_has_opened_the_link(
     pictured(page, tmp_path, f"{scheme}-1-begin")
     page.locator(".sheet .button").click()
     pictured(page, tmp_path, f"{scheme}-2-waiting")
-    start(CHAT, address_on(page), "Anna <i>K.</i>", "anna_k")
+    agree(CHAT, address_on(page), "Anna <i>K.</i>", "anna_k")
     expect(page.locator(".card-title")).to_contain_text("Anna <i>K.</i>")  # nobody pressed anything
     pictured(page, tmp_path, f"{scheme}-3-opened")
     assert page.evaluate(CONTRAST, ".card-title") >= 4.5

@@ -15,8 +15,19 @@ from pytest_django import Settings
 
 from accounts.models import Session, User
 from accounts.tests.test_pages import LANGUAGES, is_sound
+from starscal.core import clock
+from telegram_link.bot.link import pressed
 from telegram_link.models import TelegramAccount, TelegramLinkToken
-from telegram_link.tests.linking_support import code_of, linked, someone, start, text_of, wrong
+from telegram_link.tests.linking_support import (
+    agree,
+    code_of,
+    linked,
+    reader,
+    someone,
+    start,
+    text_of,
+    wrong,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bot_on")]
 CHAT = 700_001
@@ -25,7 +36,9 @@ PASSWORD = "an-orbit-of-27-days"
 
 @pytest.fixture
 def anna() -> User:
-    return User.objects.create_user("anna", "anna@example.org", PASSWORD)
+    return User.objects.create_user(
+        "anna", "anna@example.org", PASSWORD, email_verified_at=clock.now()
+    )
 
 
 @pytest.fixture
@@ -65,7 +78,7 @@ def test_every_step_stands_in_every_language(annas: Client, language: str) -> No
     shown(annas, "link", language)
     address = begun(annas)
     assert address in shown(annas, "link", language)
-    start(CHAT, address, "Anna <b>K.</b>\u202e")
+    agree(CHAT, address, "Anna <b>K.</b>\u202e")
     assert "Anna &lt;b&gt;K.&lt;/b&gt;" in shown(annas, "link", language)
     annas.post(path("confirm", language))
     assert "Anna &lt;b&gt;K.&lt;/b&gt;" in shown(annas, "link", language)
@@ -78,7 +91,10 @@ def test_a_browser_links_a_chat(annas: Client, anna: User) -> None:
     address = begun(annas)
     assert annas.get(path("state")).json() == {"stage": "waiting"}
     assert "telegram_link/link.js" in shown(annas)
-    start(CHAT, address, "Anna K.", "anna_k")
+    told = start(CHAT, address, "Anna K.", "anna_k")
+    assert annas.get(path("state")).json() == {"stage": "waiting"}  # for the yes in the chat
+    assert "Anna K." not in shown(annas)
+    pressed(reader(CHAT), told.messages[0].keyboard[0][0].data.partition(":")[2])
     assert annas.get(path("state")).json() == {"stage": "opened"}
     page = shown(annas)
     assert "Anna K." in page
@@ -100,7 +116,7 @@ def test_what_the_browser_keeps_no_script_reads(annas: Client) -> None:
 
 def test_another_browser_of_the_same_person_can_not_confirm(annas: Client, anna: User) -> None:
     address = begun(annas)
-    start(CHAT, address)
+    agree(CHAT, address)
     other = Client()
     other.force_login(anna)
     other.cookies["telegram_link"] = annas.cookies["telegram_link"].value
@@ -121,7 +137,7 @@ def test_a_cookie_that_is_none_of_ours_is_nothing(annas: Client, value: str) -> 
 
 def test_somebody_else_who_opened_it_is_turned_away(annas: Client) -> None:
     address = begun(annas)
-    start(CHAT, address, "A stranger")
+    agree(CHAT, address, "A stranger")
     annas.post(path("cancel"))
     assert "A stranger" not in shown(annas)
     annas.post(path("confirm"))
@@ -129,8 +145,8 @@ def test_somebody_else_who_opened_it_is_turned_away(annas: Client) -> None:
 
 
 def test_a_chat_that_is_taken_is_told(annas: Client) -> None:
+    agree(CHAT, begun(annas))
     linked(someone("rosa"), CHAT)
-    start(CHAT, begun(annas))
     answer = annas.post(path("confirm"), follow=True)
     assert "linked with another account already" in answer.content.decode()
     assert TelegramAccount.objects.count() == 1
@@ -191,7 +207,7 @@ def test_a_browser_signs_in_and_comes_to_the_page_it_wanted(client: Client) -> N
     )
     assert answer.headers["Location"] == path("sign-in") + wanted
     told = start(CHAT, bots_address(shown(client, "sign-in")))
-    assert "Firefox · Linux" in text_of(told)
+    assert "opened with: <code>stars.example, Firefox Linux</code>." in text_of(told)
     code = code_of(told)
     refused = client.post(path("sign-in"), {"code": wrong(code)})
     assert refused.status_code == 401
@@ -266,7 +282,7 @@ def test_a_deactivated_person_is_told_so_and_not_signed_in(client: Client) -> No
 
 
 def test_the_token_of_a_page_is_too_old_after_ten_minutes(annas: Client) -> None:
-    start(CHAT, begun(annas))
+    agree(CHAT, begun(annas))
     TelegramLinkToken.objects.update(expires_at=Now())
     assert annas.get(path("state")).json() == {"stage": "none"}
     annas.post(path("confirm"))

@@ -22,7 +22,7 @@ from telegram_link.services.following import reminders_follow
 from telegram_link.services.linking import account_unlink, link_ask
 from telegram_link.services.presence import chat_seen
 from telegram_link.services.signing_in import Attempt, sign_in_ask, sign_in_prove
-from telegram_link.services.tokens import TRIES, Opener, token_open
+from telegram_link.services.tokens import TRIES, Opener, token_agree, token_open
 from telegram_link.tests.linking_support import Someone, code_of, confirmed, someone, start
 
 pytestmark = [
@@ -60,6 +60,7 @@ def opened(who: Someone, chat_id: int) -> TelegramLinkToken:
     token = asked.url.partition("?start=")[2]
     opener = Opener(chat_id, "Vera", "vera")
     assert token_open(token=token, opener=opener, code="000000") is not None
+    assert token_agree(token_id=asked.row.pk, opener_id=chat_id) is not None
     return asked.row
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -58,7 +60,7 @@ def give(link: dict[str, str], code: str, **more: Any) -> Any:
 def test_a_code_signs_in_whoever_asked(vera: Someone) -> None:
     link = ask()
     told = start(CHAT, link["url"])
-    assert "<b>A phone</b>" in text_of(told)
+    assert "opened with: <code>A phone</code>." in text_of(told)
     answer = give(link, code_of(told))
     assert answer.status_code == 200
     tokens = answer.json()
@@ -68,6 +70,28 @@ def test_a_code_signs_in_whoever_asked(vera: Someone) -> None:
     assert me.json()["username"] == "vera"
     assert Session.objects.get(pk=tokens["session"]).device == "A phone"
     assert give(link, code_of(told)).json()["code"] == "telegram.code"  # once
+
+
+DEVICES = {
+    "Support: send this code to @x t.me/x": "Support send this code to x t",
+    "https://evil.example/?a=b#c": "https evil example a b c",
+    "stars.example, Firefox": "stars example Firefox",
+    "</code><a href='tg://x'>x</a>&amp;": "code a href tg x x a amp",
+    "/start #tag $TON +49 1 me@x.org": "start tag TON 49 1 me x org",
+    "Vera\u2019s iPhone-15\n\u202e\x1b": "Vera s iPhone-15",
+    "वेरा का फ़ोन": "वेरा का फ़ोन",
+    "t．me。x．example": "t me x example",
+    "x" * 100: "x" * 30,
+    "@./:": "Unknown device",
+}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_stranger_writes_nothing_into_the_message_of_the_code(device: str) -> None:
+    told = text_of(start(CHAT, ask(device)["url"]))
+    kept = unicodedata.normalize("NFC", DEVICES[device])
+    assert f"opened with: <code>{kept}</code>." in told
+    assert set(re.findall(r"</?\w+", told)) == {"<code", "</code"}
 
 
 @pytest.mark.parametrize("digits", ["٠", "０"])

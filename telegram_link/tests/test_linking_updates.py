@@ -36,7 +36,12 @@ def test_a_link_is_opened_confirmed_and_ended_by_its_button() -> None:
     vera = someone()
     asked = link_ask(user=vera.user, session_id=vera.session_id)
     token = asked.url.partition("?start=")[2]
-    assert "<b>vera</b>" in said(f"/start {token}")["text"]
+    question = said(f"/start {token}")
+    assert "<b>vera</b>" in question["text"]
+    yes, no = (row[0]["data"] for row in question["keyboard"])
+    updates_store(updates=[press(yes)])
+    edited = answered()
+    assert [button["data"] for row in edited["keyboard"] for button in row] == [no]
     assert confirmed(vera, asked.row) == "linked"
     note = Notification.objects.get(kind="account")
     button = note.body["keyboard"][0][0]
@@ -51,7 +56,7 @@ def test_the_code_of_a_sign_in_comes_into_the_chat_and_the_token_stays_nowhere()
     asked = sign_in_ask(device="<Firefox>")
     token = asked.url.partition("?start=")[2]
     text = said(f"/start {token}")["text"]
-    assert "&lt;Firefox&gt;" in text
+    assert "<code>Firefox</code>" in text
     code = html.unescape(text).partition("<code>")[2][:6]
     proved = sign_in_prove(attempt=Attempt(asked.row.pk, asked.holder, code, "api"))
     assert proved.user == vera.user
