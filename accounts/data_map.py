@@ -176,8 +176,8 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         personal="last_user",
     ),
     "telegram_link.telegramchat": Table(
-        "until /stop in a chat without an account, or the account is deleted; of groups until the "
-        "bot is removed",
+        "until /stop or thirty days after blocking the bot in a chat without an account, or the "
+        "account is deleted; of groups until the bot is removed",
         personal="id kind title username language language_code timezone latitude_deg "
         "longitude_deg calendar digest digest_hour digest_weekday digest_due_at quiet_from "
         "quiet_until blocked_at stopped_at next_send_at created_at seen_at",

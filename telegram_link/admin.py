@@ -60,10 +60,21 @@ LINKED = moment("linked_at", _("linked"))
 RECEIVED, DONE = moment("received_at", _("received")), moment("done_at", _("settled"))
 
 
+def filter_parameter(listed: Any) -> str:
+    """Return the parameter of an address that belongs to an entry of ``list_filter``."""
+    field = listed[0] if isinstance(listed, tuple) else listed
+    return str(getattr(field, "parameter_name", field))
+
+
 class NumberedAdmin(ReadOnlyAdmin[M]):
     """Rows that are also found by a whole number, such as that of a chat."""
 
     numbers: tuple[str, ...] = ()
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Let an address narrow by the filters alone: what pages hide, it could else ask out."""
+        asked = lookup.removesuffix("__exact")
+        return asked in {filter_parameter(each) for each in self.list_filter}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from telegram_link.client import (
@@ -33,8 +34,17 @@ def outcome_of(client: BotApi, claimed: Claimed, outgoing: Outgoing) -> Outcome:
     except Forbidden as error:
         return Outcome(claimed, Status.DROPPED, error.description, is_closed=True)
     except BadRequest as error:
-        status = Status.DROPPED if claimed.method in FLEETING else Status.DEAD
-        return Outcome(claimed, status, error.description)
+        return _refused(claimed, error)
     except BotApiError as error:
         return Outcome.again(claimed, error.description)
     return Outcome(claimed, Status.SENT, message_id=sent.message_id if sent else None)
+
+
+def _refused(claimed: Claimed, error: BadRequest) -> Outcome:
+    """Give up, or send again at once where the group is now; an edit or a press stays behind."""
+    if claimed.method in FLEETING:
+        return Outcome(claimed, Status.DROPPED, error.description, moved_to=error.migrated_to)
+    if error.migrated_to:
+        again = Outcome.again(claimed, error.description)
+        return replace(again, wait_s=0.0, moved_to=error.migrated_to)
+    return Outcome(claimed, Status.DEAD, error.description)

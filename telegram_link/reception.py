@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, connection
 from telegram_link.bot.frame import Command
 from telegram_link.client import BotApi, BotApiError, Conflict, RetryAfter, Unauthorized
 from telegram_link.configuration import webhook_enabled, webhook_url
+from telegram_link.menus import MenuSetting
 from telegram_link.services.polling import Store, updates_fetch
 from telegram_link.services.setup import bot_setup, updates_route
 
@@ -41,7 +42,8 @@ class Reception:
         poll_s: int = POLL_S,
     ) -> None:
         self._api = api
-        self._commands = commands
+        self._menus = MenuSetting(api, commands)
+        self._stopping = threading.Event()
         self._store = store
         self._is_ours = is_ours
         self._poll_s = poll_s
@@ -50,6 +52,7 @@ class Reception:
 
     def run(self, stopping: threading.Event) -> None:
         """Receive; one step after the other, with growing waits after failures."""
+        self._stopping = stopping
         while not stopping.is_set():
             stopping.wait(self.step())
         connection.close()
@@ -79,14 +82,15 @@ class Reception:
 
     def _received(self) -> float:
         if not self._is_set_up:
-            bot_setup(api=self._api, commands=self._commands())
+            bot_setup(api=self._api)
             self._is_set_up = True
-            return LOOK_S if webhook_enabled() else 0.0
-        if webhook_enabled():
+            self._menus.begin()
+        elif webhook_enabled():
             self._webhook_look()
-            return LOOK_S
-        updates_fetch(api=self._api, store=self._store, wait_s=self._poll_s)
-        return 0.0
+        else:
+            updates_fetch(api=self._api, store=self._store, wait_s=self._poll_s)
+        self._menus.go_on(self._stopping)
+        return min(LOOK_S, self._menus.wait_s()) if webhook_enabled() else 0.0
 
     def _webhook_look(self) -> None:
         """Set the webhook anew if somebody has changed it; say if it does not take updates."""

@@ -17,6 +17,7 @@ import psycopg
 import structlog
 from django.db import Error, InterfaceError, OperationalError, connection
 
+from starscal.core import clock
 from starscal.core.errors import error_record
 from starscal.core.metrics import telegram_notifications_total
 from telegram_link.client import BotApi
@@ -24,6 +25,8 @@ from telegram_link.models import Notification
 from telegram_link.outcomes import outcome_of
 from telegram_link.pace import Pacer
 from telegram_link.queue_figures import queue_figures_set
+from telegram_link.selectors.addressees import quiet_wait_s
+from telegram_link.services.presence import chat_moved
 from telegram_link.services.sending import (
     Claimed,
     Outcome,
@@ -42,6 +45,12 @@ CHORES_S: Final = 10.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
 OUTAGES: Final = (OperationalError, InterfaceError, psycopg.OperationalError, OSError)
 FAREWELL_S: Final = 12.0  # calls under way may take ten seconds
+HELD: Final = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+MARK_AGAIN_S: Final = 0.25  # after somebody else held what was to be written
+UNASKED: Final = frozenset(
+    {Notification.Kind.REMINDER, Notification.Kind.DIGEST, Notification.Kind.ANNOUNCEMENT}
+)
+QUIET: Final = "Quiet hours."
 
 log = structlog.stdlib.get_logger("starscal.telegram")
 
@@ -57,6 +66,7 @@ class Sender:
         self._under_way = 0
         self._pacer = Pacer(0.0)
         self._look_at = 0.0
+        self._mark_at = 0.0
         self._chores_at = 0.0
 
     def run(self, stopping: threading.Event) -> None:
@@ -102,11 +112,10 @@ class Sender:
         self._chores(time.monotonic())
 
     def _wait_s(self, now: float) -> float:
-        if self._unmarked:
-            return 0.0
+        wait_s = max(0.0, self._mark_at - now) if self._unmarked else LONGEST_IDLE_S
         if self._under_way >= THREADS:
-            return LONGEST_IDLE_S
-        return max(self._look_at - now, self._pacer.wait_s(now))
+            return wait_s
+        return min(wait_s, max(self._look_at - now, self._pacer.wait_s(now)))
 
     def _ring(self) -> None:
         self._told.put(None)
@@ -127,9 +136,18 @@ class Sender:
 
     def _mark(self) -> None:
         """Write results down; they are kept until it has worked, over any loss of the database."""
-        if not self._unmarked:
+        if not self._unmarked or time.monotonic() < self._mark_at:
             return
-        notifications_mark(outcomes=self._unmarked)
+        try:
+            notifications_mark(outcomes=self._unmarked)
+            for outcome in self._unmarked:
+                if outcome.moved_to:
+                    chat_moved(old_id=outcome.claimed.chat_id, new_id=outcome.moved_to)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, HELD):
+                raise
+            self._mark_at = time.monotonic() + MARK_AGAIN_S  # the database is there: go on
+            return
         for outcome in self._unmarked:
             telegram_notifications_total.labels(outcome.claimed.kind, outcome.status).inc()
             _complain(outcome)
@@ -143,11 +161,14 @@ class Sender:
         if not claimed:
             wait_s = sending_wait_s()
             idle_s = LONGEST_IDLE_S if wait_s is None else max(wait_s, SHORTEST_IDLE_S)
-            self._look_at = now + idle_s
+            self._look_at = now + min(idle_s, LONGEST_IDLE_S)
         for each in claimed:
             self._send(each)
 
     def _send(self, claimed: Claimed) -> None:
+        if wait_s := _quiet_s(claimed):
+            self._unmarked.append(Outcome.put_off(claimed, QUIET, wait_s))
+            return
         try:
             outgoing = outgoing_write(claimed)
         except Error:
@@ -175,10 +196,15 @@ class Sender:
             self._told.put(outcome)
 
     def _chores(self, now: float) -> None:
-        if now >= self._chores_at:
-            self._chores_at = now + CHORES_S
+        if now < self._chores_at:
+            return
+        self._chores_at = now + CHORES_S
+        try:
             notifications_sweep()
-            queue_figures_set()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, HELD):
+                raise
+        queue_figures_set()
 
     def _finish(self) -> None:
         """Take in what is under way, and write it down."""
@@ -191,9 +217,16 @@ class Sender:
                 connection.close()
 
 
+def _quiet_s(claimed: Claimed) -> float:
+    """Return how long the quiet hours last that a chat has by now, for what it did not ask for."""
+    if claimed.kind not in UNASKED:
+        return 0.0
+    return quiet_wait_s(chat_id=claimed.chat_id, at=clock.now())
+
+
 def _complain(outcome: Outcome) -> None:
     """Leave a line of what did not go as meant; never a text, a name or a chat's number."""
-    if outcome.status == Notification.Status.SENT:
+    if outcome.status == Notification.Status.SENT or outcome.reason == QUIET:
         return
     log.warning(
         "telegram.not_sent",

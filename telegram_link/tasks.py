@@ -13,10 +13,14 @@ from telegram_link.services.membership import memberships_recheck
 from telegram_link.services.pruning import traffic_prune
 
 
+@shared_task(name="telegram_link.announce", expires=10)
+def announce() -> int:
+    return announcements_follow(at=clock.now())
+
+
 @shared_task(name="telegram_link.follow", expires=10)
 def follow() -> int:
-    now = clock.now()
-    return announcements_follow(at=now) + reminders_follow(at=now)
+    return reminders_follow(at=clock.now())
 
 
 @shared_task(name="telegram_link.digests", expires=60)

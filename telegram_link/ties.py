@@ -12,7 +12,7 @@ from starscal.core.backup.journal import restored_register
 from telegram_link.selectors.links import bot_is_on, telegram_loose_ends
 from telegram_link.services.linking import links_reset
 from telegram_link.services.membership import is_member_now
-from telegram_link.services.restoration import UNLINKED, links_end_again
+from telegram_link.services.restoration import UNLINKED, links_end_again, sent_no_more
 
 
 def register() -> None:
@@ -21,5 +21,6 @@ def register() -> None:
     loose_ends_register(telegram_loose_ends)
     reset_end_register(links_reset)
     restored_register("telegram_link", actions=[UNLINKED], obey=links_end_again)
+    restored_register("telegram_queue", actions=[], obey=sent_no_more)
     tab_register(Addition("telegram:link", _("Telegram"), bot_is_on))
     way_in_register(Addition("telegram:sign-in", _("Sign in with Telegram"), bot_is_on))

@@ -31,7 +31,10 @@ _ENDS: Final[list[Callable[[User], None]]] = []
 
 
 def reset_end_register(end: Callable[[User], None]) -> None:
-    """Have an app above this one end its ways into an account when a reset ends all others."""
+    """Have an app above this one end its ways into an account when a reset ends all others.
+
+    It is called within the transaction, before the user's row is held.
+    """
     if end not in _ENDS:
         _ENDS.append(end)
 
@@ -81,12 +84,12 @@ def password_reset(*, token: str, new: str) -> User:
         raise link_refusal()
     hashed = _hashed(new, user, "/new_password")
     with transaction.atomic():
+        for end in _ENDS:  # before the user's row is held; undone if the link is refused
+            end(user)
         locked = user_locked(user_id=user.pk)
         if locked is None or not claims.hold(user_state(locked)):
             raise link_refusal()
         api_keys_revoke(user=locked)
-        for end in _ENDS:
-            end(locked)
         return _set(locked, hashed, "password.reset")
 
 

@@ -195,7 +195,7 @@ def start(**variables: Any) -> str:
         env={**kept, "DJANGO_SETTINGS_MODULE": "starscal.settings.test", **variables},
         cwd=installed.BASE_DIR, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
-    return (done.stdout + done.stderr).strip().splitlines()[-1]
+    return (done.stdout or done.stderr).strip().splitlines()[-1]
 
 
 @pytest.mark.slow

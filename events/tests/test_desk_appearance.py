@@ -29,6 +29,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 PHONE: ViewportSize = {"width": 390, "height": 800}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 EVENTS, ACCOUNTS, LOG = "/admin/events/", "/admin/accounts/", "/admin/core/"
+CHAT = "/admin/telegram_link/"
 PAGES: Final = {
     "event": (
         "/admin/", f"{EVENTS}event/", f"{EVENTS}event/add/", f"{EVENTS}event/{{event}}/change/",
@@ -48,6 +49,10 @@ PAGES: Final = {
         f"{ACCOUNTS}session/", f"{ACCOUNTS}apikey/", "/admin/auth/group/", f"{LOG}auditentry/",
         f"{LOG}outboxmessage/", "/admin/nothing/",
     ),
+    "telegram": (
+        f"{CHAT}telegramchat/", f"{CHAT}telegramaccount/", f"{CHAT}notification/",
+        f"{CHAT}notification/traffic/", f"{CHAT}telegramupdate/",
+    ),
 }  # fmt: skip
 # Long lines of code and large tables are moved sideways, lists on a phone alone.
 MOVED: Final = ("PRE", "SELECT", "DIV.desk-wide")
@@ -55,7 +60,7 @@ MOVED_ON_A_PHONE: Final = (*MOVED, "DIV.results")
 # What reads the same for all: names, keys and numbers of rows, and two words of Django.
 CODE: Final = re.compile(r"[A-Za-z0-9:/|+]*[\d_.:…-][A-Za-z0-9_.:/|+…-]*")
 NAMES: Final = re.compile(
-    r"Only a published event can be cancelled|\([A-Z][a-z]+\)"
+    r"Telegram|Only a published event can be cancelled|\([A-Z][a-z]+\)"
     r"|\b(owner|Auditor|Curator|Publisher|Translator|read|login|user|session|event|events"
     r"|announcement|coverage|en|zh|es|hi|pt|de|fr|ja|ru|hy|[A-Z]|Phaethon|True|False)\b"
 )

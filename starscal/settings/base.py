@@ -184,10 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "images-prune": {"task": "events.prune_images", "schedule": 86_400.0},
     "runs-retention": {"task": "events.runs_prune", "schedule": 3600.0},
     "outbox-retention": {"task": "core.outbox_prune", "schedule": 3600.0},
-    "telegram-follow": {"task": "telegram_link.follow", "schedule": 2.0},
-    "telegram-digests": {"task": "telegram_link.digests", "schedule": 60.0},
     "telegram-prune": {"task": "telegram_link.prune", "schedule": 3600.0},
-    "telegram-members": {"task": "telegram_link.members_recheck", "schedule": 5.0},
     "sessions-prune": {"task": "accounts.sessions_prune", "schedule": 3600.0},
 }
 
@@ -373,6 +370,15 @@ TELEGRAM_CHANNEL_ID = telegram.channel_id()  # -100… or @name; members are ask
 TELEGRAM_CHANNEL_LANGUAGE = telegram.channel_language(code for code, _name in LANGUAGES)
 TELEGRAM_MEMBERS_ONLY = telegram.members_only(TELEGRAM_CHANNEL_ID)  # digest, reminders, figures
 TELEGRAM_LEASE_S = 30  # so long a message is its sender's; longer than any call may take
+if (
+    TELEGRAM_BOT_TOKEN
+):  # without a bot the clock rings for nothing of it but what is to be forgotten
+    CELERY_BEAT_SCHEDULE |= {
+        "telegram-announce": {"task": "telegram_link.announce", "schedule": 2.0},
+        "telegram-follow": {"task": "telegram_link.follow", "schedule": 2.0},
+        "telegram-digests": {"task": "telegram_link.digests", "schedule": 60.0},
+        "telegram-members": {"task": "telegram_link.members_recheck", "schedule": 5.0},
+    }
 
 # Operations
 SENTRY_DSN = env.text("SENTRY_DSN")

@@ -36,7 +36,7 @@ def answer(reader: Reader, words: str) -> Answer:
         return said(_refusal())
     code = _named(words)
     if code is None:
-        wrong = _("%(value)s is no calendar that I know.") % {"value": cited(words)}
+        wrong = _("%(value)s is not a calendar that I know.") % {"value": cited(words)}
         return said(paragraphs(wrong, _question()), keyboard=_keyboard(reader))
     return Answer(messages=(_set(reader, code),))
 
@@ -87,7 +87,7 @@ def _day_text(day: CalendarDay) -> str:
 
 
 def _question() -> str:
-    return _("Which calendar shall stand beside the Gregorian one?")
+    return _("Which calendar should stand beside the Gregorian one?")
 
 
 def _keyboard(reader: Reader) -> Keyboard:

@@ -28,6 +28,7 @@ from telegram_link.bot.lines import (
     fitted,
     in_language,
     link,
+    listed,
     parts,
     span_text,
     zone_line,
@@ -123,7 +124,7 @@ def _seen(event: ReadableEvent, view: LocalView | None, reader: Reader) -> list[
         return []
     if not view.visibility["visible"]:
         return [escaped(_("Not visible from your place"))]
-    spans = ", ".join(
+    spans = listed(
         span_text(datetime.fromisoformat(start), datetime.fromisoformat(end), reader.zone)
         for start, end in view.visibility["visible_spans_utc"]
     )

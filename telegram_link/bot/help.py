@@ -23,7 +23,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[str, ...]], ...]] = (
         ("today", "next", "moon", "sun", "planets", "eclipses", "calendar"),
     ),
     (
-        gettext_lazy("What you want"),
+        gettext_lazy("Your wishes"),
         ("reminders", "place", "timezone", "language", "quiet"),
     ),
     (gettext_lazy("Your account"), ("link", "status")),

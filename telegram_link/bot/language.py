@@ -24,7 +24,7 @@ def answer(reader: Reader, words: str) -> Answer:
         return said(_question(), keyboard=_keyboard(reader.language))
     language = _named(words)
     if language is None:
-        wrong = _("%(value)s is none of my languages.") % {"value": cited(words)}
+        wrong = _("%(value)s is not one of my languages.") % {"value": cited(words)}
         return said(paragraphs(wrong, _question()), keyboard=_keyboard(reader.language))
     return Answer(messages=(_set(reader, language),))
 
@@ -36,7 +36,7 @@ def pressed(reader: Reader, data: str) -> Answer:
 
 
 def _question() -> str:
-    return _("Which language shall I write in?")
+    return _("Which language should I write in?")
 
 
 def _named(words: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import wraps
@@ -10,9 +11,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
+from babel.lists import format_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events.chat_text import plain
 from starscal.core.exceptions import ApplicationError
 from starscal.core.formats import active_locale, date_text, time_text
 from starscal.core.i18n import language_active
@@ -44,7 +47,7 @@ def bold(text: str) -> str:
 
 
 def link(text: str, address: str) -> str:
-    return f'<a href="{escaped(address)}">{escaped(text)}</a>'
+    return f'<a href="{html.escape(plain(address))}">{escaped(text)}</a>'
 
 
 def parts(*told: str) -> str:
@@ -54,6 +57,11 @@ def parts(*told: str) -> str:
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     return time_text(at.astimezone(zone))
+
+
+def listed(told: Iterable[str]) -> str:
+    """Write a list as the language does, from "a and b" to "a、b、c"."""
+    return str(format_list(list(told), locale=active_locale()))
 
 
 def span_text(start: datetime, end: datetime, zone: ZoneInfo) -> str:

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from accounts.selectors.membership import channel_address, members_only
+from telegram_link.bot.happened import ButtonPressed, CommandSent, Happened
 from telegram_link.bot.phrases import paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.messages import Button, Keyboard, Message
+from telegram_link.selectors.membership import channel_watched
 from telegram_link.services.membership import membership_of
+
+STANDING: Final = "standing"  # whether somebody is a member, which /status tells
+# What commands and buttons, these to the point in what they send, need to know a standing for.
+WANTED: Final[Mapping[str, str]] = {
+    "status": STANDING,
+    "moon": "figures",
+    "eclipses": "figures",
+    "reminders:r": "digest",
+    "reminders:t": "reminders",
+}
+
+
+def needs_standing(happened: Happened) -> bool:
+    """Say whether the answer to something depends on who is a member."""
+    if not happened.chat.is_private or not channel_watched():
+        return False
+    wanted = _wanted(happened)
+    return wanted == STANDING or (bool(wanted) and members_only(feature=wanted))
+
+
+def _wanted(happened: Happened) -> str:
+    if isinstance(happened, CommandSent):
+        return WANTED.get(happened.name, "")
+    if not isinstance(happened, ButtonPressed):
+        return ""
+    name, data = happened.data.partition(":")[0], happened.data.partition(".")[0]
+    return WANTED.get(name) or WANTED.get(data, "")
 
 
 def members_refusal(reader: Reader, feature: str) -> Message | None:

@@ -62,7 +62,7 @@ def pressed(reader: Reader, data: str) -> Answer:
         return Answer(edited=_city_set(reader, cities()[data]))
     if data == FORGET:
         chat_place_forget(chat=reader.chat, user=reader.user)
-        return Answer(edited=Message(_("The place is forgotten.")))
+        return Answer(edited=Message(_("I have forgotten the place.")))
     if data == SEND and reader.chat.is_private:
         return said(_location_hint(), location_asked=_location_label())
     return _shown(reader)
@@ -109,7 +109,7 @@ def _how(reader: Reader) -> str:
 
 
 def _no_place(words: str) -> str:
-    return _("%(value)s is no place that I know.") % {"value": cited(words)}
+    return _("%(value)s is not a place that I know.") % {"value": cited(words)}
 
 
 def _limits() -> str:
@@ -123,7 +123,7 @@ def _set(reader: Reader, latitude_deg: float, longitude_deg: float) -> Message:
     """Set the place, say so, and offer the zones near to it unless one of them is in force."""
     _store(reader, latitude_deg, longitude_deg)
     told = {"place": bold(position_text(latitude_deg, longitude_deg))}
-    text = _("The place is set (%(place)s). I keep it only to about a kilometre.") % told
+    text = _("The place is set (%(place)s). I store it only to within about a kilometre.") % told
     return _with_zones(reader, f"📍 {text}", cities_near(latitude_deg, longitude_deg))
 
 

@@ -14,7 +14,15 @@ from events.texts.signs import SIGN_WIDTH_DEG
 from events.texts.watching import FAINT, GLARE_DEG, LOOKS, NIGHT_DEG
 from starscal.core.formats import date_text, decimal_text, degrees_text
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.lines import bold, day_title, in_language, parts, span_text, zone_line
+from telegram_link.bot.lines import (
+    bold,
+    day_title,
+    in_language,
+    listed,
+    parts,
+    span_text,
+    zone_line,
+)
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.sky_lines import (
     SIGNS,
@@ -93,7 +101,7 @@ def _seen(night: PlanetNight, reader: Reader) -> str:
     times = times_of((each for each in passages if noon < each[1] < following), reader.zone)
     if not night.seen:
         return parts(times, escaped(_("Not visible tonight")))
-    spans = ", ".join(span_text(*span, reader.zone) for span in night.seen)
+    spans = listed(span_text(*span, reader.zone) for span in night.seen)
     # Translators: times is one span or several, such as "17:10 – 20:30"
     told = _("Visible tonight: %(times)s") % {"times": spans}
     return f"{times}\n{escaped(told)}" if times else escaped(told)

@@ -36,8 +36,7 @@ def answer(reader: Reader, words: str) -> Answer:
     span = span_read(words)
     if span is None:
         wrong = _(
-            "%(value)s are no hours that I understand. Write two times of the day, from 0:00 to "
-            "23:59."
+            "I cannot read %(value)s as two times. Write two times of the day, from 0:00 to 23:59."
         )
         return said(paragraphs(wrong % {"value": cited(words)}, _how()))
     if span[0] == span[1]:
@@ -80,11 +79,11 @@ def _set(reader: Reader, start: time | None, end: time | None) -> Message:
 def _shown(reader: Reader) -> Message:
     start, end = reader.chat.quiet_from, reader.chat.quiet_until
     if start is None or end is None:
-        none = _("There are no quiet hours: everything comes at its time.")
+        none = _("There are no quiet hours: everything comes on time.")
         return Message(paragraphs(f"🌙 {none}", _how()), keyboard=_keyboard(None))
     text = _(
-        "It is quiet from %(start)s to %(end)s. What comes then waits until %(end)s, nothing is "
-        "lost, and what you ask is answered at once."
+        "It is quiet from %(start)s to %(end)s. What comes then waits until %(end)s; "
+        "nothing is lost, and what you ask is answered at once."
     ) % {"start": bold(_clock(start)), "end": bold(_clock(end))}
     told = paragraphs(f"🌙 {text}", zone_shown(reader), _how())
     return Message(told, keyboard=_keyboard((start, end)))

@@ -72,7 +72,7 @@ def _digest_text(reader: Reader) -> str:
         text = _("Digest, once a week: %(weekday)s, %(time)s.") % {**clock, **day}
     else:
         return paragraphs(
-            _("The digest tells what comes in the sky. How often shall it come?"),
+            _("The digest tells you what is coming up in the sky. How often should it come?"),
             zone_shown(reader),
         )
     return paragraphs(text, zone_shown(reader))
@@ -103,9 +103,7 @@ def _own_lines(reader: Reader) -> list[str]:
     if not reader.chat.is_private:
         return []
     if reader.user is None:
-        return [
-            escaped(_("Reminders of single events belong to an account. Link yours with /link."))
-        ]
+        return [escaped(_("Reminders of single events need an account. Link yours with /link."))]
     wishes = groupby(reminders_of(user=reader.user), key=lambda one: one.event_type)
     lines = [_wish_line(code, ours) for code, ours in wishes]
     return lines or [escaped(_("You are not reminded of single events yet."))]
@@ -130,7 +128,9 @@ def _hours(reader: Reader, which: str) -> Message | None:
         choice(_clock(hour), f"{NAME}:h.{hour}", chosen=hour == reader.chat.digest_hour)
         for hour in range(24)
     ]
-    return Message(_("At which hour shall the digest come?"), keyboard=(*rows(hours, 4), _back("")))
+    return Message(
+        _("At which hour should the digest come?"), keyboard=(*rows(hours, 4), _back(""))
+    )
 
 
 def _weekdays(reader: Reader, which: str) -> Message | None:
@@ -141,7 +141,7 @@ def _weekdays(reader: Reader, which: str) -> Message | None:
         choice(capfirst(_weekday(day)), f"{NAME}:w.{day}", chosen=day == reader.chat.digest_weekday)
         for day in range(1, 8)
     ]
-    text = _("On which day of the week shall the digest come?")
+    text = _("On which day of the week should the digest come?")
     return Message(text, keyboard=(*rows(days, 2), _back("")))
 
 
@@ -164,7 +164,7 @@ def _families(reader: Reader, which: str) -> Message | None:
         for family in EVENT_FAMILIES
         if (kinds := _kinds(family))
     ]
-    text = _("Which events shall I remind you of?")
+    text = _("Which events should I remind you of?")
     return Message(text, keyboard=(*rows(buttons, 1), _back("")))
 
 
@@ -178,7 +178,7 @@ def _kind(reader: Reader, which: str) -> Message | None:
         choice(_lead(minutes), f"{NAME}:t.{minutes}.{which}", chosen=minutes in own)
         for minutes in sorted({*LEADS, *own})
     ]
-    text = _("When shall I remind you of it?")
+    text = _("When should I remind you of it?")
     family = next(name for name in EVENT_FAMILIES if which in _kinds(name))
     above = f"f.{family}" if len(_kinds(family)) > 1 else "f"
     return Message(

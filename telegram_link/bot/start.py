@@ -69,4 +69,5 @@ def _is_offered(name: str, reader: Reader) -> bool:
     return command is not None and (command.in_groups or reader.chat.is_private)
 
 
-COMMAND = Command("start", gettext_lazy("Begin, or begin again"), answer, pressed)
+# In a group it undoes what an administrator stopped, and leads to what administrators choose.
+COMMAND = Command("start", gettext_lazy("Begin, or begin again"), answer, pressed, for_admins=True)

@@ -35,7 +35,7 @@ def answer(reader: Reader, _words: str) -> Answer:
 
 def _account(reader: Reader) -> str:
     if reader.user is None:
-        return _("This chat belongs to no account. To link yours, send /link.")
+        return _("This chat is not linked to an account. To link yours, send /link.")
     name = {"name": bold(reader.user.display_name or reader.user.username)}
     return _("This chat belongs to the account %(name)s.") % name
 
@@ -58,7 +58,7 @@ def _words_and_place(reader: Reader) -> list[str]:
         _("The place: %(place)s")
         % {"place": bold(position_text(spot.latitude_deg, spot.longitude_deg))}
         if spot
-        else _("No place is known yet. /place sets one.")
+        else _("No place is known yet. Set one with /place.")
     )
     return [_("I write in %(language)s.") % language, place, zone_shown(reader)]
 
@@ -85,7 +85,7 @@ def _digest(chat: TelegramChat) -> str:
             **when,
             "weekday": bold(weekday),
         }
-    return _("No digest comes.")
+    return _("No digest is set.")
 
 
 def _quiet(chat: TelegramChat) -> str:
@@ -100,7 +100,7 @@ def _reminders(reader: Reader) -> str:
         return ""
     count = Reminder.objects.filter(user=reader.user).count()
     if not count:
-        return _("No reminders are set. /reminders sets some.")
+        return _("No reminders are set. Set some with /reminders.")
     return ngettext(
         "%(count)d reminder is set; /reminders shows it.",
         "%(count)d reminders are set; /reminders shows them.",
@@ -112,4 +112,4 @@ def _clock(at: time) -> str:
     return time_text(datetime.combine(MONDAY, at))
 
 
-COMMAND = Command("status", gettext_lazy("What I know of this chat"), answer)
+COMMAND = Command("status", gettext_lazy("What I know about this chat"), answer)

@@ -37,7 +37,7 @@ def _linked(reader: Reader) -> str:
 
 
 def _forgotten() -> str:
-    return _("What was chosen in this chat is deleted. /start begins anew.")
+    return _("The settings of this chat are deleted. /start begins again.")
 
 
 def _again() -> Keyboard:

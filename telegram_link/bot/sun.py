@@ -15,12 +15,11 @@ from astronomy.observer.levels import RISE, SET, TRANSIT
 from astronomy.observer.place import Place
 from events.filters import EventFilter
 from events.local_names import local_name
-from starscal.core.formats import decimal_text, degrees_text, duration_text
+from starscal.core.formats import decimal_text, degrees_text, duration_text, minute_text
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.lines import (
     bold,
     clock,
-    day_text,
     day_title,
     in_language,
     link,
@@ -133,10 +132,10 @@ def _seasons(reader: Reader, place: Place | None) -> list[str]:
     lines = [bold(_("What comes next"))]
     for each in ahead.events[:SEASONS_SHOWN]:
         event = day_event(each, reader.language)
-        when = day_text(event.day_in(reader.zone), reader.zone, "long")
         own = local_name(event.kind, place.lat_deg) if place else None
-        lines.append(f"{when}, {clock(event.at, reader.zone)}")
-        lines.append(parts(link(event.title, event.address), escaped(own or "")))
+        said = own is None or own.casefold() in event.title.casefold()
+        lines.append(escaped(minute_text(event.at.astimezone(reader.zone))))
+        lines.append(parts(link(event.title, event.address), "" if said else escaped(str(own))))
     return lines
 
 

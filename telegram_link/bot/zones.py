@@ -63,7 +63,7 @@ def _button(reader: Reader, zone: str) -> Button:
 
 def cities_only() -> str:
     """Say that few cities are known."""
-    return _("Of all cities I know only those that time zones are named after.")
+    return _("The only cities I know are those that time zones are named after.")
 
 
 def cities_offered(reader: Reader, found: Iterable[City], command: str) -> Keyboard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telegram_link.client.api import BotApi
-from telegram_link.client.configured import client_from_settings
+from telegram_link.client.configured import client_from_settings, client_shared
 from telegram_link.client.errors import (
     BadRequest,
     BotApiError,
@@ -29,5 +29,6 @@ __all__ = [
     "Unauthorized",
     "WebhookInfo",
     "client_from_settings",
+    "client_shared",
     "member_of",
 ]

@@ -28,7 +28,7 @@ class Forbidden(BotApiError):  # noqa: N818 - says it as the Bot API does
 
 
 class BadRequest(BotApiError):  # noqa: N818 - says it as the Bot API does
-    """The call itself is wrong (400 and other 4xx): making it again would not help.
+    """The call itself is wrong (400, 413 and other 4xx): making it again would not help.
 
     ``migrated_to`` is the new number of a group that has become a supergroup, or 0.
     """
@@ -44,7 +44,7 @@ class BadRequest(BotApiError):  # noqa: N818 - says it as the Bot API does
 
 
 class Unauthorized(BotApiError):  # noqa: N818 - says it as the Bot API does
-    """The token is wrong or was revoked (401)."""
+    """The token is wrong or was revoked (401), or is not one, or this is no Bot API (404)."""
 
 
 class Conflict(BotApiError):  # noqa: N818 - says it as the Bot API does

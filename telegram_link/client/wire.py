@@ -30,6 +30,8 @@ LARGEST_ANSWER: Final = 4 * 1024 * 1024  # a hundred updates of the largest kind
 CONNECTIONS: Final = 40  # more than threads that send at once
 UNTOLD_RETRY_S: Final = 5
 LONGEST_RETRY_S: Final = 86_400
+NOT_FOUND: Final = 404  # of the whole address: calls that exist are refused otherwise
+ASTRAY: Final = "Not Found: TELEGRAM_API_BASE or the token is wrong."
 REFUSALS: Final = {401: Unauthorized, 403: Forbidden, 409: Conflict}
 
 
@@ -97,6 +99,8 @@ class Wire:
             return Reply(response.status_code, bytes(body))
 
     def _result(self, reply: Reply) -> Any:
+        if reply.status == NOT_FOUND:
+            raise Unauthorized(ASTRAY)
         answer = _parsed(reply)
         if answer.get("ok") is True and reply.status == httpx.codes.OK and "result" in answer:
             return answer["result"]

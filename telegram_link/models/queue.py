@@ -12,8 +12,8 @@ from telegram_link.models.chat import TelegramChat
 class TelegramUpdate(models.Model):
     """One update as Telegram sent it, by its number, so that a repeated one is known.
 
-    ``chat_id`` orders the work: those of one chat are done one after another. The body is emptied
-    once it is done.
+    ``chat_id`` orders the work: those of one chat are done one after another; what is told of a
+    member of a channel goes among those of the person. The body is emptied once it is done.
     """
 
     id = models.BigIntegerField(_("update number"), primary_key=True)
@@ -32,6 +32,11 @@ class TelegramUpdate(models.Model):
             models.Index(
                 fields=["due_at", "id"],
                 name="telegramupdate_open_idx",
+                condition=models.Q(done_at__isnull=True),
+            ),
+            models.Index(
+                fields=["chat_id", "id"],
+                name="telegramupdate_chat_idx",
                 condition=models.Q(done_at__isnull=True),
             ),
             models.Index(fields=["received_at"], name="telegramupdate_received_idx"),

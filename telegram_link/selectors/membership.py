@@ -55,6 +55,16 @@ def account_of(*, user: User) -> TelegramAccount | None:
     return TelegramAccount.objects.filter(user_id=user.pk).first()
 
 
+def account_stale(*, chat_id: int, at: datetime) -> TelegramAccount | None:
+    """Return the account of a chat if the last answer about it is old; None if its user's is shut.
+
+    With its user.
+    """
+    rows = TelegramAccount.objects.filter(chat_id=chat_id, user__is_active=True)
+    account = rows.select_related("user").first()
+    return None if account is None or is_fresh(account=account, at=at) else account
+
+
 def status_kept(member: Member) -> str:
     """Return the status that is stored of a member; "restricted" only of who is there."""
     return member.status if member.counts or member.status == "kicked" else OUTSIDE

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_noop
 
 from events.models import MAJOR, Event
+from starscal.core.errors import error_record
 from starscal.core.i18n import language_normalize
 from starscal.core.models import OutboxMessage
 from starscal.core.selectors import Cursor, stream_cursor, stream_messages
@@ -82,7 +83,7 @@ def _batch_follow(at: datetime) -> tuple[int, int]:
         return 0, 0
     messages = stream_messages(name=STREAM, after=cursor.seq, limit=BATCH)
     reachable = channel.is_reachable
-    queued = sum(_told(message, channel, at) for message in messages if reachable)
+    queued = sum(_told_alone(message, channel, at) for message in messages if reachable)
     if messages:
         cursor.seq = messages[-1].seq
         cursor.save(update_fields=["seq"])
@@ -100,15 +101,27 @@ def _cursor(newest: Cursor) -> LogCursor | None:
     return held
 
 
+def _told_alone(message: OutboxMessage, channel: TelegramChat, at: datetime) -> bool:
+    """Queue a message as ``_told`` does; one that fails is recorded and passed over."""
+    try:
+        with transaction.atomic():
+            return _told(message, channel, at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 - recorded; the others must pass
+        error_record(exception=error, where="telegram")
+        return False
+
+
 def _told(message: OutboxMessage, channel: TelegramChat, at: datetime) -> bool:
     """Queue a message for the channel, if it is one for it."""
     if "announcement" in message.body:
         said = _notice(message.body)
         mark = f"notice-{message.body['announcement']['id']}"
     elif message.kind in SENTENCES:
-        said, mark = _announced(message, channel, at), _mark(message.body["facts"], message.kind)
+        said, mark = _announced(message, channel, at), _announced_mark(message)
     elif message.kind in {"event.updated", "event.cancelled"}:
-        said, mark = _changed(message, channel), _mark(_facts(message.body), message.kind)
+        said, mark = _changed(message, channel)
     else:
         return False
     if said is None:
@@ -116,7 +129,7 @@ def _told(message: OutboxMessage, channel: TelegramChat, at: datetime) -> bool:
     zone = chat_zone(channel)
     message_queue(
         chat_id=channel.pk,
-        key=f"channel-{mark}-{message.seq}",
+        key=f"channel-{mark}",
         message=said,
         kind=Notification.Kind.ANNOUNCEMENT,
         due_at=quiet_until(at=at, start=channel.quiet_from, end=channel.quiet_until, zone=zone),
@@ -141,18 +154,23 @@ def _announced(message: OutboxMessage, channel: TelegramChat, at: datetime) -> M
     return None if is_stale else _written(event, SENTENCES[message.kind], channel)
 
 
-def _changed(message: OutboxMessage, channel: TelegramChat) -> Message | None:
-    """Return what the channel must hear of an event that it was told of, as it was then."""
+def _changed(message: OutboxMessage, channel: TelegramChat) -> tuple[Message | None, str]:
+    """Return what the channel must hear of an event that it was told of, and the mark of that.
+
+    The event is told of, and marked, as it is now, so that the second of two changes is no news
+    when the first has told where they led.
+    """
     event_id = _facts(message.body)["id"]
     told = _last_told(event_id, channel)
     event = Event.objects.filter(pk=event_id).first() if told else None
     is_called_off = message.kind == "event.cancelled"
     if event is None or is_called_off == (event.status == Event.Status.PUBLISHED):
-        return None  # what has become of it since comes after this
+        return None, ""  # what has become of it since comes after this
+    moment = _moment(event.occurs_at)
+    mark = f"{event_id}-{message.kind.partition('.')[2]}-{moment}-r{event.revision}"
     if is_called_off:
-        return _called_off(event, channel) if "-cancelled-" not in told else None
-    has_moved = f"-{_moment(event.occurs_at)}-" not in told
-    return _written(event, CHANGED, channel) if has_moved else None
+        return (None if "-cancelled-" in told else _called_off(event, channel)), mark
+    return (None if f"-{moment}" in told else _written(event, CHANGED, channel)), mark
 
 
 def _called_off(event: Event, channel: TelegramChat) -> Message:
@@ -178,10 +196,11 @@ def _facts(body: dict[str, Any]) -> dict[str, Any]:
     return dict(body.get("facts") or body)
 
 
-def _mark(facts: dict[str, Any], kind: str) -> str:
+def _announced_mark(message: OutboxMessage) -> str:
     """Return the part of a key that names an event, what is said of it, and for which moment."""
-    moment = _moment(_occurs_at(facts)) if "occurs_at" in facts else "hidden"
-    return f"{facts['id']}-{kind.partition('.')[2]}-{moment}"
+    _event, said, _moment_told = message.key.rsplit(":", 2)
+    facts = message.body["facts"]
+    return f"{facts['id']}-{said}-{_moment(_occurs_at(facts))}"
 
 
 def _occurs_at(facts: dict[str, Any]) -> datetime:

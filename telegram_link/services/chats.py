@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.profile_changes import changes_read
@@ -16,6 +16,7 @@ from telegram_link.models import Notification, TelegramChat
 from telegram_link.services.digests import digests_reschedule
 
 SAID_AFTER: Final = timedelta(hours=1)
+BLOCKED_KEPT: Final = timedelta(days=30)
 # What a chat keeps as long as it wants something; its number and kind are no wishes.
 BLANK: Final[Mapping[str, Any]] = {
     "title": "",
@@ -108,19 +109,20 @@ def chat_stop(*, chat: TelegramChat, user: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def chats_prune(*, at: datetime) -> int:
-    """Delete the stopped chats without an account once all is said; return how many.
+    """Delete chats without an account that stopped or blocked the bot; return how many.
 
-    A chat that was heard of within the hour stays: an answer may be on its way to it.
+    A stopped one that was heard of within the hour stays: an answer may be on its way to it; one
+    that blocked the bot is kept for thirty days, should it come back.
     Changes: rows of TelegramChat, with their notifications. Announces nothing. Idempotent.
     Locks: the chats that nobody else holds; others are left for the next time.
     """
-    stopped = TelegramChat.objects.filter(
+    left = TelegramChat.objects.filter(
+        Q(stopped_at__isnull=False, seen_at__lt=at - SAID_AFTER)
+        | Q(blocked_at__lt=at - BLOCKED_KEPT),
         ~Exists(_waiting().filter(chat_id=OuterRef("pk"))),
-        stopped_at__isnull=False,
         account__isnull=True,
-        seen_at__lt=at - SAID_AFTER,
     )
-    held = stopped.select_for_update(skip_locked=True, of=("self",))
+    held = left.select_for_update(skip_locked=True, of=("self",))
     gone = list(held.values_list("pk", flat=True))
     TelegramChat.objects.filter(pk__in=gone).delete()
     return len(gone)

@@ -123,7 +123,9 @@ def _slots(chat: TelegramChat, zone: ZoneInfo, first: date, step: int) -> Iterat
 @transaction.atomic
 def _batch_queue(at: datetime) -> tuple[int, int]:
     held = TelegramChat.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-    due = held.filter(digest_due_at__lte=at, blocked_at=None, stopped_at=None)
+    due = held.filter(digest_due_at__lte=at, blocked_at=None, stopped_at=None).exclude(
+        account__user__is_active=False  # closed accounts are left in peace
+    )
     chats = list(chats_with_owners(due).order_by("pk")[:BATCH])
     rows = [row for chat in chats if (row := _row(chat, at)) is not None]
     if rows:

@@ -86,29 +86,30 @@ def reminders_follow(*, at: datetime) -> int:
         return 0
     queued = 0
     while True:
-        seen, added = _batch_follow(at)
+        seen, added, moved = _batch_follow(at)
+        if moved:  # not while accounts are held: whoever unlinks holds the chat first
+            digests_reschedule(chat_ids=moved, at=at)
         queued += added
         if seen < BATCH:
             return queued
 
 
 @transaction.atomic
-def _batch_follow(at: datetime) -> tuple[int, int]:
+def _batch_follow(at: datetime) -> tuple[int, int, set[int]]:
+    """Return how many streams had gone on, what was queued, and chats that got another zone."""
     behind = _behind()
     if not behind:
-        return 0, 0
+        return 0, 0, set()
     said = _said(behind)
     chats = {each.stream: each.chat_id for each in behind}
     moved = {chats[message.stream_id] for message in said if _is_of_another_zone(message)}
-    if moved:
-        digests_reschedule(chat_ids=moved, at=at)
     due = [message for message in said if message.kind == REMINDER and not _is_over(message, at)]
     rows = _rows(due, chats, at)
     if rows:
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
         queue_ring()
     _heard(behind)
-    return len(behind), len(rows)
+    return len(behind), len(rows), moved
 
 
 def _behind() -> list[Behind]:

@@ -56,12 +56,14 @@ def link_confirm(*, user: User, session_id: UUID, token_id: UUID) -> TelegramAcc
     """Link the chat that opened a token, and said yes there, with the user whose session asked.
 
     Changes: TelegramAccount, the user's ``telegram_user_id``, the token, a Notification that tells
-    the chat; audit. Announces ``profile.updated``. Locks: the user's row, the token's.
+    the chat; audit. Announces ``profile.updated``. Locks: the chat's row, the user's, the token's;
+    the bot, which answers a chat, takes them in the same order.
     Errors: NOT_FOUND for a token of any other session, TELEGRAM_UNOPENED, LINK_INVALID,
     TELEGRAM_TAKEN if either side is linked already: the unique keys decide.
     """
     try:
         with transaction.atomic():
+            _opener_held(token_id, session_id)
             locked = _present(user)
             token = _settled(token_id, session_id)
             return chat_link(user=locked, token=token)
@@ -99,8 +101,10 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     proves another way in). Announces ``profile.updated``, before it ``subscription.updated`` of
     whoever was a member. Idempotent. Locks: the user's row. Errors: TELEGRAM_ONLY_WAY.
     """
+    held = _chat_held(user)
     locked = user_locked(user_id=user.pk)
-    account = TelegramAccount.objects.filter(user=user).select_related("chat").first()
+    linked = TelegramAccount.objects.filter(user=user, chat__in=held)
+    account = linked.select_related("chat").first()
     if locked is None or account is None or account_id not in {None, account.pk}:
         return False
     if actor != RESET and is_only_way_in(user=locked):
@@ -122,10 +126,27 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
 def links_reset(user: User) -> None:
     """End what somebody else may have made who had the account: the link, and tokens for one.
 
-    In the caller's transaction. Changes and announces what ``account_unlink`` does.
+    In the caller's transaction, which does not hold the user's row yet, as the chat's comes first.
+    Changes, announces and locks what ``account_unlink`` does.
     """
+    if not account_unlink(user=user, actor=RESET):
+        account_unlink(user=user, actor=RESET)  # one that was made while this one waited
     tokens_end(user=user)
-    account_unlink(user=user, actor=RESET)
+
+
+def _chat_held(user: User) -> list[int]:
+    """Hold the chat of a user, before the user's row, as the bot does; return its number."""
+    chats = TelegramAccount.objects.filter(user=user).values("chat")
+    rows = TelegramChat.objects.select_for_update(no_key=True).filter(pk__in=chats)
+    return list(rows.values_list("pk", flat=True))
+
+
+def _opener_held(token_id: UUID, session_id: UUID) -> None:
+    """Hold the chat that opened a token, before any user's row, as the bot does."""
+    token = link_token(token_id=token_id, session_id=session_id)
+    if token is not None and token.opened_id is not None:
+        rows = TelegramChat.objects.select_for_update(no_key=True).filter(pk=token.opened_id)
+        rows.first()
 
 
 def queue_drop(*, chat_id: int) -> int:

@@ -1,14 +1,17 @@
 """Decide what an update gets before anything is done: an answer, a refusal, or silence.
 
-Asks Redis and Telegram, so never inside a transaction.
+A ``Question`` says whether the sender may use what is for administrators; what asks Telegram on
+the way is never called inside a transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from starscal.core import clock
 from starscal.core.api.problems import DETAILS
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import language_active
@@ -17,12 +20,16 @@ from starscal.core.ratelimit import refusal, remember, remembers, take
 from telegram_link.bot.dispatch import SILENCE, Asking, answer_to, command_of, is_asking
 from telegram_link.bot.frame import Answer, said
 from telegram_link.bot.happened import ButtonPressed, CommandSent, Happened
+from telegram_link.bot.members import needs_standing
 from telegram_link.bot.reader import Reader
-from telegram_link.client import BotApiError, client_from_settings
+from telegram_link.client import BotApiError, RetryAfter, client_shared
 from telegram_link.messages import escaped
 from telegram_link.models import BotState
+from telegram_link.selectors.membership import account_stale, is_silent
+from telegram_link.services.membership import membership_of, silence_note
 
 Respond = Callable[[Reader], Answer]
+Question = Callable[[], bool]
 
 TOLD: Final = "telegram-told"
 TOLD_S: Final = 60
@@ -30,9 +37,10 @@ ADMIN, NO_ADMIN = "telegram-admin", "telegram-no-admin"
 ADMIN_S: Final = 60
 
 
-def respond_of(happened: Happened, *, is_admin: bool) -> Respond | None:
+def respond_of(happened: Happened, question: Question) -> Respond | None:
     """Return what makes the answer to an update, or None if it wants none.
 
+    The question is put only for a chat that has not asked too often.
     A chat that asks too often is told so once a minute; beyond that nothing is said, though every
     button is answered, which costs no message. Without Redis nobody is held back.
     """
@@ -40,6 +48,7 @@ def respond_of(happened: Happened, *, is_admin: bool) -> Respond | None:
         return None
     verdict = take(TELEGRAM_CHAT, str(happened.chat.id))
     if verdict.allowed:
+        is_admin = question()
         return lambda reader: answer_to(happened, reader=reader, is_admin=is_admin)
     if isinstance(happened, ButtonPressed) or _may_tell(happened.chat.id):
         return partial(refused, happened, refusal(verdict))
@@ -68,6 +77,26 @@ def _may_tell(chat_id: int) -> bool:
     return True
 
 
+def question_of(happened: Happened, at: datetime) -> tuple[Question, bool]:
+    """Return the question about a sender, and whether it asks Telegram.
+
+    That also asks for the person of a private chat, where what they want depends on whether they
+    are a member and the last answer is old.
+    """
+    is_admin = admin_known(happened)
+    if is_admin is None:
+        return partial(admin_asked, happened), True
+    account = account_stale(chat_id=happened.chat.id, at=at) if needs_standing(happened) else None
+    if account is None:
+        return lambda: is_admin, False
+
+    def question() -> bool:
+        membership_of(user=account.user, at=at)
+        return is_admin
+
+    return question, True
+
+
 def admin_known(happened: Happened) -> bool | None:
     """Say whether a sender may use what is for administrators; None if Telegram must be asked."""
     command = command_of(happened) if isinstance(happened, Asking) else None
@@ -86,17 +115,25 @@ def admin_known(happened: Happened) -> bool | None:
 def admin_asked(happened: Happened) -> bool:
     """Ask Telegram whether a sender is an administrator, and take its answer for a minute.
 
-    Raises: ApplicationError (service.unavailable) if Telegram does not answer.
+    Raises: ApplicationError (service.unavailable) if Telegram does not answer, or wants no calls.
+    Changes: BotState, if Telegram says so now.
     """
+    if is_silent(at=clock.now()):
+        raise _unavailable()
     chat_id, user_id = happened.chat.id, happened.sender.id
     try:
-        with client_from_settings() as api:
-            is_admin = api.get_chat_member(chat_id=chat_id, user_id=user_id).is_administrator
+        member = client_shared().get_chat_member(chat_id=chat_id, user_id=user_id)
     except BotApiError as error:
-        code = ErrorCode.UNAVAILABLE
-        raise ApplicationError(code, DETAILS[code]) from error
+        if isinstance(error, RetryAfter):
+            silence_note(until=clock.now() + timedelta(seconds=error.seconds))
+        raise _unavailable() from error
+    is_admin = member.is_administrator
     remember(ADMIN if is_admin else NO_ADMIN, _who(happened), ADMIN_S)
     return is_admin
+
+
+def _unavailable() -> ApplicationError:
+    return ApplicationError(ErrorCode.UNAVAILABLE, DETAILS[ErrorCode.UNAVAILABLE])
 
 
 def _who(happened: Happened) -> str:

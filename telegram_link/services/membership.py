@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
@@ -91,13 +93,25 @@ class Flights:
 
 
 FLIGHTS: Final = Flights()
+_KEPT_ONLY: Final = ContextVar("telegram_kept_only", default=False)
+
+
+@contextmanager
+def kept_only() -> Iterator[None]:
+    """Have ``membership_of`` go by rows alone, as it must where rows are locked."""
+    before = _KEPT_ONLY.set(True)
+    try:
+        yield
+    finally:
+        _KEPT_ONLY.reset(before)
 
 
 def membership_of(*, user: User, at: datetime) -> Standing:
     """Return whether somebody is a member, asking Telegram only where the last answer is old.
 
     A positive answer is taken for ten minutes, a negative one for one. Where Telegram cannot be
-    asked, or too many are asked for, the last answer stands for a day; then nobody is a member.
+    asked, too many are asked for, or it is ``kept_only``, the last answer stands for a day; then
+    nobody is a member.
     Changes: as ``membership_set``. Announces as that does. Idempotent. Locks: none while it asks.
     """
     account = account_of(user=user) if channel_watched() else None
@@ -106,6 +120,8 @@ def membership_of(*, user: User, at: datetime) -> Standing:
     if is_fresh(account=account, at=at):
         telegram_memberships_total.labels("fresh").inc()
         return standing_of(account=account, at=at)
+    if _KEPT_ONLY.get():
+        return _kept(account, at)
     try:
         return FLIGHTS.join(account.pk, lambda: _asked_now(account, at))
     except TimeoutError:

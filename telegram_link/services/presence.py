@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
+
 from telegram_link.bot.happened import BotMoved, ChatReplaced, Place, Sender
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.services.sending import chat_close
@@ -73,14 +75,32 @@ def chat_replaced(*, change: ChatReplaced, at: datetime) -> None:
     nothing. Idempotent: once the old one is gone, nothing is carried over.
     """
     old = TelegramChat.objects.select_for_update().filter(pk=change.chat.id).first()
-    if old is None or change.new_id == old.pk:
+    if old is None:
+        return
+    old.title, old.username, old.seen_at = change.chat.title, change.chat.username, at
+    _carry_over(old, change.new_id)
+
+
+@transaction.atomic
+def chat_moved(*, old_id: int, new_id: int) -> None:
+    """Do as ``chat_replaced`` does when Telegram says so in the answer to a call.
+
+    Changes, announces and locks as that does. Idempotent.
+    """
+    old = TelegramChat.objects.select_for_update().filter(pk=old_id).first()
+    if old is not None:
+        _carry_over(old, new_id)
+
+
+def _carry_over(old: TelegramChat, new_id: int) -> None:
+    if new_id == old.pk:
         return
     new = TelegramChat(
-        id=change.new_id,
+        id=new_id,
         kind=TelegramChat.Kind.SUPERGROUP,
-        title=change.chat.title,
-        username=change.chat.username,
-        seen_at=at,
+        title=old.title,
+        username=old.username,
+        seen_at=old.seen_at,
         **{name: getattr(old, name) for name in CHOSEN},
     )
     TelegramChat.objects.bulk_create(

@@ -14,7 +14,7 @@ BELL: Final = "telegram"  # PostgreSQL's bell that rings when a row waits and is
 
 PRIORITIES: Final = {
     Notification.Kind.REPLY: 0,
-    Notification.Kind.ACCOUNT: 1,
+    Notification.Kind.ACCOUNT: 0,
     Notification.Kind.REMINDER: 2,
     Notification.Kind.ANNOUNCEMENT: 3,
     Notification.Kind.DIGEST: 5,

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from telegram_link.models import Notification
+from telegram_link.services.queue import PRIORITIES
 
 TRIES_MOST: Final = 8
 FIRST_WAIT_S: Final = 2
@@ -23,6 +24,7 @@ PRIVATE_PACE_S: Final = 1.05  # Telegram takes one a second
 GROUP_PACE_S: Final = 3.05  # and twenty a minute
 UNPACED: Final = ("answerCallbackQuery",)  # no message, and of use for some seconds alone
 LONGEST_REASON: Final = 200
+AHEAD_S: Final = 1  # what is due later is looked for later
 
 Status = Notification.Status
 
@@ -50,7 +52,8 @@ class Outcome:
 
     ``status`` is what it is from now on; one that is queued again waits for ``wait_s``. A try that
     says nothing about the message is ``given_back``. For ``silence_s`` nothing may be sent at all;
-    a chat that ``is_closed`` wants nothing more.
+    a chat that ``is_closed`` wants nothing more; one that ``moved_to`` another number is to be
+    replaced by whoever marks.
     """
 
     claimed: Claimed
@@ -61,6 +64,7 @@ class Outcome:
     silence_s: int = 0
     given_back: bool = False
     is_closed: bool = False
+    moved_to: int = 0
 
     @classmethod
     def again(cls, claimed: Claimed, reason: str) -> Self:
@@ -75,7 +79,15 @@ class Outcome:
         """Wait with everything; the message is as good as before."""
         return cls(claimed, Status.QUEUED, reason, silence_s=seconds, given_back=True)
 
+    @classmethod
+    def put_off(cls, claimed: Claimed, reason: str, wait_s: float) -> Self:
+        """Wait with this one, for which no call was made."""
+        return cls(claimed, Status.QUEUED, reason, wait_s=wait_s, given_back=True)
 
+
+EVERY_PRIORITY: Final = sorted(set(PRIORITIES.values()))
+
+# Naming every priority has the index leave out what is due later, in whatever order it is read.
 # A reply goes to a chat that has stopped the bot, too: it asked just now.
 REACHABLE = "c.blocked_at IS NULL AND (c.stopped_at IS NULL OR n.kind = 'reply')"
 
@@ -87,7 +99,7 @@ CLAIM = f"""
         FROM telegram_link_notification n
         JOIN telegram_link_telegramchat c ON c.id = n.chat_id
         WHERE n.status = 'queued' AND n.tries < %(most)s
-            AND n.due_at <= (SELECT at FROM clock)
+            AND n.priority = ANY(%(priorities)s) AND n.due_at <= (SELECT at FROM clock)
             AND (n.lease_until IS NULL OR n.lease_until <= (SELECT at FROM clock))
             AND (c.next_send_at <= (SELECT at FROM clock) OR n.method = ANY(%(unpaced)s))
             AND {REACHABLE}
@@ -118,9 +130,13 @@ CLAIM = f"""
     FROM claimed ORDER BY priority, due_at, id
 """  # noqa: S608 - the parts are constants of this module
 PACE = """
-    UPDATE telegram_link_telegramchat SET next_send_at = statement_timestamp()
+    WITH held AS MATERIALIZED (
+        SELECT id FROM telegram_link_telegramchat WHERE id = ANY(%(chats)s)
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE telegram_link_telegramchat c SET next_send_at = statement_timestamp()
         + CASE kind WHEN 'private' THEN %(private)s ELSE %(group)s END * interval '1 second'
-    WHERE id = ANY(%(chats)s)
+    FROM held WHERE c.id = held.id
 """
 MARK = """
     UPDATE telegram_link_notification n
@@ -156,14 +172,19 @@ DROP = """
     WHERE chat_id = ANY(%(chats)s) AND status = 'queued'
 """
 NEXT = f"""
-    SELECT extract(epoch FROM min(greatest(
-        n.due_at, n.lease_until, s.silent_until,
-        CASE WHEN n.method <> ALL(%(unpaced)s) THEN c.next_send_at END
+    SELECT extract(epoch FROM coalesce((
+        SELECT silent_until FROM telegram_link_botstate
+        WHERE silent_until > statement_timestamp()
+    ), (
+        SELECT min(greatest(
+            n.due_at, n.lease_until, CASE WHEN n.method <> ALL(%(unpaced)s) THEN c.next_send_at END
+        ))
+        FROM telegram_link_notification n
+        JOIN telegram_link_telegramchat c ON c.id = n.chat_id
+        WHERE n.status = 'queued' AND n.tries < %(most)s AND {REACHABLE}
+            AND n.priority = ANY(%(priorities)s)
+            AND n.due_at <= statement_timestamp() + %(ahead_s)s * interval '1 second'
     )) - statement_timestamp())
-    FROM telegram_link_notification n
-    JOIN telegram_link_telegramchat c ON c.id = n.chat_id
-    LEFT JOIN telegram_link_botstate s ON s.id = 1
-    WHERE n.status = 'queued' AND n.tries < %(most)s AND {REACHABLE}
 """  # noqa: S608 - the parts are constants of this module
 SWEEP_DEAD = """
     UPDATE telegram_link_notification
@@ -188,12 +209,13 @@ def notifications_claim(*, limit: int, at: datetime | None = None) -> list[Claim
     lease ends, unless the outcome is marked. Nothing while the bot is silent. Announces nothing.
     Locks: rows and chats that nobody else holds; others are left for the next time.
     """
-    given = {
+    given: dict[str, Any] = {
         "at": at,
         "limit": limit,
         "most": TRIES_MOST,
         "lease_s": settings.TELEGRAM_LEASE_S,
         "unpaced": list(UNPACED),
+        "priorities": EVERY_PRIORITY,
     }
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, given)
@@ -209,13 +231,14 @@ def notifications_mark(*, outcomes: Sequence[Outcome]) -> None:
 
     Changes: the notifications, the pace of their chats, the silence of the bot; a closed chat and
     its queue. Announces nothing. Idempotent: what is settled stays as it is, and whoever lost a
-    lease to another changes nothing but that the message was sent. Locks: chats, then rows.
+    lease to another changes nothing but that the message was sent. Locks: chats by their numbers,
+    then rows.
     """
     closed = {each.claimed.chat_id for each in outcomes if each.is_closed}
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PACE, _paces(outcomes))
         if closed:
             cursor.execute(CLOSE, {"chats": list(closed)})
-        cursor.execute(PACE, _paces(outcomes))
         cursor.execute(MARK, _marks(outcomes))
         if closed:
             cursor.execute(DROP, {"chats": list(closed), "reason": "The chat is closed."})
@@ -245,15 +268,22 @@ def notifications_sweep() -> None:
 
 
 def sending_wait_s() -> float | None:
-    """Return how long nothing can be sent, by what is queued now; None of an empty queue."""
+    """Return how long nothing can be sent, by what is due now or in a second; None of nothing."""
+    given: dict[str, Any] = {
+        "most": TRIES_MOST,
+        "unpaced": list(UNPACED),
+        "priorities": EVERY_PRIORITY,
+        "ahead_s": AHEAD_S,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(NEXT, {"most": TRIES_MOST, "unpaced": list(UNPACED)})
+        cursor.execute(NEXT, given)
         row = cursor.fetchone()
     return None if row is None or row[0] is None else max(0.0, float(row[0]))
 
 
 def _paces(outcomes: Collection[Outcome]) -> dict[str, Any]:
-    chats = sorted({each.claimed.chat_id for each in outcomes if each.claimed.is_paced})
+    called = [each.claimed for each in outcomes if each.claimed.is_paced or each.is_closed]
+    chats = sorted({claimed.chat_id for claimed in called})
     return {"chats": chats, "private": PRIVATE_PACE_S, "group": GROUP_PACE_S}
 
 

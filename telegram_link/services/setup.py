@@ -36,29 +36,27 @@ class Menu:
     commands: tuple[tuple[str, str], ...]
 
 
-def bot_setup(*, api: BotApi, commands: Iterable[Command]) -> Bot:
-    """Learn who the bot is, say where updates go, set the menu; return who it is.
+def bot_setup(*, api: BotApi) -> Bot:
+    """Learn who the bot is and say where updates go; return who it is.
 
-    Changes: BotState; at Telegram the webhook and, if the texts changed, the menu. Announces
-    nothing. Idempotent: it may be done at each start, by several processes. Locks: none while
-    Telegram is asked. Raises: BotApiError.
+    Changes: BotState; at Telegram the webhook. Announces nothing. Idempotent: it may be done at
+    each start, by several processes. Locks: none while Telegram is asked. Raises: BotApiError.
     """
     bot = api.get_me()
-    known_hash = bot_keep(bot=bot)
+    bot_keep(bot=bot)
     updates_route(api=api)
-    menus = menus_of(tuple(commands))
-    new_hash = menus_hash(menus)
-    if menus and new_hash != known_hash:
-        for menu in menus:
-            menu_set(api, menu)
-        BotState.objects.filter(pk=ONLY).update(commands_hash=new_hash)
     log.info("telegram.ready", bot=bot.username, webhook=webhook_enabled())
     return bot
 
 
+def menus_keep(*, new_hash: str) -> None:
+    """Note that Telegram has all menus of that hash. Changes: BotState. Idempotent."""
+    BotState.objects.filter(pk=ONLY).update(commands_hash=new_hash)
+
+
 @transaction.atomic
-def bot_keep(*, bot: Bot) -> str:
-    """Note who the bot is; return the hash of the menu that it has, if any.
+def bot_keep(*, bot: Bot) -> None:
+    """Note who the bot is.
 
     Another bot than before has no menu, and its updates have numbers of their own. Changes:
     BotState. Announces nothing. Idempotent. Locks: that row.
@@ -70,7 +68,6 @@ def bot_keep(*, bot: Bot) -> str:
     state.save(
         update_fields=["bot_id", "username", "commands_hash", "update_offset", "silent_until"]
     )
-    return state.commands_hash
 
 
 def updates_route(*, api: BotApi) -> None:

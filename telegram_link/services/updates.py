@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,15 +33,18 @@ from telegram_link.bot.reading import update_number, update_read
 from telegram_link.models import TelegramUpdate
 from telegram_link.selectors.readers import reader_of
 from telegram_link.services.answers import answer_queue
-from telegram_link.services.manners import Respond, admin_asked, admin_known, refused, respond_of
-from telegram_link.services.membership import membership_told
+from telegram_link.services.manners import Respond, question_of, refused, respond_of
+from telegram_link.services.membership import kept_only, membership_told
 from telegram_link.services.presence import bot_moved, chat_replaced, chat_seen
 
 BELL: Final = "telegram_updates"  # PostgreSQL's bell that rings when there is something to work on
 KEPT: Final = timedelta(days=2)  # Telegram repeats an update for one
 WAITS_S: Final = (1, 5, 25, 125)  # after so many failures it is dead
 ASKING: Final = timedelta(seconds=20)  # longer than a call of Telegram may take
-OPEN_MOST: Final = 1000  # of those at whose order one look looks
+LATER: Final = timedelta(seconds=1)  # for which one waits while enough others ask
+ASKERS: Final = threading.BoundedSemaphore(2)  # of the four that answer; the others ask nobody
+RESERVED: Final = "asking"  # the outcome of what is reserved until it is due
+OPEN_MOST: Final = 1000  # of updates, and of chats, at whose order one look looks
 CHAT_LOCKS: Final = 7_219  # the first half of the advisory locks of chats
 
 STORE: Final = """
@@ -60,14 +64,34 @@ STORE: Final = """
     )
     SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM bell)
 """
-# One of each chat, its first; those that wait for another try let the others pass.
+# One of each chat, its first; those that wait for another try let the others pass. What waits
+# longest is looked at; if that is all of the window, the first of each chat, too, of which no other
+# chat can have so many that they hide it.
 OPEN: Final = """
-    SELECT DISTINCT ON (chat_id) id, chat_id, tries, body::text FROM (
-        SELECT id, chat_id, tries, body FROM telegram_link_telegramupdate
+    WITH RECURSIVE oldest AS MATERIALIZED (
+        SELECT id, chat_id FROM telegram_link_telegramupdate
         WHERE done_at IS NULL AND due_at <= statement_timestamp()
-        ORDER BY due_at, id LIMIT %s
-    ) AS window_
-    ORDER BY chat_id, id
+        ORDER BY due_at, id LIMIT %(most)s
+    ), heads (id, chat_id, number) AS (
+        SELECT 0::bigint, (-2 ^ 63)::bigint, 0 WHERE (SELECT count(*) FROM oldest) = %(most)s
+        UNION ALL
+        SELECT head.id, head.chat_id, heads.number + 1 FROM heads CROSS JOIN LATERAL (
+            SELECT id, chat_id FROM telegram_link_telegramupdate
+            WHERE done_at IS NULL AND due_at <= statement_timestamp() AND chat_id > heads.chat_id
+            ORDER BY chat_id, id LIMIT 1
+        ) AS head WHERE heads.number < %(most)s
+    ), firsts AS (
+        SELECT DISTINCT ON (chat_id) id FROM (
+            SELECT id, chat_id FROM oldest
+            UNION ALL SELECT id, chat_id FROM heads WHERE number > 0
+        ) AS seen ORDER BY chat_id, id
+    )
+    SELECT id, tries, body::text FROM telegram_link_telegramupdate JOIN firsts USING (id)
+    WHERE done_at IS NULL AND chat_id NOT IN (
+        SELECT chat_id FROM telegram_link_telegramupdate
+        WHERE done_at IS NULL AND due_at > statement_timestamp() AND outcome = %(reserved)s
+    )
+    ORDER BY id LIMIT %(limit)s
 """
 # Claimed and done at once: others see neither before the transaction has ended.
 CLAIM: Final = """
@@ -122,9 +146,14 @@ def _parcel(updates: Sequence[object]) -> list[Any]:
     """Return what the statement is told: numbers, chats, what happened, the bell."""
     numbered = {number: each for each in updates if (number := update_number(each)) is not None}
     happened = [update_read(each) for each in numbered.values()]
-    chats = [each.chat.id if each else None for each in happened]
+    chats = [_queue_of(each) if each else None for each in happened]
     bodies = [json.dumps(kept(each), ensure_ascii=False) if each else None for each in happened]
     return [list(numbered), chats, bodies, BELL]
+
+
+def _queue_of(happened: Happened) -> int:
+    """Return the chat among whose updates one is in order; of members, the person's own chat."""
+    return (happened.sender if isinstance(happened, MemberChanged) else happened.chat).id
 
 
 def _counted(parcel: list[Any], row: tuple[Any, ...] | None) -> int:
@@ -158,9 +187,9 @@ def updates_prune(*, at: datetime) -> int:
 def updates_open(*, limit: int) -> list[Job]:
     """Return what waits, the oldest first, one of each chat."""
     with connection.cursor() as cursor:
-        cursor.execute(OPEN, [OPEN_MOST])
-        rows = sorted(cursor.fetchall())[:limit]
-    return [Job(number, tries, json.loads(body)) for number, _chat, tries, body in rows]
+        cursor.execute(OPEN, {"most": OPEN_MOST, "limit": limit, "reserved": RESERVED})
+        rows = cursor.fetchall()
+    return [Job(number, tries, json.loads(body)) for number, tries, body in rows]
 
 
 def update_work(*, job: Job, at: datetime) -> bool:
@@ -168,12 +197,7 @@ def update_work(*, job: Job, at: datetime) -> bool:
     try:
         happened = recalled(job.body)
         try:
-            is_admin = admin_known(happened)
-            if is_admin is None:
-                if not _reserved(job):
-                    return False
-                is_admin = admin_asked(happened)
-            return _settled(job, happened, at, partial(respond_of, happened, is_admin=is_admin))
+            return _worked(job, happened, at)
         except ApplicationError as error:
             answer = partial(refused, happened, error)
             return _settled(job, happened, at, lambda: answer)
@@ -186,12 +210,33 @@ def update_work(*, job: Job, at: datetime) -> bool:
     return True
 
 
-def _reserved(job: Job) -> bool:
-    """Keep an update for us while we ask Telegram, which no transaction may wait for."""
+def _worked(job: Job, happened: Happened, at: datetime) -> bool:
+    """Work on an update, first asking Telegram what must be asked; if too many ask, later."""
+    question, is_asking = question_of(happened, at)
+    if not is_asking:
+        return _settled(job, happened, at, partial(respond_of, happened, question))
+    if not ASKERS.acquire(blocking=False):
+        _reserved(job, LATER)
+        return False
+    try:
+        if not _reserved(job, ASKING):
+            return False
+        respond = respond_of(happened, question)
+    finally:
+        ASKERS.release()
+    return _settled(job, happened, at, lambda: respond)
+
+
+def _reserved(job: Job, span: timedelta) -> bool:
+    """Keep an update, and with it its chat, while Telegram is asked or until it can be.
+
+    No transaction may wait for that.
+    """
     row = TelegramUpdate.objects.filter(pk=job.id, done_at=None, due_at__lte=Now())
-    return row.update(due_at=Now() + ASKING) == 1
+    return row.update(due_at=Now() + span, outcome=RESERVED) == 1
 
 
+@kept_only()
 @transaction.atomic
 def _settled(job: Job, happened: Happened, at: datetime, decide: Decide) -> bool:
     """Do what follows from an update, unless another does or has done it."""
@@ -242,7 +287,8 @@ def _failed(job: Job, at: datetime) -> None:
     """Have an update wait for another try, or give it up and say so in its chat."""
     row = TelegramUpdate.objects.filter(pk=job.id, tries=job.tries, done_at=None)
     if job.tries < len(WAITS_S):
-        row.update(tries=F("tries") + 1, due_at=Now() + timedelta(seconds=WAITS_S[job.tries]))
+        due_at = Now() + timedelta(seconds=WAITS_S[job.tries])
+        row.update(tries=F("tries") + 1, due_at=due_at, outcome="")
         telegram_updates_total.labels("failed").inc()
     elif row.update(tries=F("tries") + 1, outcome="dead", done_at=at):
         telegram_updates_total.labels("dead").inc()

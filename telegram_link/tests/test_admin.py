@@ -224,6 +224,17 @@ def test_accounts_are_told_apart_by_membership(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked",
+    ["body__text__contains", "body__sender__name__startswith", "reason__regex", "chat__title"],
+)
+def test_an_address_asks_nothing_out_of_what_the_pages_hide(
+    desk: Client, chat: TelegramChat, asked: str
+) -> None:
+    queued(chat, "reply-1")
+    assert desk.get(QUEUE, {asked: "V"}).status_code == 400
+
+
+@pytest.mark.parametrize(
     ("term", "keys"),
     [("dig", {"digest-1"}), (str(NUMBER), {"digest-1", "reply-1"}), ("9" * 40, set()),
      ("-5", set()), ("²", set())],

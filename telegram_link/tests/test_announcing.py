@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -9,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from celery import current_app
 
 from accounts.models import User
 from events.models import Event
@@ -24,12 +28,15 @@ from events.services.generation import event_generate
 from events.services.notices import (
     announcement_create,
     announcement_publish,
+    announcement_update,
     announcement_withdraw,
 )
 from events.tests.concurrency import in_own_connection
 from events.tests.conftest import SUMMER_2026
 from starscal.core.models import Stream
+from telegram_link.bot.event_words import notice_message
 from telegram_link.models import LogCursor, Notification, TelegramChat
+from telegram_link.services import announcing
 from telegram_link.services.announcing import announcements_follow
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +145,45 @@ def test_what_was_announced_and_moves_is_told(moon: Event, editor: User) -> None
     assert heads()[-1] == f"Im Kalender geändert: <b>{moon.text('title', 'de')}</b>."
 
 
+def moved(event: Event, editor: User, by: timedelta) -> Event:
+    """Have an event moved, and its change said."""
+    event.refresh_from_db()
+    Event.objects.update(occurs_at=event.occurs_at + by)
+    resonance = (event.quantum_resonance or 0.0) + 0.01
+    edit = EventEdit(fields={"quantum_resonance": resonance}, revision=event.revision)
+    return event_update(event_id=event.pk, actor=editor, edit=edit, at=NOON)
+
+
+def test_what_moves_twice_before_the_channel_is_told_is_told_once(
+    moon: Event, editor: User
+) -> None:
+    announced(moon, 24 * H)
+    moved(moon, editor, 5 * M)
+    moved(moon, editor, 5 * M)
+    assert announcements_follow(at=NOON) == 1
+    moved(moon, editor, -5 * M)
+    moved(moon, editor, 5 * M)
+    assert announcements_follow(at=NOON) == 0
+    for by in (5 * M, -5 * M, 5 * M):
+        moved(moon, editor, by)
+        assert announcements_follow(at=NOON) == 1
+
+
+def test_a_notice_that_is_edited_or_comes_back_is_told_once(moon: Event, editor: User) -> None:
+    fields = {"title_en": "Hello", "body_en": "Text."}
+    notice = announcement_create(actor=editor, fields=fields)
+    announcement_publish(announcement_id=notice.pk, actor=editor, at=NOON)
+    assert announcements_follow(at=NOON) == 1
+    announcement_update(
+        announcement_id=notice.pk, actor=editor, fields={**fields, "body_en": "A better text."}
+    )
+    announcements_follow(at=NOON)
+    announcement_withdraw(announcement_id=notice.pk, actor=editor)
+    announcement_publish(announcement_id=notice.pk, actor=editor, at=NOON)
+    announcements_follow(at=NOON)
+    assert heads() == ["<b>Hello</b>"]
+
+
 def test_what_was_announced_and_is_cancelled_is_told_once(moon: Event, editor: User) -> None:
     announced(moon, 24 * H)
     event_cancel(event_id=moon.pk, actor=editor, reason="Rain")
@@ -185,3 +231,40 @@ def test_a_channel_with_a_name_is_found_once_the_bot_has_heard_of_it(
     TelegramChat.objects.create(pk=-5, kind="channel", username="starschannel")
     assert announced(moon, H) == 1
     assert Notification.objects.get().chat_id == -5
+
+
+def test_one_that_fails_is_recorded_and_holds_up_neither_the_others_nor_reminders(
+    moon: Event, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    def broken(body: Any, **told: Any) -> Any:
+        if body["words"]["en"]["title"] == "Broken":
+            raise KeyError("text")
+        return notice_message(body, **told)
+
+    monkeypatch.setattr(announcing, "notice_message", broken)
+    for title in ("Broken", "Whole"):
+        notice = announcement_create(actor=editor, fields={"title_en": title, "body_en": "Text."})
+        announcement_publish(announcement_id=notice.pk, actor=editor, at=NOON)
+    assert [announcements_follow(at=NOON) for _n in range(2)] == [1, 0]
+    assert heads() == ["<b>Whole</b>"]
+
+
+@pytest.mark.parametrize("token", ["", "5550001111:AAdouble-of-the-Bot-API_only-here00"])
+def test_the_clock_rings_for_the_bot_only_where_there_is_one(token: str) -> None:
+    code = (
+        "from starscal.settings import base\n"
+        "for name, entry in base.CELERY_BEAT_SCHEDULE.items():\n"
+        "    if name.startswith('telegram-'): print(entry['task'])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TELEGRAM_BOT_TOKEN": token},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rung = set(ran.stdout.split())
+    current_app.loader.import_default_modules()
+    ours = {name for name in current_app.tasks if name.startswith("telegram_link.")}
+    assert rung == (ours if token else {"telegram_link.prune"})

@@ -179,3 +179,11 @@ def test_a_stopped_chat_goes_once_its_last_answer_is_sent() -> None:
     assert (chats_prune(at=AT), numbers()) == (1, {3, 4, 5})
     assert chats_prune(at=just_now.seen_at + timedelta(hours=2)) == 1
     assert numbers() == {3, 4}
+
+
+def test_a_chat_that_blocked_the_bot_goes_after_thirty_days() -> None:
+    room(1, blocked_at=AT - timedelta(days=29))
+    gone, person = (room(n, blocked_at=AT - timedelta(days=31)) for n in (2, 3))
+    linked(person)
+    assert (chats_prune(at=AT), numbers()) == (1, {1, 3})
+    assert gone.pk not in numbers()

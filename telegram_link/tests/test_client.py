@@ -173,7 +173,7 @@ FAILURES: dict[str, tuple[Prepare, type[BotApiError], str]] = {
     "blocked": (blocked, Forbidden, "blocked by the user"),
     "no-chat": (lambda d: d.world.chats.clear(), BadRequest, "chat not found"),
     "token": (lambda d: setattr(d, "token", "other"), Unauthorized, "Unauthorized"),
-    "no-method": (lambda d: d.fail("refused", code=404), BadRequest, "Not Found"),
+    "no-method": (lambda d: d.fail("refused", code=404), Unauthorized, "Not Found"),
     "too-large": (lambda d: d.fail("refused", code=413), BadRequest, "Entity Too Large"),
     "conflict": (lambda d: d.fail("refused", code=409), Conflict, "Conflict"),
     "broken-gateway": (lambda d: d.fail("unavailable"), Trouble, "502"),

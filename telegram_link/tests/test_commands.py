@@ -319,7 +319,7 @@ def test_in_a_group_everybody_may_ask_what_today_is_and_nobody_chooses() -> None
     assert stored(club).calendar == ""
 
 
-@pytest.mark.parametrize("name", ["language", "place", "timezone", "quiet", "stop"])
+@pytest.mark.parametrize("name", ["start", "language", "place", "timezone", "quiet", "stop"])
 def test_only_administrators_set_what_a_group_wants(name: str) -> None:
     assert commands()[name].for_admins
     assert commands()[name].in_groups

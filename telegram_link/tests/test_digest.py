@@ -17,7 +17,7 @@ from events.services.generation import event_generate
 from events.tests.api_support import ask
 from events.windows import Span
 from telegram_link.bot.digest import digest_message
-from telegram_link.bot.lines import fitted
+from telegram_link.bot.lines import fitted, link
 from telegram_link.bot.reader import Reader
 from telegram_link.messages import LONGEST_TEXT, visible_units
 from telegram_link.selectors.day_events import midnights
@@ -150,3 +150,8 @@ def test_a_change_of_the_store_is_in_the_next_digest(stored: None) -> None:
 
 def test_the_moment_of_asking_changes_nothing() -> None:
     assert _text(reader(at=AT)) == _text(reader(at=datetime(2026, 11, 24, 6, tzinfo=UTC)))
+
+
+def test_an_address_ends_where_it_ends() -> None:
+    said = link("Moon", "https://stars.example/?a=\"b\"&c='d'")
+    assert said == ('<a href="https://stars.example/?a=&quot;b&quot;&amp;c=&#x27;d&#x27;">Moon</a>')

@@ -152,6 +152,19 @@ def test_who_wants_nothing_gets_nothing(field: str) -> None:
     assert digests_queue(at=NOON + DAY) == 0
 
 
+def test_a_closed_account_gets_nothing() -> None:
+    room = chat()
+    linked = TelegramAccount.objects.create(
+        user=User.objects.create_user("vera"), chat=room, telegram_user_id=room.pk
+    )
+    digest_set(chat=room, at=NOON, rhythm="daily")
+    assert room.digest_due_at is not None
+    User.objects.filter(pk=linked.user_id).update(is_active=False)
+    assert digests_queue(at=room.digest_due_at) == 0
+    User.objects.filter(pk=linked.user_id).update(is_active=True)
+    assert digests_queue(at=room.digest_due_at) == 1
+
+
 def test_a_stopped_chat_without_account_forgets_its_digest() -> None:
     room = chat()
     digest_set(chat=room, at=NOON, rhythm="daily")

@@ -197,7 +197,7 @@ def test_nothing_is_lost_and_no_limit_broken_by_a_sender_that_is_killed(
         "messages": town.load.messages, "chats": town.load.chats, "kills": bot.kills,
         "lost": town.load.messages - len(arrived), "twice": twice,
         "violations": len(broken), "tightest_26_s": tightest(telegram),
-        "rows": rows, "calls": outcomes, "seconds": round(monotonic() - began, 1),
+        "rows": dict(rows), "calls": dict(outcomes), "seconds": round(monotonic() - began, 1),
     }  # fmt: skip
     assert len(arrived) == town.load.messages
     assert broken == []

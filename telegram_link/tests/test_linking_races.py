@@ -7,13 +7,20 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Session, User
+from accounts.services.profile import profile_update
 from accounts.services.sessions import session_open
 from accounts.tests.test_drill_refresh import Crowd
+from starscal.core import clock
 from starscal.core.exceptions import ApplicationError
+from telegram_link.bot.happened import Place, Sender
 from telegram_link.models import TelegramAccount, TelegramChat, TelegramLinkToken
-from telegram_link.services.linking import link_ask
+from telegram_link.services.chats import chat_zone_set
+from telegram_link.services.following import reminders_follow
+from telegram_link.services.linking import account_unlink, link_ask
+from telegram_link.services.presence import chat_seen
 from telegram_link.services.signing_in import Attempt, sign_in_ask, sign_in_prove
 from telegram_link.services.tokens import TRIES, Opener, token_agree, token_open
 from telegram_link.tests.linking_support import Someone, code_of, confirmed, someone, start
@@ -30,6 +37,13 @@ CROWD = 12
 @pytest.fixture
 def pair() -> Iterator[Crowd]:
     crowd = Crowd(2)
+    yield crowd
+    crowd.close()
+
+
+@pytest.fixture
+def trio() -> Iterator[Crowd]:
+    crowd = Crowd(3)
     yield crowd
     crowd.close()
 
@@ -97,6 +111,40 @@ def test_of_two_sessions_of_one_person_one_links(pair: Crowd) -> None:
         results = pair.all(partial(confirmed, vera, first), partial(confirmed, twin, second))
         assert sorted(results) == ["linked", "telegram.taken"]
         apart()
+
+
+def relinked(who: Someone, chat_id: int) -> None:
+    """Link somebody with a chat again, faster than the services would."""
+    TelegramAccount.objects.filter(user=who.user).delete()
+    account = TelegramAccount(user=who.user, chat_id=chat_id, telegram_user_id=chat_id)
+    account.save()
+    User.objects.filter(pk=who.user.pk).update(telegram_user_id=chat_id)
+
+
+def bot_zone_set(who: Someone, chat_id: int, zone: str) -> None:
+    """Choose a zone in the chat, as an update of it does: in one transaction, the chat first."""
+    place, at = Place(chat_id, "private"), clock.now()
+    with transaction.atomic():
+        chat = chat_seen(place=place, sender=Sender(chat_id), at=at)
+        try:
+            chat_zone_set(chat=chat, user=who.user, zone=zone, at=at)
+        except ApplicationError as error:
+            assert error.code == "auth.user_not_found"  # noqa: PT017 - any other is a failure
+
+
+def test_page_bot_and_clock_at_once_wait_for_each_other_without_a_deadlock(trio: Crowd) -> None:
+    vera, chat_id = someone("vera"), 77
+    TelegramChat.objects.create(pk=chat_id, digest="daily")
+    for number in range(ROUNDS):
+        relinked(vera, chat_id)
+        zone = ("Asia/Tokyo", "Europe/Berlin")[number % 2]
+        profile_update(user=vera.user, body={"timezone": zone})
+        trio.all(
+            partial(account_unlink, user=vera.user, actor="app"),
+            partial(bot_zone_set, vera, chat_id, "America/Lima"),
+            partial(reminders_follow, at=clock.now()),
+        )
+        assert not TelegramAccount.objects.exists()
 
 
 def proved(attempt: Attempt) -> str:

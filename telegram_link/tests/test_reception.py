@@ -25,6 +25,7 @@ from telegram_link.configuration import (
     webhook_enabled,
     webhook_url,
 )
+from telegram_link.menus import MenuSetting
 from telegram_link.models import BotState, TelegramUpdate
 from telegram_link.reception import Reception
 from telegram_link.services.polling import Store, updates_fetch
@@ -84,6 +85,11 @@ def reception(api: BotApi, store: Store = updates_store) -> Reception:
     return Reception(api, commands=lambda: COMMANDS, store=store, poll_s=0)
 
 
+def menus_set(api: BotApi, offered: Sequence[Command] = COMMANDS) -> None:
+    """Set the bot up, with its menus, as a process does that begins."""
+    Reception(api, commands=lambda: offered, store=updates_store).step()
+
+
 @pytest.mark.parametrize(
     ("site", "secret", "base", "expected"),
     [
@@ -115,7 +121,7 @@ def test_without_a_token_the_bot_is_off_and_one_line_says_so(
 def test_it_learns_who_it_is_and_has_updates_delivered(
     api: BotApi, telegram: TelegramDouble, settings: Any
 ) -> None:
-    bot_setup(api=api, commands=COMMANDS)
+    menus_set(api, COMMANDS)
     state = BotState.objects.get()
     assert (state.bot_id, state.username) == (5_550_001_111, "stars_test_bot")
     webhook = telegram.inbox.webhook
@@ -132,14 +138,14 @@ def test_it_learns_who_it_is_and_has_updates_delivered(
 
 def test_without_a_secret_it_asks_for_updates_itself(api: BotApi, polled: TelegramDouble) -> None:
     polled.webhook_set("https://old.invalid/", "", 1)
-    bot_setup(api=api, commands=COMMANDS)
+    menus_set(api, COMMANDS)
     assert polled.inbox.webhook.url == ""
 
 
 def test_the_menu_is_set_in_ten_languages_and_for_groups(
     api: BotApi, telegram: TelegramDouble
 ) -> None:
-    bot_setup(api=api, commands=COMMANDS)
+    menus_set(api, COMMANDS)
     scopes = {
         scope: {language for kind, language in telegram.commands if kind == scope}
         for scope in ("default", "all_group_chats")
@@ -157,33 +163,66 @@ def test_the_menu_is_set_again_only_when_it_changes_or_the_bot_is_another(
     def calls() -> int:
         return len(telegram.calls("setMyCommands"))
 
-    bot_setup(api=api, commands=COMMANDS)
+    menus_set(api, COMMANDS)
     assert calls() == 20
-    bot_setup(api=api, commands=COMMANDS)
+    menus_set(api, COMMANDS)
     assert calls() == 20
-    bot_setup(api=api, commands=COMMANDS[:1])
+    menus_set(api, COMMANDS[:1])
     assert calls() == 30
     BotState.objects.update(update_offset=5)
     telegram.world.bot.id += 1
-    bot_setup(api=api, commands=COMMANDS[:1])
+    menus_set(api, COMMANDS[:1])
     assert calls() == 40
     assert BotState.objects.get().update_offset == 0
 
 
-def test_a_menu_that_failed_midway_is_set_whole_the_next_time(
+def test_a_menu_that_failed_midway_goes_on_where_it_was(
     api: BotApi, telegram: TelegramDouble
 ) -> None:
     telegram.fail("unavailable", method="setMyCommands")
     work = reception(api)
-    assert work.step() == 1.0
+    wait_s = work.step()
+    assert 0.5 < wait_s <= 1.0
     assert BotState.objects.get().commands_hash == ""
-    work.step()
+    threading.Event().wait(wait_s)  # as the process does
+    assert work.step() == 300.0
     assert len(telegram.commands) == 20
+    assert len(telegram.calls("setMyCommands")) == 21
+    assert BotState.objects.get().commands_hash
+
+
+@pytest.mark.parametrize(
+    ("fault", "calls"),
+    [
+        ({"kind": "too_many", "seconds": 900}, 1),
+        ({"kind": "refused", "code": 400, "told": "description is wrong"}, 20),
+    ],
+)
+def test_updates_wait_for_no_menu(
+    api: BotApi, polled: TelegramDouble, vera: Person, fault: dict[str, Any], calls: int
+) -> None:
+    polled.fail(**fault, method="setMyCommands")
+    polled.people.says(vera, "/today")
+    shelf = Shelf()
+    work = reception(api, shelf)
+    assert [work.step() for _each in range(3)] == [0.0] * 3
+    assert shelf.texts == ["/today"]
+    assert len(polled.calls("setMyCommands")) == calls
+    assert len(polled.calls("getMe")) == 1
+
+
+def test_whoever_is_told_to_stop_sets_no_more_menus(api: BotApi, telegram: TelegramDouble) -> None:
+    stopping = threading.Event()
+    bot_setup(api=api)
+    stopping.set()
+    MenuSetting(api, lambda: COMMANDS).go_on(stopping)
+    assert telegram.calls("setMyCommands") == []
+    assert BotState.objects.get().commands_hash == ""
 
 
 def test_the_real_menu_is_taken_in_every_language(api: BotApi, telegram: TelegramDouble) -> None:
     offered = tuple(commands().values())
-    bot_setup(api=api, commands=offered)
+    menus_set(api, offered)
     assert len(telegram.commands["default", "ja"]) == len(offered)
     for menu in menus_of(offered):
         assert all(0 < len(line) < LONGEST_SUMMARY for _name, line in menu.commands)
@@ -232,7 +271,7 @@ def test_updates_are_fetched_once_and_in_order(
 def test_what_could_not_be_stored_comes_again(
     api: BotApi, polled: TelegramDouble, vera: Person
 ) -> None:
-    bot_setup(api=api, commands=())
+    bot_setup(api=api)
     shelf = Shelf()
     shelf.error = RuntimeError("full")
     polled.people.says(vera, "/today")

@@ -5,13 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from events.live.log import connection_params
+from starscal.core import clock
 from starscal.testing.polling import poll
 from starscal.testing.telegram import TelegramDouble
 from telegram_link import pace
@@ -252,11 +257,12 @@ def test_what_fails_for_good_is_dead_with_its_reason(
     assert reason in row.reason
 
 
+@pytest.mark.parametrize("code", [401, 404])
 def test_a_refused_token_silences_the_bot_and_costs_no_try(
-    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running]
+    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running], code: int
 ) -> None:
     row = queued(chat())
-    telegram.fail("refused", code=401, told="Unauthorized")
+    telegram.fail("refused", code=code)
     running()
     assert poll(lambda: BotState.objects.filter(silent_until__isnull=False).exists(), timeout_s=20)
     row.refresh_from_db()
@@ -284,3 +290,66 @@ def test_buttons_are_answered_and_messages_edited(
     message = telegram.world.chats[number].messages[first.message_id or 0]
     assert message["text"] == "now"
     assert message["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "today:1"
+
+
+def test_whoever_holds_a_chat_costs_the_sender_no_turn(
+    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running]
+) -> None:
+    first, other = queued(chat()), chat()
+    telegram.fail("slow", chat_id=first.chat_id, seconds=1.0)
+    with patch.object(sender_module.log, "warning") as complained:
+        at_work = running()
+        telegram.wait_for(lambda: any(call.chat_id == first.chat_id for call in telegram.log))
+        with transaction.atomic():
+            TelegramChat.objects.select_for_update().get(pk=first.chat_id)
+            assert poll(lambda: at_work.sender._mark_at > 0, timeout_s=20)
+            assert at_work.sender.is_active
+        becomes(first, Status.SENT)
+        becomes(queued(other), Status.SENT)
+    complained.assert_not_called()
+    assert len(telegram.accepted()) == 2
+
+
+def quiet_now(chat_id: int, zone: str = "Asia/Tokyo") -> None:
+    """Have a chat set quiet hours around this hour of its zone."""
+    local = clock.now().astimezone(ZoneInfo(zone))
+    start, end = ((local + timedelta(hours=hours)).time() for hours in (-1, 2))
+    TelegramChat.objects.filter(pk=chat_id).update(timezone=zone, quiet_from=start, quiet_until=end)
+
+
+@pytest.mark.parametrize("kind", [Kind.REMINDER, Kind.DIGEST, Kind.ANNOUNCEMENT])
+def test_what_nobody_asked_for_waits_for_the_end_of_quiet_hours(
+    telegram: TelegramDouble, chat: Callable[[], int], running: Callable[[], Running], kind: str
+) -> None:
+    number = chat()
+    unasked = queued(number, "unasked", kind=kind, priority=0)
+    reply = queued(number, "reply")
+    quiet_now(number)
+    running()
+    becomes(reply, Status.SENT)
+    unasked.refresh_from_db()
+    assert [call.text for call in telegram.log] == ["reply"]
+    assert (unasked.status, unasked.tries, unasked.lease_until) == (Status.QUEUED, 0, None)
+    wait_s = (unasked.due_at - clock.now()).total_seconds()
+    assert wait_s == pytest.approx(7200, abs=60)
+    TelegramChat.objects.update(quiet_from=None, quiet_until=None)
+    Notification.objects.filter(pk=unasked.pk).update(due_at=Now())
+    becomes(unasked, Status.SENT)
+
+
+def test_a_group_that_became_a_supergroup_loses_nothing(
+    telegram: TelegramDouble, running: Callable[[], Running]
+) -> None:
+    group = telegram.people.chat(-700, "group")
+    telegram.people.chat(-100700, "supergroup")
+    group.moved_to = -100700
+    TelegramChat.objects.create(pk=-700, kind="group", title="Sky", language="hy", digest="daily")
+    rows = [queued(-700, f"n-{number}") for number in range(2)]
+    running()
+    for row in rows:
+        becomes(row, Status.SENT)
+        assert row.chat_id == -100700
+    assert [call.chat_id for call in telegram.accepted()] == [-100700, -100700]
+    assert len([call for call in telegram.log if call.chat_id == -700]) == 1
+    new = TelegramChat.objects.get()
+    assert (new.kind, new.title, new.language, new.digest) == ("supergroup", "Sky", "hy", "daily")

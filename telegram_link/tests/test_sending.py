@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from starscal.core import clock
+from starscal.testing.polling import poll
 from telegram_link.messages import Message
 from telegram_link.models import BotState, Notification, TelegramChat
 from telegram_link.services.queue import message_queue
@@ -91,9 +92,9 @@ def test_what_is_due_later_waits() -> None:
     row = queued(1, "later")
     Notification.objects.update(due_at=clock.now() + timedelta(hours=1))
     assert keys() == []
-    wait_s = sending_wait_s()
-    assert wait_s is not None
-    assert wait_s == pytest.approx(3600, abs=5)
+    assert sending_wait_s() is None
+    Notification.objects.update(due_at=clock.now() + timedelta(seconds=0.9))
+    assert sending_wait_s() == pytest.approx(0.5, abs=0.5)
     assert notifications_claim(limit=1, at=row.due_at + timedelta(hours=2)) != []
 
 
@@ -121,6 +122,9 @@ class Senders:
     def _claim(self, limit: int) -> list[Claimed]:
         self.barrier.wait(timeout=30)
         return notifications_claim(limit=limit)
+
+    def mark(self, outcomes: list[Outcome]) -> Future[None]:
+        return self.pool.submit(notifications_mark, outcomes=outcomes)
 
     def close(self) -> None:
         self.barrier = Barrier(2)
@@ -196,6 +200,7 @@ def test_silence_holds_for_everybody_and_over_restarts() -> None:
     assert (row.status, row.tries, row.lease_until) == (Status.QUEUED, 0, None)
     assert keys() == []
     notifications_mark(outcomes=[Outcome.silenced(claimed, "Too Many Requests", 3)])
+    assert sending_wait_s() == pytest.approx(30, abs=5)
     until = BotState.objects.get().silent_until
     assert until is not None
     assert until > clock.now() + timedelta(seconds=20)  # a shorter one ends no longer one
@@ -298,6 +303,38 @@ def test_whoever_lost_the_lease_says_only_that_it_was_sent() -> None:
     notifications_mark(outcomes=[sent(slow)])
     notifications_mark(outcomes=[Outcome.again(quick, "late")])
     assert Notification.objects.get().status == Status.SENT
+
+
+def test_chats_are_held_in_the_order_of_their_numbers(senders: Senders) -> None:
+    for number in (2, 1):
+        chat(number)
+        queued(number, f"to-{number}")
+    outcomes = [sent(claimed) for claimed in notifications_claim(limit=2)]
+    stored_backwards()
+    with transaction.atomic():
+        held = TelegramChat.objects.select_for_update(nowait=True)
+        held.get(pk=1)
+        marking = senders.mark(outcomes)
+        assert poll(somebody_waits, timeout_s=4)
+        held.get(pk=2)
+    marking.result(timeout=30)
+    assert set(Notification.objects.values_list("status", flat=True)) == {Status.SENT}
+
+
+def stored_backwards() -> None:
+    """Have the table hold its chats in the other order, and be read as it is stored."""
+    for number in (2, 1):
+        TelegramChat.objects.filter(pk=number).update(title="Sky")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE telegram_link_telegramchat")
+        cursor.execute("SELECT id FROM telegram_link_telegramchat")
+        assert cursor.fetchall() == [(2,), (1,)]
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE NOT granted")
+        return bool(cursor.rowcount)
 
 
 def claimed_elsewhere() -> list[str]:

@@ -172,7 +172,7 @@ def test_without_a_place_the_sun_says_what_holds_everywhere() -> None:
     """US Naval Observatory: the December solstice of 2026 is on the 21st at 20:50 UT."""
     text = visible(told(sun.COMMAND, reader(zone="UTC", spot=None)).text)
     assert "Sun in Sagittarius" in text
-    assert "December 21, 2026, 8:50\N{NARROW NO-BREAK SPACE}PM\nDecember solstice\n" in text
+    assert "Dec 21, 2026, 8:50\N{NARROW NO-BREAK SPACE}PM\nDecember solstice\n" in text
     assert "/place" in text
     assert "Sunrise" not in text
 

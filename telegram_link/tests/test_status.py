@@ -96,7 +96,7 @@ def test_a_chat_of_nobody_tells_its_own_wishes() -> None:
         stopped_at=NOON,
     )  # fmt: skip
     told = status(reader_of(chat=own, at=NOON)).text
-    assert "This chat belongs to no account. To link yours, send /link." in told
+    assert "This chat is not linked to an account. To link yours, send /link." in told
     assert "A digest comes every week: <b>Wednesday</b>, <b>7:00\u202fAM</b>." in told
     assert "It is quiet from <b>10:00\u202fPM</b> to <b>6:00\u202fAM</b>." in told
     assert "Nothing comes unasked since you sent /stop. /start changes that." in told

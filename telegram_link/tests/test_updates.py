@@ -16,8 +16,9 @@ from telegram_link.bot.frame import Answer, Command, Responder, said
 from telegram_link.bot.reader import Reader
 from telegram_link.messages import Message
 from telegram_link.models import BotState, Notification, TelegramChat, TelegramUpdate
-from telegram_link.services.updates import updates_prune, updates_store, updates_work
-from telegram_link.tests.update_shapes import CLUB, HOME, message, moved, press, private
+from telegram_link.services import updates as service
+from telegram_link.services.updates import updates_open, updates_prune, updates_store, updates_work
+from telegram_link.tests.update_shapes import CLUB, HOME, message, moved, press, private, update
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -228,6 +229,35 @@ def test_a_group_hears_only_what_is_meant_for_us(bench: Bench) -> None:
     for text in ("hello", "/unknown", "/echo@other_bot", "/echo@sky_BOT 1", "/echo 2"):
         work(message(text, chat=CLUB))
     assert texts(-1007) == ["echo: 1", "echo: 2"]
+
+
+def test_a_chat_that_floods_hides_no_other(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "OPEN_MOST", 10)
+    flood = [message(f"/echo {number}") for number in range(30)]
+    others = [private(chat, "/echo") for chat in (3, 8, 9)]
+    club = message("/echo", chat=CLUB)
+    updates_store(updates=[*flood, *others, club])
+    firsts = [flood[0], *others, club]
+    assert [job.id for job in updates_open(limit=50)] == [each["update_id"] for each in firsts]
+    assert [job.id for job in updates_open(limit=2)] == [each["update_id"] for each in firsts[:2]]
+    assert updates_work(limit=50, at=AT) == 5
+    assert [job.id for job in updates_open(limit=50)] == [flood[1]["update_id"]]
+
+
+def test_members_of_a_channel_are_in_order_each_by_itself(bench: Bench) -> None:
+    channel = {"id": -1009, "type": "channel", "title": "Sky"}
+
+    def joined(person: int) -> dict[str, Any]:
+        member = {"user": {"id": person, "first_name": "P"}, "status": "member"}
+        change = {"chat": channel, "from": member["user"], "date": 1, "new_chat_member": member}
+        return update(chat_member=change)
+
+    told = [joined(7), joined(8), joined(7)]
+    asked = message("/echo")
+    updates_store(updates=[*told, asked])
+    assert [job.id for job in updates_open(limit=9)] == [each["update_id"] for each in told[:2]]
+    assert work() == 4
+    assert TelegramChat.objects.get().pk == 7
 
 
 def test_old_updates_are_forgotten(bench: Bench) -> None:
