@@ -155,7 +155,7 @@ def test_a_forwarded_link_gives_no_chat_to_its_sender(vera: Someone) -> None:
     asked = link_ask(user=mallory.user, session_id=mallory.session_id)
     assert confirmed(mallory, asked.row) == "telegram.not_opened"
     opened = start(CHAT, asked.url, "Rosa")
-    assert "The account <b>mallory</b> asks" in text_of(opened)
+    assert "The account <code>mallory</code> asks" in text_of(opened)
     assert confirmed(mallory, asked.row) == "telegram.not_opened"
     shown = mallory.call("get", f"/me/telegram/links/{asked.row.pk}").json()
     assert (shown["state"], shown["name"], shown["username"]) == ("waiting", "", "")
