@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -26,6 +27,16 @@ from starscal.core.limits import RESET_ACCOUNT
 from starscal.core.ratelimit import require
 
 FRESH: Final = timedelta(minutes=15)  # of a sign-in that stands for the password of who has none
+_ENDS: Final[list[Callable[[User], None]]] = []
+
+
+def reset_end_register(end: Callable[[User], None]) -> None:
+    """Have an app above this one end its ways into an account when a reset ends all others.
+
+    It is called within the transaction, before the user's row is held.
+    """
+    if end not in _ENDS:
+        _ENDS.append(end)
 
 
 def password_change(*, user: User, session_id: UUID | str, current: str, new: str) -> User:
@@ -62,8 +73,9 @@ def password_reset(*, token: str, new: str) -> User:
     """Set another password for whoever has the link, end all sessions and keys, return the user.
 
     The link works once, for it is bound to the password that it replaces. Keys end as well, because
-    somebody else may have made them: whoever registered another's address, for one.
-    Changes: as ``password_change``, and ApiKey; the address counts as confirmed.
+    somebody else may have made them: whoever registered another's address, for one. So do the ways
+    in that apps above have told of.
+    Changes: as ``password_change``, ApiKey, what those apps say; the address counts as confirmed.
     Errors: LINK_INVALID; VALIDATION_INVALID with pointers.
     """
     claims = link_read(Purpose.RESET, token)
@@ -72,6 +84,8 @@ def password_reset(*, token: str, new: str) -> User:
         raise link_refusal()
     hashed = _hashed(new, user, "/new_password")
     with transaction.atomic():
+        for end in _ENDS:  # before the user's row is held; undone if the link is refused
+            end(user)
         locked = user_locked(user_id=user.pk)
         if locked is None or not claims.hold(user_state(locked)):
             raise link_refusal()

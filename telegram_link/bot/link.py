@@ -91,7 +91,7 @@ def _asking(token: TelegramLinkToken) -> str:
     return _(
         "The account %(name)s asks to be linked with this chat. If that is you, say so here, then "
         "go back to the page that sent you and confirm there."
-    ) % {"name": _bold(name)}
+    ) % {"name": f"<code>{escaped(name)}</code>"}  # a name with a dot becomes no link there
 
 
 def _code_told(token: TelegramLinkToken, code: str) -> Answer:

@@ -35,6 +35,7 @@ from telegram_link.services.tokens import (
 )
 
 UNLINK: Final = "link:off"
+RESET: Final = "reset"
 ANSWERS: Final = (Notification.Kind.REPLY,)
 
 
@@ -96,9 +97,9 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
 
     ``account_id`` names the link that is meant: that of an old message may be another's.
     Changes: TelegramAccount goes, the user's number and ``is_telegram_subscribed``, what waits to
-    be sent is dropped, the chat is told; audit (``actor`` is ``app`` or ``bot``). Announces
-    ``profile.updated``, before it ``subscription.updated`` of whoever was a member. Idempotent.
-    Locks: the user's row. Errors: TELEGRAM_ONLY_WAY.
+    be sent is dropped, the chat is told; audit (``actor`` is ``app``, ``bot`` or ``reset``, which
+    proves another way in). Announces ``profile.updated``, before it ``subscription.updated`` of
+    whoever was a member. Idempotent. Locks: the user's row. Errors: TELEGRAM_ONLY_WAY.
     """
     held = _chat_held(user)
     locked = user_locked(user_id=user.pk)
@@ -106,7 +107,7 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     account = linked.select_related("chat").first()
     if locked is None or account is None or account_id not in {None, account.pk}:
         return False
-    if is_only_way_in(user=locked):
+    if actor != RESET and is_only_way_in(user=locked):
         raise only_way()
     fields = ["telegram_linked"] + ["telegram_subscribed"] * locked.is_telegram_subscribed
     key, chat = f"unlinked-{account.pk}", account.chat
@@ -120,6 +121,17 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     _user_set(locked, None)
     profile_announce(user=locked, fields=fields)
     return True
+
+
+def links_reset(user: User) -> None:
+    """End what somebody else may have made who had the account: the link, and tokens for one.
+
+    In the caller's transaction, which does not hold the user's row yet, as the chat's comes first.
+    Changes, announces and locks what ``account_unlink`` does.
+    """
+    if not account_unlink(user=user, actor=RESET):
+        account_unlink(user=user, actor=RESET)  # one that was made while this one waited
+    tokens_end(user=user)
 
 
 def _chat_held(user: User) -> list[int]:

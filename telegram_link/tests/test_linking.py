@@ -12,7 +12,9 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.services.deletion import user_delete_request
+from accounts.services.passwords import password_reset, password_reset_request
 from accounts.services.sessions import session_open, session_revoke
+from accounts.tests.people_support import letters, token_in
 from starscal.core import clock
 from starscal.core.models import AuditEntry, OutboxMessage
 from telegram_link.bot.link import answer, pressed, start_opened
@@ -153,7 +155,7 @@ def test_a_forwarded_link_gives_no_chat_to_its_sender(vera: Someone) -> None:
     asked = link_ask(user=mallory.user, session_id=mallory.session_id)
     assert confirmed(mallory, asked.row) == "telegram.not_opened"
     opened = start(CHAT, asked.url, "Rosa")
-    assert "The account <b>mallory</b> asks" in text_of(opened)
+    assert "The account <code>mallory</code> asks" in text_of(opened)
     assert confirmed(mallory, asked.row) == "telegram.not_opened"
     shown = mallory.call("get", f"/me/telegram/links/{asked.row.pk}").json()
     assert (shown["state"], shown["name"], shown["username"]) == ("waiting", "", "")
@@ -376,6 +378,35 @@ def test_a_password_alone_does_not_part_the_owner_from_the_account() -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "telegram.only_way_in")
     assert ada.call("get", "/me/telegram").json()["only_way_in"] is True
     assert TelegramAccount.objects.filter(user=ada.user).exists()
+
+
+def reset(who: Someone) -> None:
+    """Reset the password as somebody does who reads the letters."""
+    password_reset_request(email=who.user.email or "")
+    password_reset(token=token_in(letters()[-1]), new="a-comet-of-76-years")
+
+
+def test_a_reset_of_the_password_ends_the_link_that_somebody_else_may_have_made(
+    vera: Someone,
+) -> None:
+    linked(vera, CHAT)
+    reset(vera)
+    assert not TelegramAccount.objects.exists()
+    vera.user.refresh_from_db()
+    assert vera.user.telegram_user_id is None
+    assert told()[-1] == "This chat is not linked with an account any more."
+    assert AuditEntry.objects.get(action="telegram.unlink").reason == "reset"
+
+
+def test_a_reset_of_the_password_ends_what_waits_to_be_linked(vera: Someone) -> None:
+    User.objects.filter(pk=vera.user.pk).update(email_verified_at=None)  # the letter proves it
+    asked = link_ask(user=vera.user, session_id=vera.session_id)
+    agree(CHAT, asked.url)
+    reset(vera)
+    assert confirmed(vera, asked.row) == "link.invalid"
+    linked(someone("rosa"), CHAT)
+    reset(vera)
+    assert TelegramAccount.objects.get().user.username == "rosa"
 
 
 def test_a_deactivated_account_links_nothing(vera: Someone) -> None:

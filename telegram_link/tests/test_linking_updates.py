@@ -37,7 +37,7 @@ def test_a_link_is_opened_confirmed_and_ended_by_its_button() -> None:
     asked = link_ask(user=vera.user, session_id=vera.session_id)
     token = asked.url.partition("?start=")[2]
     question = said(f"/start {token}")
-    assert "<b>vera</b>" in question["text"]
+    assert "<code>vera</code>" in question["text"]
     yes, no = (row[0]["data"] for row in question["keyboard"])
     updates_store(updates=[press(yes)])
     edited = answered()
