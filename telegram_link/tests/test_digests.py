@@ -215,7 +215,9 @@ def test_linking_and_parting_move_the_next_one(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("starscal.core.clock.now", lambda: NOON)
     room = chat(timezone="Asia/Tokyo")
     digest_set(chat=room, at=NOON, rhythm="daily", hour=8)
-    user = User.objects.create_user("ada", email="ada@example.org", timezone=BERLIN, password="x")
+    user = User.objects.create_user(
+        "ada", email="ada@example.org", timezone=BERLIN, email_verified_at=NOON
+    )
     TelegramAccount.objects.create(user=user, chat=room, telegram_user_id=7)
     with transaction.atomic():
         profile_announce(user=user, fields=["telegram_linked"])
