@@ -60,6 +60,18 @@ def letter_compose(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
+def letter_words(*, user: User, kind: str) -> Letter:
+    """Return a letter about an account in its owner's language, for another way than e-mail.
+
+    Its token is made here and kept nowhere. Errors: ValueError if its reason is gone.
+    """
+    language = language_normalize(user.language) or settings.LANGUAGE_CODE
+    if kind == Mail.Kind.DEACTIVATION and user.is_active:
+        raise ValueError("The account is open again.")
+    with language_active(language):
+        return WRITERS[Mail.Kind(kind)](user, language)
+
+
 def _name(receiver: User | Registration) -> str:
     display = receiver.display_name if isinstance(receiver, User) else ""
     return display or receiver.username

@@ -10,6 +10,7 @@ from typing import Any, Final
 from starscal.core import clock
 from telegram_link.bot.digest import digest_message
 from telegram_link.bot.event_words import reminder_message
+from telegram_link.bot.letters import letter_message
 from telegram_link.bot.reader import Reader
 from telegram_link.figures import figure_bytes
 from telegram_link.messages import LONGEST_CAPTION, Message, restored, visible_units
@@ -20,6 +21,7 @@ from telegram_link.services.sending import Claimed
 EDITED: Final = "edited_id"  # beside a stored message: the one whose place it takes
 DIGEST: Final = "digest"  # in the place of a stored message: the day that is told of
 WEEKLY: Final = "weekly"
+LETTER: Final = "letter"  # or the kind of a letter about an account
 REMINDER: Final = "reminder"  # or the event that one wished to be reminded of
 STALE: Final = {False: timedelta(days=1), True: timedelta(days=3)}  # a day, a week: told too late
 
@@ -51,6 +53,8 @@ def _sent(claimed: Claimed) -> Outgoing | None:
 def _message(claimed: Claimed) -> Message | None:
     if DIGEST in claimed.body:
         return _digest(claimed)
+    if LETTER in claimed.body:
+        return letter_message(claimed.chat_id, claimed.body[LETTER])
     if REMINDER in claimed.body:
         return reminder_message(_reader(claimed), claimed.body)
     return restored(claimed.body)

@@ -201,10 +201,11 @@ def farewell(
     request: HttpRequest, language: str, heading: str, lead: str, action: Callable[..., Any]
 ) -> HttpResponse:
     """Ask for the password, then do what ends the account's use."""
-    form = for_user(ConfirmForm(request.POST or None), own(request))
+    user = own(request)
+    form = for_user(ConfirmForm(request.POST or None), user)
     if form.succeeded(lambda: leave(request, form, action)):
         logout(request)
-        return HttpResponseRedirect(page_path("letter-sent", language))
+        return HttpResponseRedirect(page_path("letter-sent" if user.email else "sign-in", language))
     return framed(
         request,
         "form",

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
 from accounts.selectors.people import user_locked
+from accounts.services.letters import letter_queue
 from accounts.services.sessions import sessions_revoke
 from starscal.core.audit import audit_record
 
@@ -38,8 +39,8 @@ def user_deactivate(*, user: User, actor: User | None = None) -> None:
     )
     if actor is not None:
         Mail.objects.filter(user=locked, kind__in=LEADING_BACK).delete()
-    elif locked.email:
-        Mail.objects.create(kind=Mail.Kind.DEACTIVATION, user=locked)
+    else:
+        letter_queue(user=locked, kind=Mail.Kind.DEACTIVATION)
     sessions_revoke(user=locked, reason="user.deactivate")
 
 

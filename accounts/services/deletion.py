@@ -13,6 +13,7 @@ from accounts.links import Purpose, link_read, link_refusal, user_state
 from accounts.models import Mail, User
 from accounts.selectors.belongings import loose_ends, personal_stream
 from accounts.selectors.people import user_locked
+from accounts.services.letters import letter_queue
 from accounts.services.sessions import sessions_revoke
 from starscal.core import clock
 from starscal.core.audit import audit_record
@@ -39,8 +40,7 @@ def user_delete_request(*, user: User) -> datetime | None:
     locked.is_active = False
     locked.save(update_fields=["delete_after", "is_active"])
     _audit(locked.pk, "user.delete_request")
-    if locked.email:
-        Mail.objects.create(kind=Mail.Kind.DELETION, user=locked)
+    letter_queue(user=locked, kind=Mail.Kind.DELETION)
     sessions_revoke(user=locked, reason="user.delete_request")
     return locked.delete_after
 

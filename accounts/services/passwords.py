@@ -18,6 +18,7 @@ from accounts.models import Mail, User
 from accounts.selectors.people import user_by_email, user_locked
 from accounts.selectors.sessions import session_began
 from accounts.services.api_keys import api_keys_revoke
+from accounts.services.letters import letter_queue
 from accounts.services.registration import PASSWORD_CHARACTERS, password_check
 from accounts.services.sessions import sessions_revoke
 from starscal.core import clock
@@ -137,8 +138,7 @@ def _set(user: User, hashed: str, action: str) -> User:
     user.password = hashed
     user.save(update_fields=["password"])
     audit_record(actor=str(user.pk), action=action, object_type="user", object_id=str(user.pk))
-    if user.email:
-        Mail.objects.create(kind=Mail.Kind.PASSWORD, user=user)
+    letter_queue(user=user, kind=Mail.Kind.PASSWORD)
     sessions_revoke(user=user, reason=action)
     return user
 

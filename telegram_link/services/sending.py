@@ -88,8 +88,8 @@ class Outcome:
 EVERY_PRIORITY: Final = sorted(set(PRIORITIES.values()))
 
 # Naming every priority has the index leave out what is due later, in whatever order it is read.
-# A reply goes to a chat that has stopped the bot, too: it asked just now.
-REACHABLE = "c.blocked_at IS NULL AND (c.stopped_at IS NULL OR n.kind = 'reply')"
+# A chat that has stopped the bot gets replies, for it asked just now, and letters of its account.
+REACHABLE = "c.blocked_at IS NULL AND (c.stopped_at IS NULL OR n.kind IN ('reply', 'account'))"
 
 CLAIM = f"""
     WITH clock AS MATERIALIZED (
