@@ -24,8 +24,8 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from events.desk.publishing import PublishingAdmin
 from events.live.presence import presence_now
+from events.message_payloads import announcement_preview
 from events.models import ANNOUNCED_FIELDS, Announcement
-from events.payloads import announcement_preview
 from events.services.notices import (
     announcement_create,
     announcement_publish,

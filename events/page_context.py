@@ -23,13 +23,12 @@ from events.figures import symbol_for
 from events.figures.selectors import figure_drawing
 from events.figures.svg import WIDTH
 from events.local_names import local_name
+from events.message_payloads import AnnouncementPayload, announcement_payload
 from events.models import NOTABLE, Announcement, Event
 from events.page_reader import PageReader
 from events.page_selectors import AFTERGLOW
 from events.payloads import (
-    AnnouncementPayload,
     EventPayload,
-    announcement_payload,
     event_facts,
     event_payload,
     figure_links,

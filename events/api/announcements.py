@@ -14,7 +14,7 @@ from events.api import operations
 from events.api.parameters import read_language
 from events.api.schemas import AnnouncementList
 from events.api.views import JSON
-from events.payloads import announcement_payload
+from events.message_payloads import announcement_payload
 from events.selectors import announcements_current
 from starscal.core.api.conditional import conditional_answer
 from starscal.core.api.renderers import OrjsonRenderer, ProblemRenderer, json_bytes

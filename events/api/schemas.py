@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, TypedDict
 
-from events import kind_payloads, payloads
+from events import kind_payloads, message_payloads, payloads
 from events.constraints import OVERRIDABLE, REASON_MOST
 from events.details import detail_notes_english, detail_types
 from events.kinds import EVENT_FAMILIES, EVENT_TYPES
@@ -65,7 +65,7 @@ class KindList(TypedDict):
 class AnnouncementList(TypedDict):
     """The announcements that hold now, the newest first."""
 
-    results: list[payloads.AnnouncementPayload]
+    results: list[message_payloads.AnnouncementPayload]
 
 
 class ReminderItem(TypedDict):
@@ -295,7 +295,9 @@ def schemas_add(result: Schema, **_context: Any) -> Schema:
     schemas["KindDefinition"] = schema_of(kind_payloads.KindDefinition, DEFINITION_NOTES)
     schemas["KindDetail"] = schema_of(kind_payloads.KindDetail, FIELD_NOTES)
     schemas["KindPayload"] = schema_of(kind_payloads.KindPayload, KIND_NOTES)
-    schemas["AnnouncementPayload"] = schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES)
+    schemas["AnnouncementPayload"] = schema_of(
+        message_payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES
+    )
     schemas["AnnouncementList"] = schema_of(AnnouncementList, {})
     schemas["ReminderItem"] = schema_of(ReminderItem, REMINDER_ITEM_NOTES)
     schemas["ReminderList"] = schema_of(ReminderList, {})

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from events import payloads
+from events import message_payloads, payloads
 from events.api.schemas import (
     ANNOUNCEMENT_NOTES,
     COMPUTED_NOTES,
@@ -223,8 +223,8 @@ def _schemas() -> dict[str, Schema]:
         "SubscriptionData": schema_of(frames.SubscriptionData, frames.SUBSCRIPTION_NOTES),
         "Filter": schema_of(frames.Filter, frames.FILTER_NOTES),
         "Place": frames.CURSOR,
-        "AnnouncementPayload": schema_of(payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES),
-        "ReminderPayload": schema_of(payloads.ReminderPayload, REMINDER_NOTES),
+        "AnnouncementPayload": schema_of(message_payloads.AnnouncementPayload, ANNOUNCEMENT_NOTES),
+        "ReminderPayload": schema_of(message_payloads.ReminderPayload, REMINDER_NOTES),
         "ImageLink": schema_of(payloads.ImageLink, IMAGE_NOTES),
         "Overridden": schema_of(payloads.Overridden, OVERRIDDEN_NOTES),
         "ComputedFacts": schema_of(payloads.ComputedFacts, COMPUTED_NOTES),

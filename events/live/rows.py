@@ -10,7 +10,7 @@ import orjson
 
 from events.live.filters import Subject
 from events.live.log import Message
-from events.payloads import message_data
+from events.message_payloads import message_data
 from starscal.core.metrics import live_voids_total
 
 logger = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from operator import attrgetter
 
 from django.db import models, transaction
 
+from events.message_payloads import message_body
 from events.models import Event
-from events.payloads import message_body
 from starscal.core.models import OutboxMessage
 from starscal.core.outbox import NewMessage, outbox_append
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from events.message_payloads import message_body
 from events.models import Event
-from events.payloads import message_body
 from events.querysets import PUBLIC
 from starscal.core.audit import audit_record
 from starscal.core.exceptions import ApplicationError, ErrorCode

@@ -14,8 +14,9 @@ from django.db import connection, transaction
 from astronomy import provider
 from astronomy.occurrence import Occurrence
 from events.differences import Difference, difference_of
+from events.message_payloads import message_body
 from events.models import ComputedWindow, Event, KindSetting, TextState
-from events.payloads import instant_text, message_body
+from events.payloads import instant_text
 from events.querysets import PUBLIC
 from events.rendering import event_row, facts_hash, facts_of, texts_hash, texts_rendered
 from events.services.bulk import COLUMNS, PATIENCE, rows_insert, rows_update

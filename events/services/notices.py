@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from events.message_payloads import announcement_body
 from events.models import ANNOUNCED_FIELDS, Announcement
-from events.payloads import announcement_body
 from events.rendering import ALL_LANGUAGES
 from events.rights import right_require
 from events.services.conflicts import cells_changed, cells_refuse

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 
 from accounts.selectors.belongings import personal_stream_name
 from accounts.selectors.membership import members_only
+from events.message_payloads import reminder_body
 from events.models import Event, Reminder, ReminderRound
-from events.payloads import reminder_body
 from events.services.reminders import FEATURE
 from starscal.core.outbox import outbox_append_each
 

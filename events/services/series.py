@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from events.kinds import COMPUTED_KINDS, STAFF_KIND
+from events.message_payloads import message_body
 from events.models import Event, TextState, event_id
 from events.models.series import OCCURRENCES_MOST, EventSeries
-from events.payloads import message_body
 from events.querysets import PUBLIC
 from events.recurrence import is_last_of_weekday, local_day, number_in_month
 from events.rights import ADD, CHANGE, PUBLISH, right_require

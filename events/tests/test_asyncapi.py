@@ -25,8 +25,8 @@ from events.hub import Hub
 from events.live.codes import CLOSES, ERRORS
 from events.live.parsing import FORMS
 from events.live.refusals import Close
+from events.message_payloads import reminder_body
 from events.models import Event
-from events.payloads import reminder_body
 from events.services.announcements import announcements_append
 from events.services.curation import (
     EventEdit,

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from events.message_payloads import message_data
 from events.models import Announcement
-from events.payloads import message_data
 from events.services.notices import (
     announcement_create,
     announcement_publish,

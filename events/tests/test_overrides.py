@@ -15,8 +15,9 @@ from django.test import Client
 
 from accounts.models import User
 from events.constraints import OVERRIDE_COLUMNS
+from events.message_payloads import message_data
 from events.models import Event
-from events.payloads import instant_text, message_data
+from events.payloads import instant_text
 from events.services.curation import EventEdit, event_create
 from events.services.generation import event_generate
 from events.services.overrides import event_override

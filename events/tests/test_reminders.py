@@ -15,8 +15,8 @@ from accounts.models import User
 from accounts.selectors.belongings import personal_stream
 from accounts.services.deletion import user_erase
 from accounts.tests.people_support import call, person, pointers
+from events.message_payloads import message_data
 from events.models import Event, Reminder, ReminderRound
-from events.payloads import message_data
 from events.services import reminding
 from events.services.curation import event_hide
 from events.services.generation import event_generate

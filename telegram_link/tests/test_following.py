@@ -15,8 +15,8 @@ from django.db import OperationalError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from events.message_payloads import reminder_body
 from events.models import Event, Reminder
-from events.payloads import reminder_body
 from events.services.generation import event_generate
 from events.services.reminding import reminders_append
 from events.tests.concurrency import in_own_connection
