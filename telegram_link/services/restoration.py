@@ -15,6 +15,7 @@ from events.services.reminding import rounds_due
 from starscal.core import clock
 from starscal.core.backup.journal import JournalEntry
 from starscal.core.selectors import stream_cursor
+from telegram_link.configuration import bot_enabled
 from telegram_link.models import (
     LogCursor,
     Notification,
@@ -49,9 +50,9 @@ def sent_no_more(_entries: Sequence[JournalEntry]) -> int:
     """Have a restored database send nothing that was sent since; return the rows changed.
 
     Nobody knows what that was: whatever was due by now counts as sent, what came as answered, and
-    what falls due by now is said in the log before the bot listens to it. Changes: Notifications,
-    TelegramUpdates, the log, when digests are due, how far streams were heard. In the caller's
-    transaction. Idempotent.
+    what falls due by now is said in the log before the bot, where there is one, listens to it.
+    Changes: Notifications, TelegramUpdates, the log, when digests are due, how far streams were
+    heard. In the caller's transaction. Idempotent.
     """
     at = clock.now()
     queued = Notification.objects.filter(status=Notification.Status.QUEUED, due_at__lte=at)
@@ -59,7 +60,8 @@ def sent_no_more(_entries: Sequence[JournalEntry]) -> int:
         status=Notification.Status.DROPPED, reason="restored", body={}, settled_at=at
     )
     changed += TelegramUpdate.objects.filter(done_at__isnull=True).delete()[0]
-    announcements_append(at=at)
+    if bot_enabled():
+        announcements_append(at=at)
     ReminderRound.objects.bulk_create(
         [ReminderRound(**due._asdict(), finished_at=at) for due in rounds_due(at=at)],
         update_conflicts=True,
