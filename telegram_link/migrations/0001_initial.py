@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'notification',
                 'verbose_name_plural': 'notifications',
-                'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['priority', 'due_at', 'id'], name='notification_due_idx'), models.Index(condition=models.Q(('status', 'queued')), fields=['chat', 'priority', 'due_at', 'id'], name='notification_chat_idx'), models.Index(fields=['settled_at'], name='notification_settled_idx')],
+                'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['priority', 'due_at', 'id'], name='notification_due_idx'), models.Index(fields=['settled_at'], name='notification_settled_idx')],
             },
         ),
         migrations.CreateModel(

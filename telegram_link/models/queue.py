@@ -96,11 +96,6 @@ class Notification(models.Model):
                 name="notification_due_idx",
                 condition=models.Q(status="queued"),
             ),
-            models.Index(
-                fields=["chat", "priority", "due_at", "id"],
-                name="notification_chat_idx",
-                condition=models.Q(status="queued"),
-            ),
             models.Index(fields=["settled_at"], name="notification_settled_idx"),
         ]
 

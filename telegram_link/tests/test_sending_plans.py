@@ -27,7 +27,12 @@ FILL = """
 
 @pytest.fixture(params=["known", "unknown"])
 def later(db: None, request: pytest.FixtureRequest) -> None:
-    """Queue much for later, with statistics and, as after a burst, without."""
+    """Queue much for later, with statistics and, as after a burst, without.
+
+    The table begins anew: rows that other tests rolled back would still stand in its indexes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE telegram_link_notification")
     TelegramChat.objects.bulk_create(TelegramChat(pk=number) for number in range(1, 1001))
     with connection.cursor() as cursor:
         cursor.execute(FILL, [LATER])
