@@ -229,12 +229,12 @@ def refusal(verdict: Verdict) -> ApplicationError:
 def remember(what: str, key: str, seconds: int) -> None:
     """Note something about ``key``; a Redis that is away forgets it."""
     if BREAKER.may_ask():
-        _told(lambda: quick_redis().set(_digest_name(what, key), "1", ex=seconds))
+        _told(lambda: quick_redis().set(_known_name(what, key), "1", ex=seconds))
 
 
 def remembers(what: str, key: str) -> bool:
     """Say whether something was noted about ``key``; a Redis that is away knows nothing."""
-    return BREAKER.may_ask() and bool(_told(lambda: quick_redis().exists(_digest_name(what, key))))
+    return BREAKER.may_ask() and bool(_told(lambda: quick_redis().exists(_known_name(what, key))))
 
 
 def rate_headers(verdict: Verdict) -> dict[str, str]:
@@ -273,6 +273,11 @@ class LocalBucket:
 def bucket_name(limit: Limit, key: str) -> str:
     """Return the name of a bucket in Redis."""
     return _digest_name(f"limit:{limit.name}", key)
+
+
+def _known_name(what: str, key: str) -> str:
+    """Return the name of what is noted about ``key`` in Redis."""
+    return _digest_name(f"known:{what}", key)
 
 
 def _digest_name(kind: str, key: str) -> str:

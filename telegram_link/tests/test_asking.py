@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from redis import Redis
 
 from accounts.models import User
 from events.models import Reminder
@@ -32,20 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(120)]
 CHANNEL = -1001234567890
 GROUP = -1007  # the number of CLUB
 ASK = "getChatMember"
-
-
-@pytest.fixture(autouse=True)
-def _trust(redis_of_the_run: Redis) -> Iterator[None]:
-    """Know neither who administrates nor that Telegram is away, and leave no word of it behind."""
-
-    def forget() -> None:
-        for name in ("members-", "admin", "no-admin"):
-            for key in redis_of_the_run.scan_iter(f"{os.environ['REDIS_PREFIX']}:telegram-{name}*"):
-                redis_of_the_run.delete(key)
-
-    forget()
-    yield
-    forget()
 
 
 @pytest.fixture

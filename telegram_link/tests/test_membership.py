@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +23,7 @@ from telegram_link.models import BotState, TelegramAccount, TelegramChat
 from telegram_link.selectors.membership import Standing
 from telegram_link.services.membership import (
     ASKED,
+    AWAY,
     EVERYBODY,
     membership_of,
     membership_set,
@@ -36,14 +36,6 @@ CHANNEL = -1001234567890
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ASK = "getChatMember"
-
-
-@pytest.fixture(autouse=True)
-def _trust(redis_of_the_run: Redis) -> Iterator[None]:
-    """Leave no word behind that Telegram is away."""
-    yield
-    for name in redis_of_the_run.scan_iter(f"{os.environ['REDIS_PREFIX']}:telegram-members-*"):
-        redis_of_the_run.delete(name)
 
 
 @pytest.fixture
@@ -312,7 +304,7 @@ def test_a_recheck_ends_at_the_first_trouble_and_tries_others_next(
     assert memberships_recheck(at=clock.now()) == 0
     assert memberships_recheck(at=clock.now()) == 0
     assert len(telegram.calls(ASK)) == 1
-    for name in redis_of_the_run.scan_iter(f"{os.environ['REDIS_PREFIX']}:telegram-members-*"):
+    for name in redis_of_the_run.scan_iter(f"{os.environ['REDIS_PREFIX']}:known:{AWAY}:*"):
         redis_of_the_run.delete(name)
     assert memberships_recheck(at=clock.now()) == 2
 
