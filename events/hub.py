@@ -39,7 +39,6 @@ from starscal.core.metrics import (
     live_gap_fills_total,
     live_replay_failures_total,
 )
-from starscal.core.redis_client import QUICK_S
 
 logger = logging.getLogger(__name__)
 
@@ -237,8 +236,8 @@ def _few_connections() -> Redis:
         settings.REDIS_URL,
         max_connections=REDIS_CONNECTIONS,
         timeout=REDIS_TURN_S,
-        socket_timeout=QUICK_S,
-        socket_connect_timeout=QUICK_S,
+        socket_timeout=settings.REDIS_QUICK_S,
+        socket_connect_timeout=settings.REDIS_QUICK_S,
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )

@@ -9,16 +9,14 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-QUICK_S = 0.5
-
 
 @cache
 def quick_redis() -> Redis:
-    """Return a client that gives up after half a second and does not try again."""
+    """Return a client that gives up after ``REDIS_QUICK_S`` and does not try again."""
     return Redis.from_url(
         settings.REDIS_URL,
-        socket_timeout=QUICK_S,
-        socket_connect_timeout=QUICK_S,
+        socket_timeout=settings.REDIS_QUICK_S,
+        socket_connect_timeout=settings.REDIS_QUICK_S,
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )

@@ -133,6 +133,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Redis: groups of open sockets, cache, Celery's doorbell.
 REDIS_URL = env.text("REDIS_URL") or "redis://localhost:6379/0"
 REDIS_PREFIX = env.text("REDIS_PREFIX", "starscal")
+REDIS_QUICK_S = 0.5  # the most that a small question waits for
 
 CHANNEL_LAYERS = {
     "default": {
