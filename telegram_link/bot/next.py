@@ -83,7 +83,7 @@ def wanted_of(words: str) -> EventFilter | None:
     name = _folded(words)
     if not name:
         return EventFilter(min_significance=NOTABLE)
-    bodies = _named(name, {code: str(label) for code, label in SUBJECT.items()}, whole=True)
+    bodies = tuple(code for code, label in SUBJECT.items() if name in _spellings(code, str(label)))
     families = _named(name, {code: str(FAMILIES[code]) for code in EVENT_FAMILIES})
     kinds = _named(name, {code: str(kind.name) for code, kind in COMPUTED_KINDS.items()})
     if bodies:
@@ -101,12 +101,18 @@ def _family_most(family: str) -> int:
     return most_significance(family) if family in COMPUTED else NOTABLE
 
 
-def _named(name: str, names: dict[str, str], *, whole: bool = False) -> tuple[str, ...]:
+def _spellings(code: str, label: str) -> set[str]:
+    """Return what a body is called: its code, and its name with and without an article."""
+    told = _folded(label)
+    return {_folded(code), told, told.rpartition(" ")[2]}
+
+
+def _named(name: str, names: dict[str, str]) -> tuple[str, ...]:
     """Return the codes of what is called so, or has it as a part of its name."""
     told = {code: (_folded(code), _folded(label)) for code, label in names.items()}
     found = tuple(code for code, known in told.items() if name in known)
     short = len(name) < SHORTEST and ord(max(name)) <= ASCII_MOST
-    if found or whole or short:
+    if found or short:
         return found
     return tuple(code for code, known in told.items() if any(name in each for each in known))
 

@@ -62,6 +62,8 @@ def test_more_goes_on_where_the_list_ended_and_back_to_its_beginning() -> None:
         ("ru", "Затмен", {"family": "solar_eclipses,lunar_eclipses"}),
         ("ja", "日食", {"family": "solar_eclipses"}),
         ("de", "Mars", {"body": "mars"}),
+        ("es", "Luna", {"body": "moon"}),
+        ("fr", "le soleil", {"body": "sun"}),
         ("en", "perigee", {"family": "lunar_apsides"}),
     ],
 )
