@@ -46,6 +46,11 @@ def bold(text: str) -> str:
     return f"<b>{escaped(text)}</b>"
 
 
+def literal(text: str) -> str:
+    """Return text as it is written: a tap copies it, and no address in it becomes a link."""
+    return f"<code>{escaped(text)}</code>"
+
+
 def link(text: str, address: str) -> str:
     return f'<a href="{html.escape(plain(address))}">{escaped(text)}</a>'
 

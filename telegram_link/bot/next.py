@@ -12,9 +12,17 @@ from events.filters import EventFilter, most_significance
 from events.kinds import COMPUTED, COMPUTED_KINDS, EVENT_FAMILIES, FAMILIES, KINDS
 from events.models import NOTABLE
 from events.texts.bodies import SUBJECT
-from starscal.core.api.parameters import quoted
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.lines import bold, day_blocks, fitted, in_language, listed, zone_line
+from telegram_link.bot.lines import (
+    bold,
+    day_blocks,
+    fitted,
+    in_language,
+    listed,
+    literal,
+    zone_line,
+)
+from telegram_link.bot.phrases import cited
 from telegram_link.bot.reader import Reader
 from telegram_link.messages import LONGEST_DATA, LONGEST_TEXT, Button, Keyboard, Message, escaped
 from telegram_link.selectors.day_events import Ahead, day_event, events_ahead
@@ -122,11 +130,10 @@ def _folded(text: str) -> str:
 
 
 def _unknown(words: str) -> str:
-    told = _("%(value)s is not known. The known values are: %(known)s.") % {
-        "value": quoted(words.strip()),
-        "known": listed(str(FAMILIES[code]) for code in EVENT_FAMILIES),
+    return _("%(value)s is not known. The known values are: %(known)s.") % {
+        "value": cited(words.strip()),
+        "known": listed(literal(str(FAMILIES[code])) for code in EVENT_FAMILIES),
     }
-    return escaped(told)
 
 
 COMMAND: Final = Command(

@@ -86,6 +86,7 @@ def test_an_unknown_name_is_answered_with_the_names_there_are() -> None:
     text = told(next_events.COMMAND, reader(), "<b>ufo</b>").text
     assert "&lt;b&gt;ufo&lt;/b&gt;" in text
     assert "Moon phases, Equinoxes and solstices, Solar terms, Solar eclipses" in visible(text)
+    assert "<code>Moon phases</code>" in text
 
 
 @pytest.mark.parametrize("data", ["zz:", "ffffffffffffffff:", "-1:", ":ufo", "6632ce2908d78"])
