@@ -66,7 +66,13 @@ def next_message(reader: Reader, since: datetime, wanted: EventFilter, words: st
     rows = day_blocks(events, reader.zone) or ["", escaped(_("There is no such event."))]
     head = [bold(_("What comes next in the sky"))]
     text = fitted(head, rows, ["", zone_line(reader.zone)], LONGEST_TEXT)
-    return Message(text, keyboard=_pages(reader, since, ahead, words.strip()))
+    return Message(text, keyboard=_pages(reader, since, ahead, _shortest(wanted, words.strip())))
+
+
+def _shortest(wanted: EventFilter, words: str) -> str:
+    """Return the code of what was named, if it is one: a name may be too long for a button."""
+    codes = (*wanted.bodies, *wanted.families, *wanted.kinds)
+    return next((code for code in codes if wanted_of(code) == wanted), words)
 
 
 def _pages(reader: Reader, since: datetime, ahead: Ahead, words: str) -> Keyboard:

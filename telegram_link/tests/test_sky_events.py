@@ -76,6 +76,15 @@ def test_next_is_narrowed_by_names_in_the_readers_language_and_by_codes(
     assert shown
 
 
+def test_a_name_too_long_for_a_button_has_a_next_page_too() -> None:
+    asking = reader("ru")
+    first = told(next_events.COMMAND, asking, "Вступления в знаки и созвездия")
+    second = pressed(next_events.COMMAND, asking, first)
+    shown = _slugs(first.text) + _slugs(second.text)
+    assert shown == _ahead(len(shown), family="ingresses", min_significance=str(NOTABLE))
+    assert len(shown) > len(_slugs(first.text))
+
+
 def test_what_is_never_notable_is_shown_when_it_is_named() -> None:
     shown = _slugs(told(next_events.COMMAND, reader(), "stations").text)
     assert shown == _ahead(len(shown), family="stations")
