@@ -18,10 +18,11 @@ from events.kinds import COMPUTED, EVENT_FAMILIES, EVENT_TYPES, FAMILIES, STAFF_
 from events.models import Reminder
 from events.selectors_reminders import reminders_of
 from events.services.reminders import reminder_set, reminder_unset
-from starscal.core.exceptions import ApplicationError
+from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.formats import active_locale, time_text
 from telegram_link.bot.frame import Answer, Command
 from telegram_link.bot.lines import bold, fitted, parts
+from telegram_link.bot.members import members_refusal
 from telegram_link.bot.phrases import choice, paragraphs, rows
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import zone_shown
@@ -51,8 +52,15 @@ def pressed(reader: Reader, data: str) -> Answer:
     try:
         message = work(reader, which) if work else None
     except ApplicationError as error:
-        return Answer(toast=str(error.message))
+        return _refused(reader, error)
     return Answer(edited=message or _overview(reader))
+
+
+def _refused(reader: Reader, error: ApplicationError) -> Answer:
+    """Say why not; whoever is no member of the channel is shown the way in."""
+    feature = error.extra.get("feature") if error.code == ErrorCode.SUBSCRIPTION_REQUIRED else None
+    refusal = members_refusal(reader, feature) if feature else None
+    return Answer(messages=(refusal,)) if refusal else Answer(toast=str(error.message))
 
 
 def _overview(reader: Reader) -> Message:
