@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from events.formulas import guarded
 from events.ical import clean
 from events.payloads import EventPayload
 
@@ -23,7 +24,6 @@ MORE: Final = (
     "title", "description", "reflection", "lang_used", "fallback", "link", "url",
     "image", "series", "astronomical_data", "overridden",
 )  # fmt: skip
-FORMULA: Final = frozenset("=+-@\t＝＋－＠")
 Address = Callable[[str], str]
 
 
@@ -65,9 +65,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, dict):
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
     return guarded(clean(value)) if isinstance(value, str) else str(value)
-
-
-def guarded(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: an apostrophe goes before such signs."""
-    first = text.lstrip(" \n")[:1]
-    return f"'{text}" if first in FORMULA else text
