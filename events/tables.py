@@ -10,8 +10,8 @@ from typing import Any, Final
 import orjson
 
 from events.formulas import guarded
-from events.ical import clean
 from events.payloads import EventPayload
+from starscal.core.plain_text import text_cleaned
 
 BOM: Final = "\ufeff"  # without it spreadsheets read another encoding than UTF-8
 FACTS: Final = (
@@ -64,4 +64,4 @@ def _cell(value: Any) -> str:
         return " ".join(value)
     if isinstance(value, dict):
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    return guarded(clean(value)) if isinstance(value, str) else str(value)
+    return guarded(text_cleaned(value)) if isinstance(value, str) else str(value)
