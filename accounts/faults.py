@@ -34,9 +34,3 @@ class Faults:
 def pointer_of(*steps: object) -> str:
     """Return the JSON pointer of the steps."""
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
-
-
-def quoted(value: object, most: int = 60) -> str:
-    """Return a value as an error may show it: short, on one line, nothing unprintable."""
-    text = "".join(c if c.isprintable() else "�" for c in str(value)[: most + 1])
-    return f"{text[:most]}…" if len(text) > most else text

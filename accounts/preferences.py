@@ -10,8 +10,9 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.faults import Faults, pointer_of, quoted
+from accounts.faults import Faults, pointer_of
 from accounts.texts import text_clean
+from starscal.core.api.parameters import quoted
 
 BYTES_MOST: Final = 4096
 CODES_MOST: Final = 100
@@ -105,7 +106,7 @@ def _code(key: str, value: object) -> str:
     if not isinstance(value, str) or not _CODE.fullmatch(value):
         raise ValidationError(
             _("%(value)s is not a code: small letters, digits and underscores.")
-            % {"value": quoted(value)}
+            % {"value": quoted(str(value))}
         )
     if known is not None and value not in known:
         raise ValidationError(

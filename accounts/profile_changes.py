@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.faults import Faults, pointer_of, quoted
+from accounts.faults import Faults, pointer_of
 from accounts.preferences import preferences_read
 from accounts.texts import text_clean
+from starscal.core.api.parameters import quoted
 from starscal.core.exceptions import ErrorCode
 from starscal.core.i18n import language_normalize
 
@@ -100,7 +101,7 @@ def is_zone(value: object) -> bool:
 
 def zone_fault(value: object) -> str:
     return _("%(value)s is not a time zone. Use a name such as Europe/Berlin.") % {
-        "value": quoted(value)
+        "value": quoted(str(value))
     }
 
 

@@ -14,12 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from events.chat_text import when_text
-from events.ical import STAMP_OF_COMPUTED, clean
+from events.ical import STAMP_OF_COMPUTED
 from events.kinds import FAMILIES, KINDS
 from events.models import EVENT_NAMESPACE, Event
 from events.payloads import EventPayload, event_payload, instant_text, text_language
 from events.stored_rows import ReadableEvent
 from starscal.core.i18n import LOCALES, language_active
+from starscal.core.plain_text import text_cleaned
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -104,5 +105,5 @@ def _add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET
     """Add an element; its text has no sign that XML refuses."""
     element = ET.SubElement(parent, name, attributes)
     if text:
-        element.text = clean(text).translate(UNWRITABLE)
+        element.text = text_cleaned(text).translate(UNWRITABLE)
     return element

@@ -20,7 +20,7 @@ from events.payloads import FALLBACK, event_facts, event_words, payload_compose
 from events.stored_rows import ReadableEvent
 from starscal.core.formats import date_text, locale_of
 from starscal.core.i18n import language_active
-from starscal.core.plain_text import LINES, is_hidden
+from starscal.core.plain_text import text_cleaned
 
 LONGEST: Final = 4096  # UTF-16 units, which is how chats count
 CUT: Final = "…"
@@ -72,9 +72,7 @@ def zoned_time(local: datetime, language: str) -> str:
 
 def plain(text: str) -> str:
     """Return text in NFC without what hides or turns other signs; joiners stay."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(sign for sign in lines if sign in LINES or not is_hidden(sign))
-    return unicodedata.normalize("NFC", kept).strip()
+    return unicodedata.normalize("NFC", text_cleaned(text)).strip()
 
 
 def units(text: str) -> int:

@@ -24,7 +24,7 @@ from events.payloads import (
 )
 from starscal.core.formats import time_text
 from starscal.core.i18n import LOCALES, language_active
-from starscal.core.plain_text import LINES, is_hidden
+from starscal.core.plain_text import text_cleaned
 
 PRODUCT: Final = "-//StarsCalendars//Events//EN"
 REFRESH: Final = timedelta(hours=6)
@@ -77,13 +77,13 @@ def _entry(event: Event, language: str, address: str) -> Entry:
     entry.add("last-modified", _stamp(event))
     for name, moment in _span(event):
         entry.add(name, moment)
-    entry.add("summary", clean(words["title"]), parameters=_spoken(words, "title"))
+    entry.add("summary", text_cleaned(words["title"]), parameters=_spoken(words, "title"))
     description = _description(event, words["description"], words["reflection"])
     entry.add("description", description, parameters=_spoken(words, "description"))
-    entry.add("categories", [clean(str(FAMILIES[event.family]))])
+    entry.add("categories", [text_cleaned(str(FAMILIES[event.family]))])
     entry.add("status", "CANCELLED" if event.status == Event.Status.CANCELLED else "CONFIRMED")
     entry.add("transp", "TRANSPARENT")
-    entry.add("url", clean(event.link) or address)
+    entry.add("url", text_cleaned(event.link) or address)
     return entry
 
 
@@ -109,7 +109,7 @@ def _description(event: Event, *texts: str) -> str:
         greatest = _("Greatest at %(time)s UTC.") % {
             "time": time_text(_second(event.occurs_at), "medium")
         }
-    return "\n\n".join(clean(text) for text in (*texts, greatest) if text)
+    return "\n\n".join(text_cleaned(text) for text in (*texts, greatest) if text)
 
 
 def _stamp(event: Event) -> datetime:
@@ -119,12 +119,3 @@ def _stamp(event: Event) -> datetime:
 
 def _second(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
-
-
-def clean(text: str) -> str:
-    """Return text that stays inside its line: no hidden character but the line's end.
-
-    Joiners stay, which are hidden too but part of letters in Devanagari and of emoji.
-    """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in lines if letter in LINES or not is_hidden(letter))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from events.models import Announcement, Event
@@ -94,7 +95,7 @@ def reminder_body(event: Event, *, lead_minutes: int) -> ReminderBody:
 def _reminder_composed(
     facts: ReminderFacts, titles: dict[str, str], language: str, *, fallback: bool
 ) -> ReminderPayload:
-    used = language if language in titles or not titles else FALLBACK
+    used = _language_used(titles, language)
     return {
         **facts,
         "title": titles.get(used, ""),
@@ -183,10 +184,15 @@ def _announcement_composed(
     One that is withdrawn has no words, and so none in another language.
     """
     empty: AnnouncementWords = {"title": "", "body": ""}
-    used = language if language in words or not words else FALLBACK
+    used = _language_used(words, language)
     return {
         **facts,
         **words.get(used, empty),
         "lang_used": used,
         "fallback": fallback or used != language,
     }
+
+
+def _language_used(words: Mapping[str, object], language: str) -> str:
+    """Return the reader's language, or English where there are words but none in that one."""
+    return language if language in words or not words else FALLBACK

@@ -34,7 +34,8 @@ def slots_due(series: EventSeries, *, at: datetime) -> list[Slot]:
     and published counts, so that more may come as coverage grows.
     """
     ends = horizon(series, at=at)
-    found = sky_slots(series, ends) if series.is_of_sky else _civil_slots(series, ends)
+    since = max(series.starts_at, at) if series.is_endless else series.starts_at
+    found = sky_slots(series, since, ends) if series.is_of_sky else _civil_slots(series, ends)
     if series.is_endless:
         found = (slot for slot in found if slot.at > at)
     most = OCCURRENCES_MOST + 1 if series.until else series.count or OCCURRENCES_MOST
@@ -55,11 +56,14 @@ def _civil_slots(series: EventSeries, ends: datetime) -> Iterator[Slot]:
     return takewhile(lambda slot: slot.at < ends, numbered)
 
 
-def sky_slots(series: EventSeries, ends: datetime) -> Iterator[Slot]:
-    """Yield the times that follow from stored events of the kind, from the first one on."""
+def sky_slots(series: EventSeries, since: datetime, ends: datetime) -> Iterator[Slot]:
+    """Yield the times until ``ends`` that follow from stored events of the kind.
+
+    From ``since`` on, and a little before it.
+    """
     shift = series.offset
     rows = Event.objects.published().filter(event_type=series.kind)
-    rows = rows.between(series.starts_at - shift - SLACK, ends - shift).in_time_order()
+    rows = rows.between(since - shift - SLACK, ends - shift).in_time_order()
     pairs = rows.values_list("key", "occurs_at")[: OCCURRENCES_MOST * YEARS_MOST]
     return (Slot(key, at + shift) for key, at in pairs)
 

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import orjson
 
-from events.ical import clean
+from events.formulas import guarded
 from events.payloads import EventPayload
+from starscal.core.plain_text import text_cleaned
 
 BOM: Final = "\ufeff"  # without it spreadsheets read another encoding than UTF-8
 FACTS: Final = (
@@ -23,7 +24,6 @@ MORE: Final = (
     "title", "description", "reflection", "lang_used", "fallback", "link", "url",
     "image", "series", "astronomical_data", "overridden",
 )  # fmt: skip
-FORMULA: Final = frozenset("=+-@\t＝＋－＠")
 Address = Callable[[str], str]
 
 
@@ -64,10 +64,4 @@ def _cell(value: Any) -> str:
         return " ".join(value)
     if isinstance(value, dict):
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    return guarded(clean(value)) if isinstance(value, str) else str(value)
-
-
-def guarded(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: an apostrophe goes before such signs."""
-    first = text.lstrip(" \n")[:1]
-    return f"'{text}" if first in FORMULA else text
+    return guarded(text_cleaned(value)) if isinstance(value, str) else str(value)

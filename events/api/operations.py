@@ -258,8 +258,8 @@ NOW: Final[dict[str, Any]] = {
     "summary": "Show what is under way",
     "description": (
         "The events that have begun and not ended: `begins_at` <= now < `ends_at`. An event that "
-        "is an instant, or a whole day of a calendar, has neither and is never among them. At "
-        "most 200."
+        "is an instant has neither. Whole days and months of a calendar (`all_day`) are never "
+        "among them: when they are is for each place to say. At most 200."
     ),
     "parameters": [*choice(), *reader(), *caching_headers()],
     "responses": _answers(

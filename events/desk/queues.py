@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Final, NamedTuple, cast
-from uuid import UUID
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -18,11 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from events.desk.decisions import decided, rows_shown
+from events.desk.pages import place_asked
 from events.kinds import KINDS, kind_name
 from events.models import Event, TextState
 from events.rights import languages_of
 from events.selectors_desk import PAGE, drafts_waiting
 from events.selectors_texts import QueuePlace, queue_counts, queue_page
+from events.services.jobs import Place
 from starscal.core.formats import date_time_text
 from starscal.core.i18n import language_normalize
 from starscal.core.pages import NATIVE_NAMES, html_tag
@@ -65,7 +66,8 @@ def _view(model_admin: ModelAdmin[Event], queue: Queue) -> Any:
 
 def _texts(status: str) -> Page:
     def page(request: HttpRequest) -> dict[str, Any]:
-        language, kind, after = _language(request), _kind_asked(request), _number(request)
+        language, kind = _language(request), _kind_asked(request)
+        after = place_asked(request, "after")
         found = queue_page(
             status=status, languages=[language], kind=kind, limit=PAGE,
             after=QueuePlace(language, after) if after else None,
@@ -95,7 +97,7 @@ def _waiting(request: HttpRequest) -> dict[str, Any]:
         for event in events[:PAGE]
     ]  # fmt: skip
     last = events[PAGE - 1] if len(events) > PAGE else None
-    more = f"{last.occurs_at.isoformat()} {last.pk}" if last else None
+    more = str(Place(last.occurs_at, last.pk)) if last else None
     return {"rows": shown, "more": more, **_languages(language)}
 
 
@@ -135,24 +137,16 @@ def _kind_asked(request: HttpRequest) -> str:
     return kind
 
 
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("after", "0")
-    if not (text.isdecimal() and len(text) <= 18):
-        raise BadRequest("after takes the number that the link to the next page has.")
-    return int(text)
-
-
-def _place(request: HttpRequest) -> tuple[datetime, UUID] | None:
+def _place(request: HttpRequest) -> Place | None:
     text = request.GET.get("after", "")
     if not text:
         return None
-    at, _space, pk = text.partition(" ")
     try:
-        moment, number = datetime.fromisoformat(at), UUID(pk)
+        at, pk = Place.read(text)
         # PostgreSQL takes no zone beyond 16 hours, Python any within 24.
-        told = None if moment.tzinfo is None else moment.astimezone(UTC)
+        told = None if at.tzinfo is None else Place(at.astimezone(UTC), pk)
     except (ValueError, OverflowError):
         told = None
     if told is None:
         raise BadRequest("after takes what the link to the next page has.")
-    return told, number
+    return told

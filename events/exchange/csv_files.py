@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 
 from events.exchange.cells import ROWS_MOST, Batch, Cell, Reading, Written
 from events.exchange.refusals import line_unreadable, rows_too_many
+from events.formulas import guarded, unguarded
 
 COLUMNS: Final = Cell._fields
 NEEDED: Final = ("key", "field", "language", "text", "seen")
 SEPARATORS: Final = (",", ";", "\t")
 HEADER_MOST: Final = 2_000  # characters
-# What a spreadsheet computes, full width and behind spaces, too. Whatever matches still does so
-# behind an apostrophe: that is what makes taking it away again safe.
-FORMULA: Final = re.compile(r"[\s']*[=+\-@＝＋－＠]|'*[\t\r\n]")
 
 
 def csv_pieces(batches: Iterable[Batch], *, separator: str = ",") -> Iterator[str]:
@@ -27,16 +25,6 @@ def csv_pieces(batches: Iterable[Batch], *, separator: str = ",") -> Iterator[st
     yield "\ufeff" + _lines([COLUMNS], separator)
     for batch in batches:
         yield _lines([[guarded(text) for text in cell] for cell in batch], separator)
-
-
-def guarded(text: str) -> str:
-    """Return a text as a cell that no spreadsheet computes."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def unguarded(cell: str) -> str:
-    """Return the text that ``guarded`` made a cell of."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
 
 
 def csv_layout(text: str) -> tuple[list[str], str] | None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -206,7 +207,7 @@ def _claimed(job_id: UUID, at: datetime) -> DeskJob | None:
     if job is None:
         return None
     if job.tries >= TRIES_MOST:
-        _fail(job, str(STUCK), at)
+        _fail(job, STUCK, at)
         return None
     DeskJob.objects.filter(pk=job_id).update(
         status=State.RUNNING, tries=F("tries") + 1, lease_until=Now() + LEASE
@@ -271,7 +272,7 @@ def _handled(seen: DeskJob, item: Item) -> DeskJob | None:
     if job.status != State.RUNNING or job.cursor != seen.cursor:
         return None
     if job.actor is None:
-        _fail(job, str(GONE), None)
+        _fail(job, GONE, None)
         return None
     _counted(job, item, job.actor)
     if job.kind == Kind.IMPORT:
@@ -323,9 +324,9 @@ def _finish(job: DeskJob, at: datetime) -> bool:
     return False
 
 
-def _fail(job: DeskJob, sentence: str, at: datetime | None) -> None:
+def _fail(job: DeskJob, sentence: Promise, at: datetime | None) -> None:
     with language_active(language_normalize(job.actor.language) or "en" if job.actor else "en"):
-        _note(job, sentence)
+        _note(job, str(sentence))
     _end(job, State.FAILED, at)
 
 

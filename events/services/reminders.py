@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.faults import Faults, pointer_of, quoted
+from accounts.faults import Faults, pointer_of
 from accounts.models import User
 from accounts.selectors.membership import feature_require
 from events.kinds import EVENT_TYPES
 from events.models import LEAD_MINUTES_MOST, Reminder
+from starscal.core.api.parameters import quoted
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
 REMINDERS_MOST: Final = 50

@@ -23,7 +23,15 @@ from events.models.series import OCCURRENCES_MOST, EventSeries
 from events.querysets import PUBLIC
 from events.recurrence import is_last_of_weekday, local_day, number_in_month
 from events.rights import ADD, CHANGE, PUBLISH, right_require
-from events.selectors_series import AHEAD, LONGEST, Slot, series_alive, sky_slots, slots_due
+from events.selectors_series import (
+    AHEAD,
+    LONGEST,
+    Slot,
+    series_alive,
+    sky_instants,
+    sky_slots,
+    slots_due,
+)
 from events.services.curation import event_cancel, event_hide, event_publish
 from events.services.editing import STREAM, event_audit, event_lock, event_save, updated_announce
 from starscal.core.audit import audit_record
@@ -192,14 +200,15 @@ def _extended(series_id: uuid.UUID, at: datetime) -> int:
 
 def _followed(series: EventSeries, events: Iterable[Event], at: datetime) -> list[Event]:
     """Move what is to come along with the events of the sky, unless somebody set its time."""
-    wanted = {slot.name: slot.at for slot in sky_slots(series, at + LONGEST)}
+    coming = [event for event in events if event.occurs_at > at]
+    sky = sky_instants(series, coming)
+    wanted = {slot: instant + series.offset for slot, instant in sky.items()}
     late = [
         event
-        for event in events
-        if event.occurs_at > at
-        and event.status != Event.Status.CANCELLED
+        for event in coming
+        if event.status != Event.Status.CANCELLED
         and "occurs_at" not in event.series_own
-        and wanted.get(event.series_slot, event.occurs_at) != event.occurs_at
+        and wanted[event.series_slot] != event.occurs_at
     ]
     for event in late:
         before = event.occurs_at
@@ -347,7 +356,7 @@ def _series_of(rule: SeriesRule, first: Event, actor: User) -> EventSeries:
 def _first_slot(series: EventSeries, first: Event) -> Slot:
     if not series.is_of_sky:
         return Slot("0", first.occurs_at)
-    found = sky_slots(series, first.occurs_at + AHEAD)
+    found = sky_slots(series, first.occurs_at, first.occurs_at + AHEAD)
     slot = next((slot for slot in found if slot.at >= first.occurs_at), None)
     if slot is None:
         raise _invalid(

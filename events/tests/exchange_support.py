@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from accounts.models import User
-from events.exchange.csv_files import COLUMNS, csv_pieces, guarded
+from events.exchange.csv_files import COLUMNS, csv_pieces
 from events.exchange.files import file_read
 from events.exchange.po_files import po_pieces
+from events.formulas import guarded
 from events.models.desk import DeskJob
 from events.selectors_exchange import TextsAsked, texts_exported
 from events.services.imports import import_confirm, import_propose

@@ -15,9 +15,9 @@ import time_machine
 from django.conf import settings
 
 from events.api import exports
+from events.formulas import guarded
 from events.models import ComputedWindow, Event
 from events.services.generation import event_generate
-from events.tables import guarded
 from events.tests.api_support import EVENTS, ask, get
 from events.windows import Span
 from starscal.core.i18n import LOCALES
@@ -100,8 +100,10 @@ def test_the_file_has_a_name_that_says_what_it_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    "evil", ["=1+2", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\n=1", "＝1", "=cmd|' /C calc'!A0"]
-)
+    "evil",
+    ["=1+2", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\n=1", "＝1", "=cmd|' /C calc'!A0", "'=1",
+     "\u00a0=1"],
+)  # fmt: skip
 def test_no_text_is_a_formula(stored: Event, evil: str) -> None:
     Event.objects.filter(pk=stored.pk).update(title_en=evil, description_en=evil)
     row = table()[0]

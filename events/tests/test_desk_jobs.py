@@ -28,6 +28,7 @@ from events.services.jobs import (
 from events.tests.desk_queries import LIST
 from events.windows import Span
 from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.i18n import language_active
 from starscal.core.models import AuditEntry, OutboxMessage
 from starscal.testing.staff import staff_sign_in
 
@@ -203,6 +204,7 @@ def test_one_that_lost_its_lease_does_no_event_twice(
 def test_a_job_that_always_breaks_fails_in_the_end(
     curator: User, drafts: int, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    User.objects.filter(pk=curator.pk).update(language="de")
     job = desk_job_create(kind="publish", asked=EVERYTHING, actor=curator)
 
     def broken(*_given: Any) -> int:
@@ -213,7 +215,9 @@ def test_a_job_that_always_breaks_fails_in_the_end(
         with pytest.raises(RuntimeError):
             desk_job_step(job_id=job.pk, at=at, budget_s=1.0)
         DeskJob.objects.filter(pk=job.pk).update(lease_until=None)
-    assert finished(job, at).status == "failed"
+    job = finished(job, at)
+    with language_active("de"):  # that of who asked, whatever the worker's is
+        assert (job.status, job.refusals) == ("failed", {str(jobs.STUCK): 1})
 
 
 def test_computing_again_writes_what_differs_and_nothing_else(

@@ -14,9 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events.exchange.cells import Cell, Reading, plain, seen_token, token_fits
-from events.exchange.csv_files import COLUMNS, csv_pieces, guarded, unguarded
+from events.exchange.csv_files import COLUMNS, csv_pieces
 from events.exchange.files import MOST_BYTES, file_read, file_text
 from events.exchange.po_files import po_pieces
+from events.formulas import guarded, unguarded
 from events.tests.hostile_texts import KEPT, REFUSED
 from starscal.core.catalogues.languages import LANGUAGES
 from starscal.core.exceptions import ApplicationError

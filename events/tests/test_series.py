@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.models import User
+from events import selectors_series
 from events.models import Event, TextState
 from events.models.series import EventSeries
 from events.recurrence import local_day
@@ -262,6 +263,17 @@ def test_it_follows_its_moon_unless_somebody_set_its_time(
     assert after[first.pk] == first.occurs_at + timedelta(minutes=5)
     assert after[second.pk] == second.occurs_at + timedelta(hours=3)
     assert after[third.pk] == third.occurs_at + timedelta(minutes=5)
+
+
+def test_an_endless_one_of_the_sky_goes_on_however_often_it_was(
+    begin: Begin, moons: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors_series, "OCCURRENCES_MOST", 2)
+    monkeypatch.setattr(selectors_series, "YEARS_MOST", 1)
+    series = begin(HOUR_BEFORE)
+    for moon in moons:
+        series_extend_due(at=moon.occurs_at)
+    assert len(occurrences_of(series)) == len(moons)
 
 
 def test_hidden_moons_bring_nothing(begin: Begin, moons: list[Event]) -> None:

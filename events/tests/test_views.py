@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import string
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -87,6 +87,17 @@ def test_home_lists_what_comes_next_and_nothing_of_the_past(client: Client, summ
     assert slugs[0] == "june-solstice-2026" or slugs[0].startswith("moon-new-2026-06-15")
     assert "moon-full-2026-06-29" in slugs
     assert not [slug for slug in slugs if slug.endswith(("2026-06-08", "2026-05-31"))]
+
+
+def test_home_keeps_a_gathering_of_weeks_to_its_end(client: Client) -> None:
+    Event.objects.create(
+        key="staff-retreat", slug="retreat", event_type="staff_event", family="staff",
+        title_en="Retreat", occurs_at=NOW - timedelta(days=20), status="published",
+        ends_at=NOW + timedelta(seconds=1),
+    )  # fmt: skip
+    assert [event["slug"] for event in page_data(body(client, "/en/"))["events"]] == ["retreat"]
+    Event.objects.update(ends_at=NOW)
+    assert page_data(body(client, "/en/"))["events"] == []
 
 
 def test_an_empty_calendar_says_so(client: Client) -> None:

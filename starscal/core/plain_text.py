@@ -39,3 +39,12 @@ def text_settled(text: str, *, pointer: str, lines: bool) -> str:
                 pointer=pointer,
             )
     return plain
+
+
+def text_cleaned(text: str) -> str:
+    """Return a text with plain line ends and without hidden signs, wherever it came from.
+
+    Joiners stay, which are hidden too but part of letters in Devanagari and of emoji.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign in LINES or not is_hidden(sign))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from starscal.core.api.problems import ProblemError
 from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.quotes import in_quotes
 
 QUERY_LIMIT_BYTES: Final = 8 * 1024
 QUERY_LIMIT_FIELDS: Final = 100
@@ -220,8 +221,8 @@ def parse_instant(text: str) -> datetime | None:
 
 
 def quoted(text: str) -> str:
-    """Return what was sent as a reader may see it again: short and in quotes."""
-    return f"“{shown(text)}”"
+    """Return what was sent as a reader may see it again: short and in their language's quotes."""
+    return in_quotes(shown(text))
 
 
 def shown(text: str) -> str:

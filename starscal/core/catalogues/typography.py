@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 
 from starscal.core.catalogues.languages import LOCALE_DIR
 from starscal.core.catalogues.message import PLACEHOLDER
+from starscal.core.quotes import QUOTES
 
 LATIN_WORDS = LOCALE_DIR / "latin_words.toml"
 OTHER_SCRIPTS = frozenset({"hi", "hy", "ja", "ru", "zh-hans"})
@@ -26,10 +26,6 @@ MIXED = re.compile(
     r"|[\u0400-\u04ff\u0531-\u0556\u0561-\u0587\u0904-\u0939][A-Za-z]"
 )
 DOUBLED_SPACE = re.compile(r"\S[ \u00a0\u202f]{2,}\S")
-QUOTES: Mapping[str, str] = {
-    "zh-hans": "“”‘’", "es": "«»“”", "hi": "“”‘’", "pt-br": "“”‘’", "de": "„“‚‘’",
-    "fr": "«»“”’", "ja": "「」『』", "ru": "«»„“", "hy": "«»",
-}  # fmt: skip
 ANY_QUOTE = re.compile("[\"“”„‚‘’«»‹›「」『』]|(?<=\\w)'(?=\\w)")
 UNITS = r"(?:km/s|km|mm|cm|m|min|h|s|ua|MiB|KiB|kB|kg|%%?(?!\())"
 LOOSE_UNIT = re.compile(rf"(?:\d|%\(\w+\)[sd]) {UNITS}(?![\w-])")
