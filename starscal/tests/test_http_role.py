@@ -17,6 +17,7 @@ from django.db import connection
 
 from starscal.devservices.tests.processes_of_a_run import all_end, descendants
 from starscal.devservices.waiting import poll
+from starscal.testing.databases import waiting_for_locks
 from starscal.testing.live import HOST, LiveServer, new_http_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -155,23 +156,19 @@ class Queue:
         self.threads = [threading.Thread(target=work) for _ in range(count)]
 
     def __enter__(self) -> Self:
-        self.cursor = connection.cursor()
         connection.set_autocommit(False)
-        self.cursor.execute("LOCK TABLE events_computedwindow IN ACCESS EXCLUSIVE MODE")
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE events_computedwindow IN ACCESS EXCLUSIVE MODE")
         for thread in self.threads:
             thread.start()
         most = min(AT_ONCE, len(self.threads))
-        assert poll(lambda: self.hanging() == most, timeout_s=20)
+        assert poll(lambda: waiting_for_locks() == most, timeout_s=20)
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.give_back()
         for thread in self.threads:
             thread.join()
-
-    def hanging(self) -> int:
-        self.cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return int(self.cursor.fetchone()[0])
 
     def give_back(self) -> None:
         if not connection.get_autocommit():
