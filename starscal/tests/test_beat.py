@@ -10,7 +10,7 @@ import pytest
 from starscal.core.heartbeat import BEAT_SEEN, WORKER_SEEN, heartbeat_read
 from starscal.core.redis_client import quick_redis, redis_key
 from starscal.devservices.waiting import poll
-from starscal.testing.live import LiveProcess
+from starscal.testing.live import LiveProcess, new_worker
 
 pytestmark = pytest.mark.slow
 Start = Callable[[Path], LiveProcess]
@@ -22,11 +22,7 @@ def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[Start]:
     started: list[LiveProcess] = []
 
     def start(schedule: Path) -> LiveProcess:
-        celery = ("-m", "celery", "-A", "starscal.celery", "-q", "worker", "--pool", "solo")
-        process = LiveProcess(
-            [*celery, "--without-mingle", "--without-gossip", "--with-beat", "-s", str(schedule)],
-            tmp_path / "worker.log",
-        )
+        process = new_worker(tmp_path, "--with-beat", "-s", str(schedule))
         started.append(process)
         process.start()
         return process

@@ -19,18 +19,13 @@ from events.tests.conftest import SUMMER_2026
 from starscal.core.models import AuditEntry, OutboxMessage
 from starscal.core.redis_client import quick_redis, redis_key
 from starscal.devservices.waiting import poll
-from starscal.testing.live import LiveProcess
+from starscal.testing.live import LiveProcess, new_worker
 
 
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[LiveProcess]:
     quick_redis().delete(*quick_redis().keys(redis_key("*")) or ["none"])
-    celery = ("-m", "celery", "-A", "starscal.celery", "-q", "worker", "--pool", "solo")
-    process = LiveProcess(
-        [*celery, "--without-mingle", "--without-gossip", "--with-beat",
-         "-s", str(tmp_path / "schedule")],
-        tmp_path / "worker.log",
-    )  # fmt: skip
+    process = new_worker(tmp_path, "--with-beat", "-s", str(tmp_path / "schedule"))
     yield process
     process.kill()
 

@@ -25,7 +25,7 @@ from starscal.devservices.layout import Layout
 from starscal.devservices.postgres import FAST, Postgres, private_postgres
 from starscal.devservices.valkey import FLEETING, private_valkey
 from starscal.devservices.waiting import poll
-from starscal.testing.live import HOST, LiveProcess, LiveServer
+from starscal.testing.live import HOST, LiveProcess, LiveServer, new_worker
 from starscal.tests.failing_task import fail
 
 Process = subprocess.Popen[bytes]
@@ -174,13 +174,7 @@ def test_the_log_of_a_real_server_tells_nothing_personal(installation: Installat
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[LiveProcess]:
     quick_redis().delete(*map(redis_key, (COUNTS, FACTS)))
-    process = LiveProcess(
-        [
-            *("-m", "celery", "-A", "starscal.celery", "-q", "worker", "--pool", "solo"),
-            *("--without-mingle", "--without-gossip", "-I", "starscal.tests.failing_task"),
-        ],
-        tmp_path / "worker.log",
-    )
+    process = new_worker(tmp_path, "-I", "starscal.tests.failing_task")
     process.start()
     yield process
     process.stop()
