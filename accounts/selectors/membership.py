@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from starscal.core.exceptions import ApplicationError, ErrorCode
 
-FEATURES: Final = ("digest", "reminders", "figures")  # what TELEGRAM_MEMBERS_ONLY may name
 CHANNEL_ADDRESS: Final = "https://t.me/%s"
 _ASK: list[Callable[[User], bool]] = []
 
@@ -25,7 +24,10 @@ def membership_source_register(ask: Callable[[User], bool]) -> None:
 
 
 def members_only(*, feature: str) -> bool:
-    """Say whether a feature is kept for members; without bot or channel nothing is."""
+    """Say whether a feature is kept for members; without bot or channel nothing is.
+
+    TELEGRAM_MEMBERS_ONLY may name ``digest``, ``reminders`` and ``figures``.
+    """
     if not (settings.TELEGRAM_BOT_TOKEN and settings.TELEGRAM_CHANNEL_ID):
         return False
     return feature in settings.TELEGRAM_MEMBERS_ONLY

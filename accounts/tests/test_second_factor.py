@@ -49,6 +49,12 @@ def owner(db: None) -> User:
     return User.objects.create_superuser("owner", password=PASSWORD)
 
 
+@pytest.fixture(autouse=True)
+def minutes(settings: LazySettings) -> None:
+    """Have a wrong code cost minutes, where a second may be over before the next try."""
+    settings.OTP_TOTP_THROTTLE_FACTOR = 60
+
+
 def code_of(key: bytes, *, step: int = 0) -> str:
     """Return what an authenticator app shows, ``step`` half minutes from now."""
     return f"{TOTP(key, drift=step).token():06d}"
@@ -56,9 +62,11 @@ def code_of(key: bytes, *, step: int = 0) -> str:
 
 def enrolled(user: User) -> tuple[TOTPDevice, list[str]]:
     """Give a person a device whose last code lies in the past, and recovery codes."""
-    device = second_factor_offer(user=user)
-    code = code_of(device.bin_key, step=-1)
-    device, codes = second_factor_confirm(user=user, waiting_id=device.pk, code=code)
+    waiting = second_factor_offer(user=user)
+    code = code_of(waiting.bin_key)  # an older one is too old as soon as a half minute ends
+    device, codes = second_factor_confirm(user=user, waiting_id=waiting.pk, code=code)
+    device.last_t -= 1
+    device.save(update_fields=["last_t"])
     return device, codes
 
 

@@ -42,7 +42,7 @@ def family_pss(pid: int) -> dict[str, int]:
 def role(pid: int) -> str:
     """Name a process by its command line."""
     words = (_PROC / str(pid) / "cmdline").read_bytes().decode().split("\0")
-    known = ("relay", "worker", "beat", "starscal.web", "starscal.http", "gunicorn", "up")
+    known = ("relay", "worker", "starscal.web", "starscal.http", "gunicorn", "up")
     program = words[0].partition(":")[0].rpartition("/")[2]
     return next((name for name in known if name in words), program)
 

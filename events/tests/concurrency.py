@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from django.db import connection, connections
+from django.db import connections
+
+from starscal.testing.databases import waiting_for_locks
+from starscal.testing.polling import poll
 
 T = TypeVar("T")
-DEADLINE_S = 10.0
-BLOCKED = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+DEADLINE_S = 30.0
 
 
 def in_own_connection(work: Callable[[], T]) -> T:
@@ -24,9 +25,4 @@ def in_own_connection(work: Callable[[], T]) -> T:
 
 def wait_until_blocked(work: Future[T]) -> None:
     """Return as soon as another connection waits for a lock, or its work is over."""
-    deadline = time.monotonic() + DEADLINE_S
-    while not work.done() and time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute(BLOCKED)
-            if cursor.fetchone()[0]:
-                return
+    assert poll(lambda: work.done() or waiting_for_locks() > 0, timeout_s=DEADLINE_S)

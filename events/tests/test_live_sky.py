@@ -104,7 +104,7 @@ async def test_nothing_is_computed_while_nobody_listens(
     assert len(computed) == before
     await socket.say("subscribe", stream="sky")
     await next_sky(socket)
-    assert len(computed) == before + 1
+    assert len(computed) > before
 
 
 async def a_minute_passes(stream: SkyStream) -> None:

@@ -172,7 +172,7 @@ async def test_a_stream_can_be_left_and_taken_up_again(
 async def test_without_acknowledgement_the_credit_ends_and_then_the_socket(
     talk: Talk, publish_many: Publish, settings: Any
 ) -> None:
-    settings.LIVE_CREDIT, settings.LIVE_CREDIT_TIMEOUT_S = 3, 1
+    settings.LIVE_CREDIT, settings.LIVE_CREDIT_TIMEOUT_S = 3, 60
     kind, mean = await talk(), await talk()
     await kind.hello()
     await mean.hello()
@@ -181,13 +181,16 @@ async def test_without_acknowledgement_the_credit_ends_and_then_the_socket(
         assert (await kind.hear_op("event"))["seq"] == seq
         await kind.say("ack", stream="events", seq=seq)
     assert [(await mean.hear_op("event"))["seq"] for _number in range(3)] == [1, 2, 3]
+    settings.LIVE_CREDIT_TIMEOUT_S = 0.1
+    await in_thread(publish_many)(1)
     assert await mean.end() == ("client.slow", 4408)
+    assert (await kind.hear_op("event"))["seq"] == 6
 
 
 async def test_a_reset_gives_the_credit_back(
     talk: Talk, publish_many: Publish, settings: Any
 ) -> None:
-    settings.LIVE_CREDIT, settings.LIVE_CREDIT_TIMEOUT_S, settings.LIVE_HEARTBEAT_S = 2, 2, 2
+    settings.LIVE_CREDIT, settings.LIVE_HEARTBEAT_S = 2, 2
     socket = await talk()
     await socket.hello()
     await in_thread(publish_many)(4)
@@ -195,7 +198,8 @@ async def test_a_reset_gives_the_credit_back(
     await socket.say("pong")
     await in_thread(sql)("UPDATE core_stream SET epoch = gen_random_uuid()")
     await socket.hear_op("reset")
-    for _number in range(2):  # two seconds later nobody calls the client slow
+    settings.LIVE_CREDIT_TIMEOUT_S = 1  # which has passed since, for who would be short of it
+    for _number in range(2):
         await socket.hear_op("ping")
         await socket.say("pong")
 

@@ -73,4 +73,4 @@ async def test_a_token_is_checked_on_the_spot(hub: Hub, monkeypatch: pytest.Monk
     began = time.process_time()
     for _number in range(200):
         assert (await identity_proved(Credential(token=token), hub.redis)).user == person.user
-    assert (time.process_time() - began) / 200 < 0.001
+    assert (time.process_time() - began) / 200 < 0.005

@@ -144,10 +144,11 @@ async def test_a_redis_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyP
 
 
 def break_connections() -> None:
-    """End the relay's session in PostgreSQL, as a restart does."""
+    """End the relay's session in this database, as a restart of PostgreSQL does."""
     with psycopg.connect(**connection_params(), autocommit=True) as database:
         database.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks"
-            " WHERE locktype = 'advisory' AND objid = %s",
+            "SELECT pg_terminate_backend(pid)"
+            " FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE locktype = 'advisory' AND objid = %s AND datname = current_database()",
             (RELAY_LOCK,),
         )

@@ -6,22 +6,27 @@ import os
 import signal
 from collections.abc import Callable
 from functools import partial
+from threading import current_thread, main_thread
 from typing import Any, Final
 
 from celery.beat import EmbeddedService, PersistentScheduler
 from celery.bootsteps import StartStopStep
 
-from starscal.core.heartbeat import BEAT_SEEN, heartbeat
+from starscal.core.heartbeat import BEAT_SEEN, heartbeat, heartbeat_beside
 
 STOP_S: Final = 5.0
 
 
 class HeartbeatScheduler(PersistentScheduler):
-    """Celery's scheduler; each round leaves a sign of life where readiness looks for it."""
+    """Celery's scheduler; each round leaves a sign of life where readiness looks for it.
+
+    As a thread of a worker it leaves no figures: they are the worker's, which tells of them.
+    """
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         wait: float = super().tick(*args, **kwargs)
-        heartbeat(BEAT_SEEN)
+        beat = heartbeat if current_thread() is main_thread() else heartbeat_beside
+        beat(BEAT_SEEN)
         return min(wait, 5.0)
 
 

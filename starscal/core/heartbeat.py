@@ -31,9 +31,18 @@ class Heartbeat:
 
 def heartbeat(name: str) -> None:
     """Say that the process called ``name`` is alive. Never raises; call it every few seconds."""
-    figures = [family.as_list() for family in process_figures()]
+    _leave(name, process_figures())
+
+
+def heartbeat_beside(name: str) -> None:
+    """Say that ``name`` is alive, a thread of a process whose own heartbeat has the figures."""
+    _leave(name, [])
+
+
+def _leave(name: str, figures: list[FamilyFigures]) -> None:
+    text = json.dumps([family.as_list() for family in figures])
     try:
-        quick_redis().set(_key(name), json.dumps(figures), ex=KEPT_S)
+        quick_redis().set(_key(name), text, ex=KEPT_S)
     except RedisError as error:
         log.warning("heartbeat.lost", process=name, error=type(error).__name__)
 

@@ -168,6 +168,10 @@ telegram_queue_oldest_seconds = Gauge(
 telegram_silence_seconds = Gauge(
     "starscal_telegram_silence_seconds", "For how long Telegram wants no call.", registry=SHARED
 )
+started_at_seconds = Gauge(
+    "starscal_started_at_seconds", "When the process began, in Unix time.", registry=SHARED
+)
+started_at_seconds.set_to_current_time()
 errors_total = Counter(
     "starscal_errors", "Unhandled exceptions by group.", ["group", "where"], registry=SHARED
 )

@@ -371,9 +371,7 @@ TELEGRAM_CHANNEL_ID = telegram.channel_id()  # -100… or @name; members are ask
 TELEGRAM_CHANNEL_LANGUAGE = telegram.channel_language(code for code, _name in LANGUAGES)
 TELEGRAM_MEMBERS_ONLY = telegram.members_only(TELEGRAM_CHANNEL_ID)  # digest, reminders, figures
 TELEGRAM_LEASE_S = 30  # so long a message is its sender's; longer than any call may take
-if (
-    TELEGRAM_BOT_TOKEN
-):  # without a bot the clock rings for nothing of it but what is to be forgotten
+if TELEGRAM_BOT_TOKEN:  # without a bot the clock rings for telegram-prune alone
     CELERY_BEAT_SCHEDULE |= {
         "telegram-announce": {"task": "telegram_link.announce", "schedule": 2.0},
         "telegram-follow": {"task": "telegram_link.follow", "schedule": 2.0},

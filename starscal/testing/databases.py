@@ -19,6 +19,14 @@ from psycopg.sql import SQL, Identifier
 from starscal.devservices.layout import CHECKOUT
 from starscal.testing.live import sabotaged, stack_environment
 
+# Who waits for a row waits for a transaction, which is of no database; what else they hold is.
+WAITING = """
+    SELECT count(*) FROM pg_locks AS wish WHERE NOT granted AND EXISTS (
+        SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE pid = wish.pid AND datname = current_database()
+    )
+"""
+
 
 @dataclass(frozen=True)
 class OtherDatabase:
@@ -42,6 +50,13 @@ class OtherDatabase:
         """Return what a statement finds."""
         with psycopg.connect(self.url, autocommit=True) as line:
             return line.execute(statement.encode(), values or None).fetchall()
+
+
+def waiting_for_locks() -> int:
+    """Return how many wait for a lock in this database; those of other workers do not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return int(cursor.fetchone()[0])
 
 
 @pytest.fixture

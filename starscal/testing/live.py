@@ -28,6 +28,8 @@ UVICORN = (
     "--ws-max-size", str(MESSAGE_BYTES), "--log-level", "warning", "--no-server-header",
 )  # fmt: skip
 HOST = "127.0.0.1"
+CELERY = ("-m", "celery", "-q", "-A", "starscal.celery")
+WORK = ("worker", "--pool", "solo", "--without-mingle", "--without-gossip")
 
 
 class LiveProcess:
@@ -133,6 +135,11 @@ def stack_environment() -> dict[str, str]:
 def new_relay(folder: Path) -> LiveProcess:
     """Return a relay that is not started yet."""
     return LiveProcess(["manage.py", "relay"], folder / "relay.log")
+
+
+def new_worker(folder: Path, *options: str) -> LiveProcess:
+    """Return a worker of Celery that is not started yet."""
+    return LiveProcess([*CELERY, *WORK, *options], folder / "worker.log")
 
 
 def new_http_server(folder: Path) -> LiveServer:

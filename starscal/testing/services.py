@@ -12,6 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from redis import Redis
 
 from accounts.tokens.keys import key_generate, key_pem
@@ -33,6 +35,12 @@ pytest_plugins = [
 ]
 
 STARTED = pytest.StashKey[ExitStack]()
+
+# A busy machine is no fault of an example that took long.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

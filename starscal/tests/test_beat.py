@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from starscal.core.heartbeat import BEAT_SEEN, heartbeat_read
+from starscal.core.heartbeat import BEAT_SEEN, WORKER_SEEN, heartbeat_read
 from starscal.core.redis_client import quick_redis, redis_key
 from starscal.devservices.waiting import poll
-from starscal.testing.live import LiveProcess
+from starscal.testing.live import LiveProcess, new_worker
 
 pytestmark = pytest.mark.slow
 Start = Callable[[Path], LiveProcess]
@@ -22,11 +22,7 @@ def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[Start]:
     started: list[LiveProcess] = []
 
     def start(schedule: Path) -> LiveProcess:
-        celery = ("-m", "celery", "-A", "starscal.celery", "-q", "worker", "--pool", "solo")
-        process = LiveProcess(
-            [*celery, "--without-mingle", "--without-gossip", "--with-beat", "-s", str(schedule)],
-            tmp_path / "worker.log",
-        )
+        process = new_worker(tmp_path, "--with-beat", "-s", str(schedule))
         started.append(process)
         process.start()
         return process
@@ -40,7 +36,12 @@ def test_beat_shows_its_sign_of_life_and_ends_with_its_worker(
     start_worker: Start, tmp_path: Path
 ) -> None:
     worker = start_worker(tmp_path / "schedule")
-    assert poll(lambda: heartbeat_read(BEAT_SEEN) is not None, timeout_s=60)
+    assert poll(lambda: heartbeat_read(WORKER_SEEN) is not None, timeout_s=60)
+    beat, beside = heartbeat_read(BEAT_SEEN), heartbeat_read(WORKER_SEEN)
+    assert beat is not None
+    assert beside is not None
+    assert beside.figures
+    assert beat.figures == []  # they would count twice
     worker.stop()
     assert worker.process is not None
     assert worker.process.returncode == 0

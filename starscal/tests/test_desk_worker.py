@@ -19,24 +19,19 @@ from events.tests.conftest import SUMMER_2026
 from starscal.core.models import AuditEntry, OutboxMessage
 from starscal.core.redis_client import quick_redis, redis_key
 from starscal.devservices.waiting import poll
-from starscal.testing.live import LiveProcess
+from starscal.testing.live import LiveProcess, new_worker
 
 
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[LiveProcess]:
     quick_redis().delete(*quick_redis().keys(redis_key("*")) or ["none"])
-    celery = ("-m", "celery", "-A", "starscal.celery", "-q", "worker", "--pool", "solo")
-    process = LiveProcess(
-        [*celery, "--without-mingle", "--without-gossip", "--with-beat",
-         "-s", str(tmp_path / "schedule")],
-        tmp_path / "worker.log",
-    )  # fmt: skip
+    process = new_worker(tmp_path, "--with-beat", "-s", str(tmp_path / "schedule"))
     yield process
     process.kill()
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_killing_the_worker_loses_and_doubles_nothing(worker: LiveProcess) -> None:
     curator = User.objects.create_superuser("curator", password=None)
     event_generate(span=SUMMER_2026, families=tuple(COMPUTED))
@@ -49,13 +44,13 @@ def test_killing_the_worker_loses_and_doubles_nothing(worker: LiveProcess) -> No
 
     for share in (0.1, 0.5):
         worker.start()
-        assert poll(lambda share=share: done() > count * share, timeout_s=90, interval_s=0.01)  # type: ignore[misc]
+        assert poll(lambda share=share: done() > count * share, timeout_s=240, interval_s=0.01)  # type: ignore[misc]
         worker.kill()
         assert done() < count
         if share < 0.5:  # once it runs out by itself, once we need not wait
             DeskJob.objects.filter(pk=job.pk).update(lease_until=None)
     worker.start()
-    poll(lambda: not DeskJob.objects.get(pk=job.pk).is_open, timeout_s=120, interval_s=0.2)
+    assert poll(lambda: not DeskJob.objects.get(pk=job.pk).is_open, timeout_s=240, interval_s=0.2)
     job.refresh_from_db()
     assert (job.status, job.done, job.skipped, job.refused) == ("done", count, 0, 0)
     keys = OutboxMessage.objects.filter(kind="event.published").values_list("key", flat=True)

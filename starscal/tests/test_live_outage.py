@@ -74,4 +74,4 @@ def assert_others_may_come(server: LiveServer) -> None:
         ticketed.say("hello", ticket="any")
         assert ticketed.hear_op("error")["code"] == "service.restart"
         assert ticketed.close_code() == 4410
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10

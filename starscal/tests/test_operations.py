@@ -25,7 +25,7 @@ from starscal.devservices.layout import Layout
 from starscal.devservices.postgres import FAST, Postgres, private_postgres
 from starscal.devservices.valkey import FLEETING, private_valkey
 from starscal.devservices.waiting import poll
-from starscal.testing.live import HOST, LiveProcess, LiveServer
+from starscal.testing.live import HOST, LiveProcess, LiveServer, new_worker
 from starscal.tests.failing_task import fail
 
 Process = subprocess.Popen[bytes]
@@ -112,7 +112,7 @@ def assert_operations_answer(installation: Installation) -> None:
     for path, status in (("/livez", 200), ("/readyz", 503), ("/metrics", 200)):
         start = time.monotonic()
         assert installation.get(path)[0] == status
-        assert time.monotonic() - start < 4.0, path  # a second or two, and a busy machine
+        assert time.monotonic() - start < 8.0, path  # a second or two, and a busy machine
 
 
 def fresh(installation: Installation, check: str, *, ok: bool) -> bool:
@@ -125,7 +125,7 @@ def fresh(installation: Installation, check: str, *, ok: bool) -> bool:
 def test_nothing_that_hangs_or_stops_takes_the_endpoints_along(installation: Installation) -> None:
     assert fresh(installation, "database", ok=True)
     assert fresh(installation, "redis", ok=True)
-    assert installation.holds("kernel")
+    assert fresh(installation, "kernel", ok=True)
     assert 'starscal_db_pool{stat="pool_max"} 20.0' in installation.get("/metrics")[2]
     assert not installation.holds("migrations")
 
@@ -133,13 +133,13 @@ def test_nothing_that_hangs_or_stops_takes_the_endpoints_along(installation: Ins
         assert fresh(installation, "database", ok=False)
         assert_operations_answer(installation)
         assert installation.checks()["database"]["reason"] == "no answer within 1 s"
-        assert installation.holds("redis")
+        assert fresh(installation, "redis", ok=True)
     assert fresh(installation, "database", ok=True)
 
     with frozen(installation.redis):
         assert fresh(installation, "redis", ok=False)
         assert_operations_answer(installation)
-        assert installation.holds("database")
+        assert fresh(installation, "database", ok=True)
         assert "starscal_process_figures_up 0.0" in installation.get("/metrics")[2]
     assert fresh(installation, "redis", ok=True)
 
@@ -174,13 +174,7 @@ def test_the_log_of_a_real_server_tells_nothing_personal(installation: Installat
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[LiveProcess]:
     quick_redis().delete(*map(redis_key, (COUNTS, FACTS)))
-    process = LiveProcess(
-        [
-            *("-m", "celery", "-A", "starscal.celery", "-q", "worker", "--pool", "solo"),
-            *("--without-mingle", "--without-gossip", "-I", "starscal.tests.failing_task"),
-        ],
-        tmp_path / "worker.log",
-    )
+    process = new_worker(tmp_path, "-I", "starscal.tests.failing_task")
     process.start()
     yield process
     process.stop()

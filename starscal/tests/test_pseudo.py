@@ -10,7 +10,7 @@ from inspect import isfunction, signature
 import orjson
 import pytest
 from django.test import RequestFactory
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override, trans_real
 
 from accounts.mailing import WRITERS, letter_compose
 from accounts.models import EmailChange, Mail, User
@@ -284,6 +284,14 @@ def test_every_answer_about_the_sky_stands_in_brackets(
 def test_every_digest_stands_in_brackets(pseudo: None, weekly: bool) -> None:
     message = digest_message(reader(spot=None), date(2026, 11, 24), weekly)
     assert english(visible(message.text).splitlines()) == []
+
+
+def test_a_language_that_is_first_read_meanwhile_falls_back_to_real_words() -> None:
+    vars(trans_real)["_translations"].pop("de", None)
+    with pseudo_language(), override("de"):
+        assert gettext("Full Moon") == "Vollmond"
+    with override("de"):
+        assert gettext("Nobody says this.") == "Nobody says this."
 
 
 def test_the_real_words_come_back() -> None:

@@ -47,8 +47,8 @@ def _wanted(happened: Happened) -> str:
 def members_refusal(reader: Reader, feature: str) -> Message | None:
     """Return why the reader cannot have a feature and where to join; None for who can.
 
-    ``feature`` is one of ``accounts.selectors.membership.FEATURES``. In a group nobody in
-    particular asks: what is for members does not go there.
+    ``feature`` is one that TELEGRAM_MEMBERS_ONLY may name. In a group nobody in particular asks:
+    what is for members does not go there.
     """
     if not members_only(feature=feature):
         return None

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.utils.translation import gettext
 
 from starscal.core.catalogues.pseudo import outside_brackets, pseudo_language
-from starscal.core.i18n import language_active
 from starscal.core.pages import NATIVE_NAMES
 from telegram_link.cities import cities, city_name
 from telegram_link.messages import Message
-from telegram_link.tests.command_support import LANGUAGES, answered, room
+from telegram_link.tests.command_support import answered, room
 from telegram_link.tests.test_commands import LINES
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +18,6 @@ NAMES = {*NATIVE_NAMES.values(), *(city_name(zone, "en") for zone in cities()), 
 # What may be typed, addresses, names of commands and zones, and the tags themselves.
 NO_WORDS = re.compile(r"<code>.*?</code>|</?[bi]>|https://\S+|/[a-z]+ –|\([A-Z]\w+/\w+\)")
 DATE = re.compile(r"(Wednesday|July)")
-
-
-@pytest.fixture(autouse=True)
-def real_words() -> None:
-    """Load every language: one that is read first within the pseudo-language falls back to it."""
-    for language in LANGUAGES:
-        with language_active(language):
-            gettext("English")
 
 
 def words_of(shown: Message) -> list[str]:

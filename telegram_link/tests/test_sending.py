@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from starscal.core import clock
+from starscal.testing.databases import waiting_for_locks
 from starscal.testing.polling import poll
 from telegram_link.messages import Message
 from telegram_link.models import BotState, Notification, TelegramChat
@@ -315,7 +316,7 @@ def test_chats_are_held_in_the_order_of_their_numbers(senders: Senders) -> None:
         held = TelegramChat.objects.select_for_update(nowait=True)
         held.get(pk=1)
         marking = senders.mark(outcomes)
-        assert poll(somebody_waits, timeout_s=4)
+        assert poll(lambda: waiting_for_locks() > 0, timeout_s=10)
         held.get(pk=2)
     marking.result(timeout=30)
     assert set(Notification.objects.values_list("status", flat=True)) == {Status.SENT}
@@ -329,12 +330,6 @@ def stored_backwards() -> None:
         cursor.execute("ANALYZE telegram_link_telegramchat")
         cursor.execute("SELECT id FROM telegram_link_telegramchat")
         assert cursor.fetchall() == [(2,), (1,)]
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_locks WHERE NOT granted")
-        return bool(cursor.rowcount)
 
 
 def claimed_elsewhere() -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from math import ceil
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import trans_real
 
@@ -66,6 +67,8 @@ def pseudo_language() -> Iterator[None]:
     # There is no public door to the words of one language.
     translations = vars(trans_real)["_translations"]
     translation.gettext("English")  # the words of last resort are the real ones
+    for code, _name in settings.LANGUAGES:  # one first read below would keep its pseudo-text
+        trans_real.translation(code)
     real = trans_real.translation(SOURCE_LANGUAGE)
     # What was active comes back last: it may be the source language, which is real again by then.
     with translation.override(None):

@@ -27,6 +27,7 @@ from starscal.core.ratelimit import (
 from starscal.core.redis_client import quick_redis
 
 SLOW = Limit("slow", capacity=5, refill_per_s=1 / 3600)
+AN_HOUR = range(3541, 3601)  # in seconds, of which a busy machine lets some pass
 OTHER = Limit("other", capacity=2, refill_per_s=1 / 60)
 OPEN = Limit("open", capacity=5, refill_per_s=1, fail_open=True)
 
@@ -60,21 +61,21 @@ def test_a_bucket_gives_what_it_holds_and_then_says_when_to_come_again(key: str)
     verdicts = [take(SLOW, key) for _time in range(6)]
     assert [verdict.allowed for verdict in verdicts] == [True] * 5 + [False]
     assert [verdict.remaining for verdict in verdicts] == [4, 3, 2, 1, 0, 0]
-    assert verdicts[0].reset_s == 3600
-    assert verdicts[-1].retry_after_s == 3600
+    assert verdicts[0].reset_s in AN_HOUR
+    assert verdicts[-1].retry_after_s in AN_HOUR
 
 
 def test_a_refusal_tells_people_minutes_and_programs_seconds(key: str) -> None:
     verdicts = [take(SLOW, key) for _time in range(6)]
     error = refusal(verdicts[-1])
     assert str(error.message) == "Too many requests. Try again in 60 minutes."
-    assert error.headers["Retry-After"] == "3600"
+    assert int(error.headers["Retry-After"]) in AN_HOUR
 
 
 def test_a_refused_caller_takes_nothing(key: str) -> None:
     for _time in range(20):
         last = take(SLOW, key)
-    assert last.retry_after_s == 3600
+    assert last.retry_after_s in AN_HOUR
 
 
 def test_keys_and_limits_are_counted_apart(key: str) -> None:
@@ -127,7 +128,7 @@ async def test_the_event_loop_can_take_too(key: str) -> None:
 def test_a_clock_that_stepped_back_empties_a_bucket_at_most(key: str) -> None:
     name = ratelimit.bucket_name(SLOW, key)
     quick_redis().set(name, str(10**17))
-    assert take(SLOW, key).retry_after_s == 3600
+    assert take(SLOW, key).retry_after_s in AN_HOUR
 
 
 def test_settings_override_by_name(settings: Settings, key: str) -> None:
@@ -148,10 +149,12 @@ def test_a_refusal_carries_the_headers(key: str) -> None:
     with pytest.raises(ApplicationError) as refused:
         require(SLOW, key)
     assert refused.value.code == ErrorCode.RATE_LIMITED
+    retry_after = refused.value.headers["Retry-After"]
+    assert int(retry_after) in AN_HOUR
     assert refused.value.headers == {
         "RateLimit-Policy": '"slow";q=5;w=18000',
-        "RateLimit": '"slow";r=0;t=3600',
-        "Retry-After": "3600",
+        "RateLimit": f'"slow";r=0;t={retry_after}',
+        "Retry-After": retry_after,
     }
 
 
@@ -176,6 +179,7 @@ def test_without_redis_reads_pass_and_logins_wait(key: str) -> None:
 
 
 def test_a_dead_redis_is_left_alone(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setattr(ratelimit, "BREAK_S", 600.0)
     asked = []
 
     def refuse(**_options: object) -> None:

@@ -16,9 +16,12 @@ from starscal.core import clock
 from starscal.core.models import AuditEntry
 from starscal.devservices.report.memory import ProcessMemory, memory_of
 from starscal.devservices.report.scrape import WebProcess, quantile_s, web_process
+from telegram_link.watch import TELEGRAM_SEEN
 
 OPENED: Final = ("session.open",)
 REFUSED: Final = ("login.failure", "session.refuse")
+STARTED: Final = "starscal_started_at_seconds"
+WEB: Final = "web"  # as a web process calls itself among the figures
 TELEGRAM_CALLS: Final = "starscal_telegram_calls_total"
 LAST_HOUR: Final = timedelta(hours=1)
 
@@ -89,14 +92,17 @@ class Report:
 
     @property
     def telegram_per_minute(self) -> float | None:
-        """Return the calls of Telegram a minute since the processes began; None while it is off."""
-        known = [p for p in self.answering if p.by(TELEGRAM_CALLS, "process")]
+        """Return the calls of Telegram a minute since each process began; None without a bot."""
+        known = [web for web in self.answering if TELEGRAM_SEEN in web.checks]
         if not known:
             return None
-        # The calls of processes without a port travel with their heartbeat: every web process
-        # shows the same ones.
-        minutes = max((time.time() - known[0].total("process_start_time_seconds")) / 60, 1 / 60)
-        return round(known[0].total(TELEGRAM_CALLS) / minutes, 1)
+        # What processes without a port did travels with their heartbeats: all webs tell the same.
+        rates = {
+            (process, web.url if process == WEB else ""): _per_minute(web, calls, process)
+            for web in known
+            for process, calls in web.by(TELEGRAM_CALLS, "process").items()
+        }
+        return round(sum(rates.values()), 1)
 
     def pools(self) -> list[dict[str, Any]]:
         """Return how each web process uses its connections to PostgreSQL."""
@@ -111,6 +117,11 @@ class Report:
                      "waiting": int(stats.get("requests_waiting", 0))}
                 )  # fmt: skip
         return rows
+
+
+def _per_minute(web: WebProcess, count: float, process: str) -> float:
+    minutes = (time.time() - web.total(STARTED, process=process)) / 60
+    return count / max(minutes, 1 / 60)
 
 
 def report_gather(*, urls: Sequence[str], pid: int | None, token: str = "") -> Report:

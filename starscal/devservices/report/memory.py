@@ -15,7 +15,6 @@ NAMES: Final = {
     "starscal.http": "web (gunicorn)",
     "relay": "relay",
     "worker": "worker",
-    "beat": "beat",
     "telegram": "Telegram bot",
     "postgres": "PostgreSQL",
     "valkey-server": "Valkey",

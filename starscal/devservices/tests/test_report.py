@@ -9,6 +9,7 @@ import sys
 import time
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +20,7 @@ from accounts.services.sessions import session_open
 from starscal.core.audit import login_failure_record
 from starscal.devservices.layout import CHECKOUT, Layout
 from starscal.devservices.ports import free_port
-from starscal.devservices.report.gather import TELEGRAM_CALLS, Report
+from starscal.devservices.report.gather import STARTED, TELEGRAM_CALLS, Report
 from starscal.devservices.report.memory import memory_of
 from starscal.devservices.report.scrape import Sample, WebProcess, quantile_of, quantile_s
 from starscal.devservices.state import Ownership, StackNote, running_stack, write_stack
@@ -90,15 +91,28 @@ def test_without_anything_running_it_says_so_and_starts_nothing(tmp_path: Path) 
     assert not (tmp_path / "postgres").exists()
 
 
-def test_calls_of_telegram_are_counted_once_however_many_web_processes_tell_of_them() -> None:
-    def call(process: str, count: float) -> Sample:
-        labels = {"process": process, "method": "sendMessage", "outcome": "ok"}
-        return Sample(TELEGRAM_CALLS, labels, count)
+def calls_of(process: str, count: float, minutes: float) -> list[Sample]:
+    """Return what is told of the calls that a process has made since it began."""
+    labels = {"process": process, "method": "sendMessage", "outcome": "ok"}
+    began = Sample(STARTED, {"process": process}, time.time() - minutes * 60)
+    return [began, Sample(TELEGRAM_CALLS, labels, count)]
 
-    began = Sample("process_start_time_seconds", {}, time.time() - 600)
-    web = [WebProcess(url, [began, call("telegram", 40), call("worker", 10)]) for url in "ab"]
-    assert Report(web, memory=[], sign_ins=None).telegram_per_minute == pytest.approx(5, abs=0.1)
-    assert Report([WebProcess("a", [began])], memory=[], sign_ins=None).telegram_per_minute is None
+
+def rate_told(checks: dict[str, Any], *webs: list[Sample]) -> float | None:
+    told = [WebProcess(str(number), figures, checks) for number, figures in enumerate(webs)]
+    return Report(told, memory=[], sign_ins=None).telegram_per_minute
+
+
+def test_calls_of_telegram_are_counted_once_by_the_age_of_who_made_them() -> None:
+    others = [*calls_of("telegram", 40, minutes=20), *calls_of("worker", 10, minutes=10)]
+    webs = [[*calls_of("web", count, minutes=10), *others] for count in (30, 40)]
+    checks = {"telegram": {"status": "ok"}}
+    assert rate_told(checks, *webs) == pytest.approx(2 + 1 + 3 + 4, abs=0.2)
+
+
+def test_a_bot_that_has_called_nobody_is_not_off() -> None:
+    assert rate_told({"telegram": {"status": "failing"}}, []) == 0
+    assert rate_told({}, calls_of("telegram", 40, minutes=20)) is None
 
 
 @pytest.mark.django_db

@@ -111,7 +111,7 @@ def test_up_with_two_web_roles(layout: Layout, bare_environment: None) -> None:
         names = {row["name"] for row in report["memory_mib"]["processes"]}
         assert names >= {"web (Daphne)", "web (gunicorn)", "relay", "worker", "PostgreSQL"}
         assert up.end(signal.SIGINT).endswith("Stopped.\n")
-        assert all_end(family, timeout_s=1.0)
+        assert all_end(family, timeout_s=5.0)
     assert not layout.stack_file.exists()
 
 
@@ -196,7 +196,7 @@ def test_up_from_the_first_start_to_ctrl_c(layout: Layout, bare_environment: Non
         assert get(port, "/api/v1/events") == 200
         assert again.end(signal.SIGINT).endswith("Stopped.\n")
         assert again.process.returncode == 0
-        assert all_end(family, timeout_s=1.0)
+        assert all_end(family, timeout_s=5.0)
     assert not layout.servers_file.exists()
     for name in ("web", "relay", "worker"):
         for line in (layout.logs / f"{name}.log").read_text("utf-8").splitlines():

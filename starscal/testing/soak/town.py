@@ -19,10 +19,9 @@ from starscal.devservices.postgres import private_postgres
 from starscal.devservices.processes import stop
 from starscal.devservices.valkey import FLEETING, private_valkey
 from starscal.devservices.waiting import pause
-from starscal.testing.live import LiveProcess, new_relay, new_server, sabotaged
+from starscal.testing.live import CELERY, LiveProcess, new_relay, new_server, new_worker, sabotaged
 
 Living = TypeVar("Living", bound=LiveProcess)
-WORKER = ("-m", "celery", "-q", "-A", "starscal.celery")
 REDIS_AWAY_S, POSTGRES_AWAY_S = 3.0, 5.0
 
 
@@ -100,12 +99,11 @@ class Town:
         return process
 
     def _workers(self) -> list[LiveProcess]:
-        schedule = str(self.folder / "schedule")
-        solo = ("worker", "--pool", "solo", "--without-mingle", "--without-gossip")
-        beat = ("beat", "--pidfile=", "--schedule", schedule)
+        quiet = ("--loglevel", "WARNING")
+        beat = ("beat", "--pidfile=", "--schedule", str(self.folder / "schedule"))
         return [
-            LiveProcess([*WORKER, *work, "--loglevel", "WARNING"], self.folder / f"{work[0]}.log")
-            for work in (solo, beat)
+            new_worker(self.folder, *quiet),
+            LiveProcess([*CELERY, *beat, *quiet], self.folder / "beat.log"),
         ]
 
     def start(self) -> None:

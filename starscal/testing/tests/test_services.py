@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from starscal.devservices.layout import CHECKOUT
 from starscal.devservices.tests.processes_of_a_run import all_end, descendants
@@ -107,3 +108,8 @@ def test_a_broken_off_run_leaves_no_process(folder: Path, killed: bool) -> None:
             run.send_signal(2)
         run.communicate(timeout=30)
     assert all_end(family)
+
+
+def test_an_example_may_take_as_long_as_it_takes() -> None:
+    assert hypothesis_settings.default is not None
+    assert hypothesis_settings.default.deadline is None
