@@ -38,7 +38,6 @@ from telegram_link.services.membership import kept_only, membership_told
 from telegram_link.services.presence import bot_moved, chat_replaced, chat_seen
 
 BELL: Final = "telegram_updates"  # PostgreSQL's bell that rings when there is something to work on
-KEPT: Final = timedelta(days=2)  # Telegram repeats an update for one
 WAITS_S: Final = (1, 5, 25, 125)  # after so many failures it is dead
 ASKING: Final = timedelta(seconds=20)  # longer than a call of Telegram may take
 LATER: Final = timedelta(seconds=1)  # for which one waits while enough others ask
@@ -174,14 +173,6 @@ def updates_work(*, limit: int, at: datetime) -> int:
     Locks: the update's row and its chat.
     """
     return sum(update_work(job=job, at=at) for job in updates_open(limit=limit))
-
-
-def updates_prune(*, at: datetime) -> int:
-    """Forget updates after two days, however they ended; return how many.
-
-    Changes: TelegramUpdate. Announces nothing. Idempotent.
-    """
-    return TelegramUpdate.objects.filter(received_at__lt=at - KEPT).delete()[0]
 
 
 def updates_open(*, limit: int) -> list[Job]:

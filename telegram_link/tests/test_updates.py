@@ -17,7 +17,7 @@ from telegram_link.bot.reader import Reader
 from telegram_link.messages import Message
 from telegram_link.models import BotState, Notification, TelegramChat, TelegramUpdate
 from telegram_link.services import updates as service
-from telegram_link.services.updates import updates_open, updates_prune, updates_store, updates_work
+from telegram_link.services.updates import updates_open, updates_store, updates_work
 from telegram_link.tests.update_shapes import CLUB, HOME, message, moved, press, private, update
 
 pytestmark = pytest.mark.django_db
@@ -258,16 +258,6 @@ def test_members_of_a_channel_are_in_order_each_by_itself(bench: Bench) -> None:
     assert [job.id for job in updates_open(limit=9)] == [each["update_id"] for each in told[:2]]
     assert work() == 4
     assert TelegramChat.objects.get().pk == 7
-
-
-def test_old_updates_are_forgotten(bench: Bench) -> None:
-    old, young = message("/echo"), message("/echo")
-    work(old, young)
-    long_ago = AT - timedelta(days=2, seconds=1)
-    TelegramUpdate.objects.update(received_at=AT)
-    TelegramUpdate.objects.filter(pk=old["update_id"]).update(received_at=long_ago)
-    assert updates_prune(at=AT) == 1
-    assert TelegramUpdate.objects.get().pk == young["update_id"]
 
 
 def in_parallel(count: int, work_: Callable[[], object]) -> None:
