@@ -26,10 +26,9 @@ from starscal.core.outbox import NewMessage, outbox_append
 from starscal.core.ratelimit import Limit, remember, remembers, take_all
 from telegram_link.client import (
     BadRequest,
-    BotApi,
     BotApiError,
     RetryAfter,
-    client_from_settings,
+    client_shared,
 )
 from telegram_link.models import TelegramAccount
 from telegram_link.selectors.membership import (
@@ -134,8 +133,7 @@ def is_member_now(user: User) -> bool:
 def _asked_now(account: TelegramAccount, at: datetime) -> Standing:
     if not _may_ask((ASKED_OF_ONE, str(account.telegram_user_id)), (ASKED, EVERYBODY)):
         return _kept(account, at)
-    with client_from_settings() as api:
-        return _asked(account, at, api) or _kept(account, at)
+    return _asked(account, at) or _kept(account, at)
 
 
 def _kept(account: TelegramAccount, at: datetime) -> Standing:
@@ -153,11 +151,11 @@ def _may_ask(*limits: tuple[Limit, str]) -> bool:
         return False
 
 
-def _asked(account: TelegramAccount, at: datetime, api: BotApi) -> Standing | None:
+def _asked(account: TelegramAccount, at: datetime) -> Standing | None:
     """Ask Telegram and store what it says; None if it says nothing of use."""
     number = account.telegram_user_id
     try:
-        status = _status(api, number)
+        status = _status(number)
     except RetryAfter as refusal:
         bot_silence(seconds=refusal.seconds)
     except BotApiError as error:
@@ -171,12 +169,11 @@ def _asked(account: TelegramAccount, at: datetime, api: BotApi) -> Standing | No
     return None
 
 
-def _status(api: BotApi, number: int) -> str:
+def _status(number: int) -> str:
     """Return what somebody is in the channel; whom Telegram does not find there is outside."""
+    channel = settings.TELEGRAM_CHANNEL_ID
     try:
-        return status_kept(
-            api.get_chat_member(chat_id=settings.TELEGRAM_CHANNEL_ID, user_id=number)
-        )
+        return status_kept(client_shared().get_chat_member(chat_id=channel, user_id=number))
     except BadRequest as refusal:
         if any(words in refusal.description.lower() for words in NOT_THERE):
             return OUTSIDE
@@ -260,14 +257,13 @@ def memberships_recheck(*, at: datetime) -> int:
     for number in accounts_outdated(at=at).values_list("telegram_user_id", flat=True)[:BATCH]:
         _outdate(number, at)
     asked = 0
-    with client_from_settings() as api:
-        for account in islice(accounts_due(at=at), BATCH):
-            now = clock.now()
-            if now - at > BATCH_TIME or not _may_ask((ASKED, EVERYBODY)):
-                break
-            if _asked(account, now, api) is None:
-                break
-            asked += 1
+    for account in islice(accounts_due(at=at), BATCH):
+        now = clock.now()
+        if now - at > BATCH_TIME or not _may_ask((ASKED, EVERYBODY)):
+            break
+        if _asked(account, now) is None:
+            break
+        asked += 1
     return asked
 
 

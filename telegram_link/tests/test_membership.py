@@ -150,6 +150,14 @@ def test_too_many_calls_silence_the_bot_for_as_long_as_telegram_says(
     assert membership_of(user=user, at=NOON).is_known
 
 
+def test_all_questions_go_over_one_connection(telegram: TelegramDouble, channel: Chat) -> None:
+    for number in range(3):
+        assert membership_of(user=linked(8000 + number), at=clock.now()).is_known
+    linked(8010)
+    assert memberships_recheck(at=clock.now()) == 1
+    assert (len(telegram.calls(ASK)), telegram.connections) == (4, 1)
+
+
 def test_the_limit_of_everybody_is_kept(
     telegram: TelegramDouble, channel: Chat, settings: Any
 ) -> None:
