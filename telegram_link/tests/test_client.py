@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -57,6 +58,16 @@ def api(telegram: TelegramDouble) -> Iterator[BotApi]:
 def test_it_knows_who_it_is(api: BotApi) -> None:
     me = api.get_me()
     assert (me.id, me.username, me.name) == (5_550_001_111, "stars_test_bot", "Stars")
+
+
+def test_a_connection_is_kept_for_the_next_call(
+    api: BotApi, telegram: TelegramDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.get_me()
+    real = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: real() + 30)
+    api.get_me()
+    assert telegram.connections == 1
 
 
 def test_a_message_arrives_as_it_was_meant(api: BotApi, telegram: TelegramDouble) -> None:
