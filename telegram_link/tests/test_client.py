@@ -38,6 +38,7 @@ from telegram_link.client import (
     client_from_settings,
 )
 from telegram_link.client.wire import CONNECT_S, TIMEOUT_S, WRITE_S
+from telegram_link.tests.member_statuses import every_status
 
 VERA = 7001
 
@@ -114,18 +115,7 @@ def test_a_pressed_button_is_answered_once(api: BotApi, telegram: TelegramDouble
         api.answer_callback_query(callback_query_id=query["id"])
 
 
-@pytest.mark.parametrize(
-    ("status", "is_member", "counts"),
-    [
-        ("creator", True, True),
-        ("administrator", True, True),
-        ("member", True, True),
-        ("restricted", True, True),
-        ("restricted", False, False),
-        ("left", False, False),
-        ("kicked", False, False),
-    ],
-)
+@every_status
 def test_who_counts_as_a_member(
     api: BotApi, telegram: TelegramDouble, status: str, is_member: bool, counts: bool
 ) -> None:

@@ -30,6 +30,7 @@ from telegram_link.services.membership import (
     membership_told,
     memberships_recheck,
 )
+from telegram_link.tests.member_statuses import every_status
 
 pytestmark = pytest.mark.django_db
 CHANNEL = -1001234567890
@@ -71,18 +72,7 @@ def told(user: User) -> list[dict[str, Any]]:
     return [row.body for row in rows.order_by("seq")]
 
 
-@pytest.mark.parametrize(
-    ("status", "is_member", "counts"),
-    [
-        ("creator", True, True),
-        ("administrator", True, True),
-        ("member", True, True),
-        ("restricted", True, True),
-        ("restricted", False, False),
-        ("left", False, False),
-        ("kicked", False, False),
-    ],
-)
+@every_status
 def test_a_status_counts_or_not(
     telegram: TelegramDouble, channel: Chat, vera: Person, user: User, status: str,
     is_member: bool, counts: bool,
