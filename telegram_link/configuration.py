@@ -35,11 +35,6 @@ def webhook_url() -> str:
     return f"{settings.SITE_URL}{WEBHOOK_PATH}"
 
 
-def channel_id() -> str:
-    """Return the channel whose members are asked for and that announcements go to, or nothing."""
-    return str(settings.TELEGRAM_CHANNEL_ID)
-
-
 def bot_mode_log() -> None:
     """Say in one line of the log whether there is a bot, and how updates reach it."""
     if not bot_enabled():
