@@ -27,6 +27,7 @@ from starscal.core.ratelimit import Limit, remember, remembers, take_all
 from telegram_link.client import (
     BadRequest,
     BotApiError,
+    Member,
     RetryAfter,
     client_shared,
 )
@@ -240,7 +241,7 @@ def membership_told(
     """
     if not (channel_watched() and is_channel(chat_id=chat_id, username=chat_username)):
         return False
-    kept = status if is_member or status == "kicked" else OUTSIDE
+    kept = status_kept(Member(telegram_user_id, status, is_member))
     at = min(told_at + timedelta(seconds=1), max(told_at, clock.now()))
     return membership_set(telegram_user_id=telegram_user_id, status=kept, checked_at=at).is_known
 
