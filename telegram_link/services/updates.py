@@ -163,18 +163,6 @@ def _counted(parcel: list[Any], row: tuple[Any, ...] | None) -> int:
     return new
 
 
-def updates_work(*, limit: int, at: datetime) -> int:
-    """Answer what waits, at most one update of a chat and ``limit`` in all; return how many.
-
-    Updates of a chat are worked on in their order, by however many workers. Each has a
-    transaction of its own: what it changes, the answer and that it is done. One that fails is
-    tried again after growing waits, five times in all, while the others pass. Changes:
-    TelegramUpdate, chats, Notifications, and whatever commands change. Announces what they do.
-    Locks: the update's row and its chat.
-    """
-    return sum(update_work(job=job, at=at) for job in updates_open(limit=limit))
-
-
 def updates_open(*, limit: int) -> list[Job]:
     """Return what waits, the oldest first, one of each chat."""
     with connection.cursor() as cursor:
@@ -184,7 +172,13 @@ def updates_open(*, limit: int) -> list[Job]:
 
 
 def update_work(*, job: Job, at: datetime) -> bool:
-    """Work on one update as ``updates_work`` says; return whether there was anything to do."""
+    """Answer one update; return whether there was anything to do.
+
+    Those of a chat are worked on in their order, by however many workers. What it changes, the
+    answer and that it is done are one transaction. One that fails is tried again after growing
+    waits, five times in all, while the others pass. Changes: TelegramUpdate, chats, Notifications,
+    and whatever commands change. Announces what they do. Locks: the update's row and its chat.
+    """
     try:
         happened = recalled(job.body)
         try:

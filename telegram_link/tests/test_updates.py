@@ -17,8 +17,9 @@ from telegram_link.bot.reader import Reader
 from telegram_link.messages import Message
 from telegram_link.models import BotState, Notification, TelegramChat, TelegramUpdate
 from telegram_link.services import updates as service
-from telegram_link.services.updates import updates_open, updates_store, updates_work
+from telegram_link.services.updates import updates_open, updates_store
 from telegram_link.tests.update_shapes import CLUB, HOME, message, moved, press, private, update
+from telegram_link.tests.update_support import updates_work
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 1, 12, tzinfo=UTC)
