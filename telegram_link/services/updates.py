@@ -184,6 +184,8 @@ def update_work(*, job: Job, at: datetime) -> bool:
         try:
             return _worked(job, happened, at)
         except ApplicationError as error:
+            if not isinstance(happened, Asking):
+                raise  # a word about it would be read by a chat that asked for none
             answer = partial(refused, happened, error)
             return _settled(job, happened, at, lambda: answer)
     except (OperationalError, InterfaceError) as error:
@@ -269,7 +271,7 @@ def _note(happened: Happened, at: datetime) -> None:
 
 
 def _failed(job: Job, at: datetime) -> None:
-    """Have an update wait for another try, or give it up and say so in its chat."""
+    """Have an update wait for another try, or give it up and say so to who asked."""
     row = TelegramUpdate.objects.filter(pk=job.id, tries=job.tries, done_at=None)
     if job.tries < len(WAITS_S):
         due_at = Now() + timedelta(seconds=WAITS_S[job.tries])
@@ -284,7 +286,8 @@ def _apologize(job: Job, at: datetime) -> None:
     sorry = ApplicationError(ErrorCode.INTERNAL, DETAILS[ErrorCode.INTERNAL])
     try:
         happened = recalled(job.body)
-        with transaction.atomic():
-            _answer(f"sorry-{job.id}", happened, at, partial(refused, happened, sorry))
+        if isinstance(happened, Asking):
+            with transaction.atomic():
+                _answer(f"sorry-{job.id}", happened, at, partial(refused, happened, sorry))
     except Exception as error:  # noqa: BLE001 - recorded; nothing else can be done for it
         error_record(exception=error, where="telegram")

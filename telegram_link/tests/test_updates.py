@@ -23,6 +23,7 @@ from telegram_link.tests.update_support import updates_work
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 1, 12, tzinfo=UTC)
+REFUSED = ApplicationError(ErrorCode.VALIDATION_INVALID, "Not so.")
 
 
 class Bench:
@@ -143,6 +144,29 @@ def test_a_failing_update_lets_the_others_pass_and_dies_at_last(bench: Bench) ->
     assert TelegramChat.objects.get(pk=7).language == ""
     assert len(texts(7)) == 2  # an apology
     assert work() == 0
+
+
+@pytest.mark.parametrize("refusal", [ZeroDivisionError, REFUSED], ids=["fault", "refusal"])
+def test_what_nobody_asked_for_fails_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    """Of a change of members a word in the channel would be read by everybody."""
+
+    def broken(**_told: Any) -> bool:
+        raise refusal
+
+    monkeypatch.setattr(service, "membership_told", broken)
+    member = {"user": {"id": 7, "first_name": "Ada"}, "status": "member"}
+    channel = {"id": -100_9, "type": "channel", "title": "Sky"}
+    joined = {"chat": channel, "from": member["user"], "date": 1, "new_chat_member": member}
+    told = update(chat_member=joined)
+    updates_store(updates=[told])
+    for _try in range(5):
+        TelegramUpdate.objects.update(due_at=AT - timedelta(days=999))
+        assert updates_work(limit=10, at=AT) == 1
+    assert outcome(told) == "dead"
+    assert not Notification.objects.exists()
+    assert not TelegramChat.objects.exists()
 
 
 def test_what_a_service_refuses_is_told_and_undone(bench: Bench) -> None:
