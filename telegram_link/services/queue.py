@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from telegram_link.messages import Message, stored
 from telegram_link.models import Notification
@@ -34,6 +36,17 @@ def message_queue(
     row.method = method
     Notification.objects.bulk_create([row], ignore_conflicts=True)
     queue_ring()
+
+
+def queue_drop(*, chat_id: int, reason: str, kept: Collection[str]) -> int:
+    """Drop what waits to be sent to a chat, but the kinds that are ``kept``; return how many.
+
+    Changes: Notifications, whose content goes. Announces nothing. Idempotent. Locks: those rows.
+    """
+    waiting = Notification.objects.filter(chat_id=chat_id, status=Notification.Status.QUEUED)
+    return waiting.exclude(kind__in=kept).update(
+        status=Notification.Status.DROPPED, settled_at=Now(), body={}, reason=reason
+    )
 
 
 def queue_ring() -> None:
