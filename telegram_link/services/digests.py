@@ -17,7 +17,7 @@ from telegram_link.configuration import bot_enabled
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.quiet_hours import local_instant
 from telegram_link.selectors.addressees import chat_zone, chats_with_owners, owner_of, unasked_at
-from telegram_link.services.queue import notification_row, queue_ring
+from telegram_link.services.queue import notification_row, notifications_queue
 
 LATE: Final = timedelta(hours=6)  # a digest that could not go out for longer is of yesterday
 BATCH: Final = 2_000
@@ -127,9 +127,7 @@ def _batch_queue(at: datetime) -> tuple[int, int]:
     )
     chats = list(chats_with_owners(due).order_by("pk")[:BATCH])
     rows = [row for chat in chats if (row := _row(chat, at)) is not None]
-    if rows:
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        queue_ring()
+    notifications_queue(rows=rows)
     _move((chat.pk, next_due(chat=chat, zone=chat_zone(chat), at=at)) for chat in chats)
     return len(chats), len(rows)
 

@@ -20,7 +20,7 @@ from telegram_link.configuration import bot_enabled
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.selectors.addressees import chats_with_owners, owner_of, unasked_at
 from telegram_link.services.digests import digests_reschedule
-from telegram_link.services.queue import notification_row, queue_ring
+from telegram_link.services.queue import notification_row, notifications_queue
 
 REMINDER: Final = "reminder.due"
 PROFILE: Final = "profile.updated"
@@ -104,9 +104,7 @@ def _batch_follow(at: datetime) -> tuple[int, int, set[int]]:
     moved = {chats[message.stream_id] for message in said if _is_of_another_zone(message)}
     due = [message for message in said if message.kind == REMINDER and not _is_over(message, at)]
     rows = _rows(due, chats, at)
-    if rows:
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        queue_ring()
+    notifications_queue(rows=rows)
     _heard(behind)
     return len(behind), len(rows), moved
 
