@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,19 @@ class Letter:
     button: str
     address: str
     note: str = field(default="")
+
+
+AddedWriter = Callable[[User, datetime, str], Letter]
+_ADDED: Final[dict[Mail.Kind, AddedWriter]] = {}
+
+
+def letter_writer_register(kind: Mail.Kind, writer: AddedWriter) -> None:
+    """Have an app above this one write the letters of a kind.
+
+    It gets the receiver, the moment at which the letter was queued, and the language, which is
+    active. Errors: ValueError if there is no reason for the letter any more.
+    """
+    _ADDED[kind] = writer
 
 
 def letter_compose(mail: Mail) -> EmailMultiAlternatives:
@@ -82,9 +96,12 @@ def _letter(mail: Mail, language: str) -> Letter:
         return _verify(mail.registration, language)
     if mail.user is None:
         raise ValueError("A letter needs a receiver.")
-    if mail.kind == Mail.Kind.EMAIL:
+    kind = Mail.Kind(mail.kind)
+    if kind == Mail.Kind.EMAIL:
         return _email(mail.user, mail.address, language)
-    return WRITERS[Mail.Kind(mail.kind)](mail.user, language)
+    if kind in _ADDED:
+        return _ADDED[kind](mail.user, mail.created_at, language)
+    return WRITERS[kind](mail.user, language)
 
 
 def _verify(registration: Registration, language: str) -> Letter:

@@ -237,7 +237,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc] # untyped
         """Return where a request waits."""
         if intake.path in OPERATIONS:
             return self.probes
-        hashes = intake.method == "POST" and HASHING.fullmatch(intake.path)
+        hashes = HASHING.fullmatch(f"{intake.method} {intake.path}")
         return self.hashing if hashes else self.common
 
     def finish(self, conn: Connection, lane: Lane, place: Future[bool]) -> None:

@@ -24,8 +24,10 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 RETRY_AFTER_S = b"5"
 BUSY = b"The service is busy. Try again in a few seconds.\n"
 HASHING: Final = re.compile(
-    r"/(api/v1/auth/(token|register|deactivate|password/.+)|admin/(login|password_change)/"
-    r"|[^/]+/account/(sign-in|register|password|deactivate|delete|reset/.+)/)"
+    r"POST /(api/v1/auth/(token|register|deactivate|password/.+)|api/v1/me/email"
+    r"|admin/(login|password_change)/"
+    r"|[^/]+/account/(sign-in|register|password|email|deactivate|delete|reset/.+)/)"
+    r"|DELETE /api/v1/me"
 )
 PREPARING: Final = 2  # requests that may come and go beside those at the hasher
 
@@ -91,7 +93,7 @@ class Turnstile:
 
     def lane(self, scope: Scope) -> Lane:
         """Return where a request waits."""
-        hashes = scope["method"] == "POST" and HASHING.fullmatch(scope["path"])
+        hashes = HASHING.fullmatch(f"{scope['method']} {scope['path']}")
         return self.hashing if hashes else self.common
 
 

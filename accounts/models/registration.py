@@ -73,6 +73,8 @@ class Mail(models.Model):
         EMAIL = "email", _("confirm another address")
         EMAIL_KNOWN = "email_known", _("address of another account")
         EMAIL_NOTICE = "email_notice", _("address to be changed")
+        TELEGRAM_LINKED = "telegram_linked", _("Telegram chat linked")
+        TELEGRAM_UNLINKED = "telegram_unlinked", _("Telegram chat unlinked")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="mails")

@@ -31,3 +31,12 @@ def letter_queue(*, user: User, kind: Mail.Kind) -> None:
         return
     for carry in _CARRIERS:
         carry(user, kind.value)
+
+
+def notice_queue(*, user: User, kind: Mail.Kind) -> None:
+    """Queue a letter to the confirmed address that an account has now; without one there is none.
+
+    Changes: at most a Mail, in the caller's transaction. Announces nothing.
+    """
+    if user.email and user.email_verified_at:
+        Mail.objects.create(kind=kind, user=user, address=user.email)

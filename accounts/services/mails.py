@@ -34,7 +34,9 @@ def mails_send(*, at: datetime) -> int:
 def _claimed(at: datetime) -> list[Mail]:
     due = Mail.objects.filter(due_at__lte=at).order_by("due_at").select_for_update(skip_locked=True)
     ids = list(due.values_list("pk", flat=True)[:BATCH])
-    mails = list(Mail.objects.filter(pk__in=ids).select_related("user", "registration"))
+    mails = list(
+        Mail.objects.filter(pk__in=ids).select_related("user", "registration").order_by("due_at")
+    )
     for mail in mails:
         mail.tries += 1
         mail.due_at = at + LEASE * mail.tries

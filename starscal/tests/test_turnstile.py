@@ -77,10 +77,10 @@ async def test_a_crowd_that_signs_in_keeps_no_reader_waiting() -> None:
 
 
 def names_of_hashing() -> list[str]:
-    pages = ("sign-in", "register", "password", "deactivate", "delete")
+    pages = ("sign-in", "register", "password", "email", "deactivate", "delete")
     found = [reverse(f"account:{name}", args=["zh-hans"]) for name in pages]
     return [
-        *(reverse("admin:login"), reverse("admin:password_change"), TOKEN),
+        *(reverse("admin:login"), reverse("admin:password_change"), TOKEN, "/api/v1/me/email"),
         *(f"/api/v1/auth/{name}" for name in ("register", "deactivate", "password/change")),
         *("/api/v1/auth/password/reset/confirm", reverse("account:reset", args=["hy", "a:b:c"])),
         *found,
@@ -90,5 +90,11 @@ def names_of_hashing() -> list[str]:
 @pytest.mark.parametrize("path", names_of_hashing())
 def test_what_hashes_has_a_lane_of_its_own(path: str) -> None:
     assert resolve(path).route  # it exists
-    assert HASHING.fullmatch(path)
-    assert not HASHING.fullmatch("/api/v1/auth/refresh")
+    assert HASHING.fullmatch(f"POST {path}")
+    assert not HASHING.fullmatch(f"GET {path}")
+
+
+def test_who_deletes_an_account_gives_its_password() -> None:
+    assert HASHING.fullmatch("DELETE /api/v1/me")
+    assert not HASHING.fullmatch("PATCH /api/v1/me")
+    assert not HASHING.fullmatch("POST /api/v1/auth/refresh")

@@ -36,8 +36,8 @@ UNLINK: Final = _own(
     409,
     operation_id="me_telegram_unlink",
     summary="Unlink Telegram",
-    description="Ends the link, drops what waits to be sent and tells the chat. Refused "
-    "(`telegram.only_way_in`) to whoever could not sign in any more. Idempotent.",
+    description="Ends the link, drops what waits to be sent, tells the chat and, by e-mail, the "
+    "owner. Refused (`telegram.only_way_in`) to whoever could not sign in any more. Idempotent.",
 )
 LINK_ASK: Final = _own(
     {201: schema_ref("TelegramLinkAsked")},
@@ -66,7 +66,7 @@ CONFIRM: Final = _own(
     summary="Link the chat that has opened a link",
     description="Only by the session that asked for it, and after whoever opened the link has said "
     "yes in the chat (`telegram.not_opened` until then). One chat belongs to one account "
-    "(`telegram.taken`); the chat is told, with a button that unlinks.",
+    "(`telegram.taken`); the chat is told, with a button that unlinks, and the owner by e-mail.",
     request=None,
     parameters=[LINK_ID],
 )

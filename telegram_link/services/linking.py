@@ -12,8 +12,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Mail, User
 from accounts.selectors.people import user_locked
+from accounts.services.letters import notice_queue
 from accounts.services.profile import profile_announce
 from starscal.core import clock
 from starscal.core.audit import audit_record
@@ -55,8 +56,8 @@ def link_confirm(*, user: User, session_id: UUID, token_id: UUID) -> TelegramAcc
     """Link the chat that opened a token, and said yes there, with the user whose session asked.
 
     Changes: TelegramAccount, the user's ``telegram_user_id``, the token, a Notification that tells
-    the chat; audit. Announces ``profile.updated``. Locks: the chat's row, the user's, the token's;
-    the bot, which answers a chat, takes them in the same order.
+    the chat, a Mail that tells the owner; audit. Announces ``profile.updated``. Locks: the chat's
+    row, the user's, the token's; the bot, which answers a chat, takes them in the same order.
     Errors: NOT_FOUND for a token of any other session, TELEGRAM_UNOPENED, LINK_INVALID,
     TELEGRAM_TAKEN if either side is linked already: the unique keys decide.
     """
@@ -65,7 +66,9 @@ def link_confirm(*, user: User, session_id: UUID, token_id: UUID) -> TelegramAcc
             _opener_held(token_id, session_id)
             locked = _present(user)
             token = _settled(token_id, session_id)
-            return chat_link(user=locked, token=token)
+            account = chat_link(user=locked, token=token)
+            notice_queue(user=locked, kind=Mail.Kind.TELEGRAM_LINKED)
+            return account
     except IntegrityError:
         raise taken() from None
 
@@ -73,7 +76,7 @@ def link_confirm(*, user: User, session_id: UUID, token_id: UUID) -> TelegramAcc
 def chat_link(*, user: User, token: TelegramLinkToken) -> TelegramAccount:
     """Link the chat that opened a token with a user. The caller holds the user's row.
 
-    In the caller's transaction. Changes and announces what ``link_confirm`` does.
+    In the caller's transaction. Changes and announces what ``link_confirm`` does, but for the Mail.
     Errors: TELEGRAM_TAKEN; IntegrityError if somebody else is faster.
     """
     if TelegramAccount.objects.filter(user=user).exists():
@@ -96,9 +99,10 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
 
     ``account_id`` names the link that is meant: that of an old message may be another's.
     Changes: TelegramAccount goes, the user's number and ``is_telegram_subscribed``, what waits to
-    be sent is dropped, the chat is told; audit (``actor`` is ``app``, ``bot`` or ``reset``, which
-    proves another way in). Announces ``profile.updated``, before it ``subscription.updated`` of
-    whoever was a member. Idempotent. Locks: the user's row. Errors: TELEGRAM_ONLY_WAY.
+    be sent is dropped, the chat is told, and the owner by a Mail; audit (``actor`` is ``app``,
+    ``bot`` or ``reset``, which proves another way in). Announces ``profile.updated``, before it
+    ``subscription.updated`` of whoever was a member. Idempotent. Locks: the user's row.
+    Errors: TELEGRAM_ONLY_WAY.
     """
     held = _chat_held(user)
     locked = user_locked(user_id=user.pk)
@@ -116,6 +120,7 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     digests_reschedule(chat_ids=[chat.pk], at=clock.now())  # by the zone of the chat alone
     _audit(locked, "telegram.unlink", reason=actor)
     _tell(chat, locked, key, unlinked_message)
+    notice_queue(user=locked, kind=Mail.Kind.TELEGRAM_UNLINKED)
     subscription_write(user=locked, subscribed=False, checked_at=clock.now())
     _user_set(locked, None)
     profile_announce(user=locked, fields=fields)

@@ -188,10 +188,18 @@ def name_clean(text: str, most: int) -> str:
 def device_clean(text: str) -> str:
     """Return what strangers call their device, of which no address can be made.
 
-    It stands in a message of the bot. Letters (with what belongs to them), digits, blanks, hyphens.
+    It stands in a message of the bot.
+    """
+    return words_clean(text, DEVICE_CHARACTERS)
+
+
+def words_clean(text: str, most: int) -> str:
+    """Return letters (with what belongs to them), digits, blanks and hyphens, cut to a length.
+
+    Strangers make no address of those where we write to others.
     """
     kept = "".join(sign if _is_plain(sign) else " " for sign in unicodedata.normalize("NFC", text))
-    return name_clean(kept, DEVICE_CHARACTERS)
+    return name_clean(kept, most)
 
 
 def _is_plain(sign: str) -> bool:
