@@ -71,10 +71,14 @@ def city_name(zone: str, language: str) -> str:
 
 def city_in_country(city: City, language: str) -> str:
     """Return the name with the country, as in “Vienna (Austria)”."""
-    locale, name = locale_of(language), city_name(city.zone, language)
-    country = locale.territories.get(city.country, "")
-    pattern = str(locale.zone_formats["fallback"])
-    return pattern % {"0": country, "1": name} if country and country != name else name
+    name = city_name(city.zone, language)
+    country = locale_of(language).territories.get(city.country, "")
+    return with_brackets(name, country, language) if country and country != name else name
+
+
+def with_brackets(name: str, more: str, language: str) -> str:
+    """Return a name with what tells it apart, in brackets as the language writes them."""
+    return str(locale_of(language).zone_formats["fallback"]) % {"0": more, "1": name}
 
 
 def cities_named(text: str) -> tuple[City, ...]:

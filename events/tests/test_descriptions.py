@@ -291,6 +291,22 @@ def test_an_aspect_says_where_both_stand_and_when_to_look(
     assert ("yellowish" in text) is (pair == ("venus", "saturn"))
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Aspect: Moon in square with the Sun"),
+        ("es", "Aspecto: la Luna en cuadratura con el Sol"),
+        ("fr", "Aspect\u202f: la Lune en carré avec le Soleil"),
+        ("pt-br", "Aspecto: a Lua em quadratura com o Sol"),
+        ("de", "Aspekt: Mond mit der Sonne im Quadrat"),
+    ],
+)
+def test_an_article_within_a_title_has_no_capital(language: str, words: str) -> None:
+    facts = Facts("aspect_square", ("moon", "sun"), {"longitudes_deg": [10.4, 100.4]}, AT)
+    with override(language):
+        assert texts_for(facts)["title"] == words
+
+
 def test_the_earth_is_so_many_million_kilometres_away() -> None:
     assert "nearest to the Sun: 147.1 million km." in told(
         "perihelion", "earth", distance_au=0.98332

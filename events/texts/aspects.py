@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.facts import Facts, Phrases
-from events.texts.bodies import SUBJECT, WITH
+from events.texts.bodies import SUBJECT, WITH, subject_within
 from events.texts.paragraphs import paragraph
 from events.texts.watching import looks
 from starscal.core.formats import degrees_text
@@ -69,7 +69,7 @@ WEST_OF_SUN = _("It stands west of the Sun: look for it in the morning.")
 
 
 def title(facts: Facts) -> str:
-    names = {"body": SUBJECT[facts.body], "with_other": WITH[facts.other]}
+    names = {"body": subject_within(facts.body), "with_other": WITH[facts.other]}
     return str(TITLES[facts.kind]) % names
 
 

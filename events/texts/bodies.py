@@ -68,6 +68,12 @@ OF: Phrases = {
 }
 
 
+def subject_within(body: str) -> str:
+    """Return a name as it stands behind the first word of a title: its article has no capital."""
+    article, blank, name = str(SUBJECT[body]).rpartition(" ")
+    return f"{article.lower()}{blank}{name}"
+
+
 def body_list(bodies: Iterable[str]) -> str:
     """Return the names as a list in the active language, as in “Mars, Venus, and Saturn”."""
     return str(format_list([str(SUBJECT[name]) for name in bodies], locale=active_locale()))

@@ -283,7 +283,6 @@ def test_every_answer_about_the_sky_stands_in_brackets(
 @pytest.mark.parametrize("weekly", [False, True])
 def test_every_digest_stands_in_brackets(pseudo: None, weekly: bool) -> None:
     message = digest_message(reader(spot=None), date(2026, 11, 24), weekly)
-    assert message is not None
     assert english(visible(message.text).splitlines()) == []
 
 

@@ -29,7 +29,7 @@ from telegram_link.selectors.wishes import events_wanted
 WEEK_DAYS: Final = 7
 
 
-def digest_message(reader: Reader, day: date, weekly: bool) -> Message | None:
+def digest_message(reader: Reader, day: date, weekly: bool) -> Message:
     """Return the digest of a day, or of the week that begins with it, in the reader's language.
 
     What a linked person wishes to hear of decides what is in it, with consent; it never says so.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import wraps
 from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,7 @@ from telegram_link.messages import LONGEST_TEXT, escaped, visible_units
 from telegram_link.selectors.day_events import DayEvent
 
 BETWEEN: Final = " · "  # stands between the parts of a line in every language
+MONDAY: Final = date(2001, 1, 1)
 MORE_UNITS: Final = 60  # kept free for the line that says how much was left out
 
 
@@ -46,6 +47,11 @@ def bold(text: str) -> str:
     return f"<b>{escaped(text)}</b>"
 
 
+def literal(text: str) -> str:
+    """Return text as it is written: a tap copies it, and no address in it becomes a link."""
+    return f"<code>{escaped(text)}</code>"
+
+
 def link(text: str, address: str) -> str:
     return f'<a href="{html.escape(plain(address))}">{escaped(text)}</a>'
 
@@ -57,6 +63,17 @@ def parts(*told: str) -> str:
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
     return time_text(at.astimezone(zone))
+
+
+def hour_text(at: time) -> str:
+    """Write a time of the day as the language does."""
+    return time_text(datetime.combine(MONDAY, at))
+
+
+def weekday_text(number: int) -> str:
+    """Return the name of a day of the week as it stands alone; 1 is Monday."""
+    day = MONDAY + timedelta(days=number - 1)
+    return str(format_date(day, "cccc", locale=active_locale()))
 
 
 def listed(told: Iterable[str]) -> str:

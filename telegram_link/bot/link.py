@@ -13,6 +13,7 @@ from starscal.core.exceptions import ApplicationError
 from starscal.core.limits import TELEGRAM_ASK
 from starscal.core.ratelimit import refusal, take
 from telegram_link.bot.frame import Answer, Command, said
+from telegram_link.bot.lines import bold, literal
 from telegram_link.bot.reader import Reader
 from telegram_link.messages import Button, Keyboard, Message, escaped
 from telegram_link.models import TelegramAccount, TelegramLinkToken
@@ -91,17 +92,16 @@ def _asking(token: TelegramLinkToken) -> str:
     return _(
         "The account %(name)s asks to be linked with this chat. If that is you, say so here, then "
         "go back to the page that sent you and confirm there."
-    ) % {"name": f"<code>{escaped(name)}</code>"}  # a name with a dot becomes no link there
+    ) % {"name": literal(name)}  # a name with a dot becomes no link there
 
 
 def _code_told(token: TelegramLinkToken, code: str) -> Answer:
-    asker = escaped(token.device or _("Unknown device"))
     text = _(
         "Your code to sign in is %(code)s. Enter it only on the page that sent you here, opened "
         "with: %(device)s. Never tell it to anybody; nobody of StarsCalendars will ask you for it."
     ) % {
-        "code": f"<code>{code}</code>",
-        "device": f"<code>{asker}</code>",  # no address becomes a link there
+        "code": literal(code),
+        "device": literal(token.device or _("Unknown device")),  # no address becomes a link there
     }
     return said(text, keyboard=_not_me(token))
 
@@ -137,7 +137,7 @@ def _uuid(which: str) -> UUID | None:
 
 
 def _linked_text(account: TelegramAccount) -> str:
-    told = {"name": _bold(account.user.username)}
+    told = {"name": bold(account.user.username)}
     return _("This chat is linked with the account %(name)s.") % told
 
 
@@ -151,10 +151,6 @@ def _unlinking(account: TelegramAccount) -> Keyboard:
 
 def _not_me(token: TelegramLinkToken) -> Keyboard:
     return ((Button(_("That was not me"), data=f"link:{NO}:{token.pk}"),),)
-
-
-def _bold(text: str) -> str:
-    return f"<b>{escaped(text)}</b>"
 
 
 COMMAND: Final = Command(

@@ -12,9 +12,17 @@ from events.filters import EventFilter, most_significance
 from events.kinds import COMPUTED, COMPUTED_KINDS, EVENT_FAMILIES, FAMILIES, KINDS
 from events.models import NOTABLE
 from events.texts.bodies import SUBJECT
-from starscal.core.api.parameters import quoted
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.lines import bold, day_blocks, fitted, in_language, listed, zone_line
+from telegram_link.bot.lines import (
+    bold,
+    day_blocks,
+    fitted,
+    in_language,
+    listed,
+    literal,
+    zone_line,
+)
+from telegram_link.bot.phrases import cited
 from telegram_link.bot.reader import Reader
 from telegram_link.messages import LONGEST_DATA, LONGEST_TEXT, Button, Keyboard, Message, escaped
 from telegram_link.selectors.day_events import Ahead, day_event, events_ahead
@@ -58,7 +66,13 @@ def next_message(reader: Reader, since: datetime, wanted: EventFilter, words: st
     rows = day_blocks(events, reader.zone) or ["", escaped(_("There is no such event."))]
     head = [bold(_("What comes next in the sky"))]
     text = fitted(head, rows, ["", zone_line(reader.zone)], LONGEST_TEXT)
-    return Message(text, keyboard=_pages(reader, since, ahead, words.strip()))
+    return Message(text, keyboard=_pages(reader, since, ahead, _shortest(wanted, words.strip())))
+
+
+def _shortest(wanted: EventFilter, words: str) -> str:
+    """Return the code of what was named, if it is one: a name may be too long for a button."""
+    codes = (*wanted.bodies, *wanted.families, *wanted.kinds)
+    return next((code for code in codes if wanted_of(code) == wanted), words)
 
 
 def _pages(reader: Reader, since: datetime, ahead: Ahead, words: str) -> Keyboard:
@@ -83,7 +97,7 @@ def wanted_of(words: str) -> EventFilter | None:
     name = _folded(words)
     if not name:
         return EventFilter(min_significance=NOTABLE)
-    bodies = _named(name, {code: str(label) for code, label in SUBJECT.items()}, whole=True)
+    bodies = tuple(code for code, label in SUBJECT.items() if name in _spellings(code, str(label)))
     families = _named(name, {code: str(FAMILIES[code]) for code in EVENT_FAMILIES})
     kinds = _named(name, {code: str(kind.name) for code, kind in COMPUTED_KINDS.items()})
     if bodies:
@@ -101,12 +115,18 @@ def _family_most(family: str) -> int:
     return most_significance(family) if family in COMPUTED else NOTABLE
 
 
-def _named(name: str, names: dict[str, str], *, whole: bool = False) -> tuple[str, ...]:
+def _spellings(code: str, label: str) -> set[str]:
+    """Return what a body is called: its code, and its name with and without an article."""
+    told = _folded(label)
+    return {_folded(code), told, told.rpartition(" ")[2]}
+
+
+def _named(name: str, names: dict[str, str]) -> tuple[str, ...]:
     """Return the codes of what is called so, or has it as a part of its name."""
     told = {code: (_folded(code), _folded(label)) for code, label in names.items()}
     found = tuple(code for code, known in told.items() if name in known)
     short = len(name) < SHORTEST and ord(max(name)) <= ASCII_MOST
-    if found or whole or short:
+    if found or short:
         return found
     return tuple(code for code, known in told.items() if any(name in each for each in known))
 
@@ -116,11 +136,10 @@ def _folded(text: str) -> str:
 
 
 def _unknown(words: str) -> str:
-    told = _("%(value)s is not known. The known values are: %(known)s.") % {
-        "value": quoted(words.strip()),
-        "known": listed(str(FAMILIES[code]) for code in EVENT_FAMILIES),
+    return _("%(value)s is not known. The known values are: %(known)s.") % {
+        "value": cited(words.strip()),
+        "known": listed(literal(str(FAMILIES[code])) for code in EVENT_FAMILIES),
     }
-    return escaped(told)
 
 
 COMMAND: Final = Command(

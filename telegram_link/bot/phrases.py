@@ -9,6 +9,7 @@ from babel.lists import format_list
 
 from starscal.core.api.parameters import quoted
 from starscal.core.formats import active_locale
+from telegram_link.bot.lines import literal
 from telegram_link.messages import Button, Keyboard, escaped
 
 MARK: Final = "✓"
@@ -21,8 +22,7 @@ def paragraphs(*texts: str) -> str:
 
 def examples(*written: str) -> str:
     """Return what may be written, as in “/quiet 22-7 or /quiet off”; a tap copies one."""
-    codes = [f"<code>{escaped(each)}</code>" for each in written]
-    return str(format_list(codes, style="or", locale=active_locale()))
+    return str(format_list([literal(each) for each in written], style="or", locale=active_locale()))
 
 
 def cited(text: str) -> str:

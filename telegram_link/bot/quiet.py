@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import time
 from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from starscal.core.formats import time_text
 from starscal.core.i18n import DASHES
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.lines import bold
+from telegram_link.bot.lines import bold, hour_text
 from telegram_link.bot.phrases import choice, cited, examples, paragraphs
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import zone_shown
@@ -84,7 +83,7 @@ def _shown(reader: Reader) -> Message:
     text = _(
         "It is quiet from %(start)s to %(end)s. What comes then waits until %(end)s; "
         "nothing is lost, and what you ask is answered at once."
-    ) % {"start": bold(_clock(start)), "end": bold(_clock(end))}
+    ) % {"start": bold(hour_text(start)), "end": bold(hour_text(end))}
     told = paragraphs(f"🌙 {text}", zone_shown(reader), _how())
     return Message(told, keyboard=_keyboard((start, end)))
 
@@ -98,17 +97,14 @@ def _how() -> str:
 def _keyboard(current: Span | None) -> Keyboard:
     spans = [(each, span_read(each)) for each in OFFERED]
     buttons = [
-        choice(f"{_clock(span[0])} – {_clock(span[1])}", f"quiet:{data}", chosen=span == current)
+        choice(
+            f"{hour_text(span[0])} – {hour_text(span[1])}", f"quiet:{data}", chosen=span == current
+        )
         for data, span in spans
         if span is not None
     ]
     none = choice(_("No quiet hours"), f"quiet:{OFF}", chosen=current is None)
     return (tuple(buttons[:2]), tuple(buttons[2:]), (none,))
-
-
-def _clock(at: time) -> str:
-    """Write a time of the day as the language does."""
-    return time_text(datetime.combine(date(2000, 1, 1), at))
 
 
 COMMAND = Command("quiet", gettext_lazy("Quiet hours"), answer, pressed, for_admins=True)

@@ -1,7 +1,7 @@
 """All commands of the bot, in the order of its menu.
 
-A module of this package offers its command as ``COMMAND``, or several as ``COMMANDS``; whoever adds
-one lists it here, if it is to stand elsewhere than at the end.
+A module of this package offers its command as ``COMMAND``; whoever adds one lists it here, if it is
+to stand elsewhere than at the end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from types import ModuleType
 from typing import Final
 
 from telegram_link import bot
@@ -31,18 +30,14 @@ def commands() -> Mapping[str, Command]:
     """
     names = sorted(module.name for module in pkgutil.iter_modules(bot.__path__))
     modules = [import_module(f"{bot.__name__}.{name}") for name in names]
-    offered = [command for module in modules for command in _offered(module)]
-    return {command.name: command for command in sorted(offered, key=_place)}
+    offered = (getattr(module, "COMMAND", None) for module in modules)
+    found = [command for command in offered if isinstance(command, Command)]
+    return {command.name: command for command in sorted(found, key=_place)}
 
 
 def command_named(name: str) -> Command | None:
     """Return a command as people type it, in any case; without the slash."""
     return commands().get(name.lower())
-
-
-def _offered(module: ModuleType) -> tuple[Command, ...]:
-    one, several = getattr(module, "COMMAND", None), getattr(module, "COMMANDS", ())
-    return (one,) if isinstance(one, Command) else several
 
 
 def _place(command: Command) -> tuple[int, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from itertools import groupby
 from typing import Final
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_timedelta
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,10 +18,11 @@ from events.kinds import COMPUTED, EVENT_FAMILIES, EVENT_TYPES, FAMILIES, STAFF_
 from events.models import Reminder
 from events.selectors_reminders import reminders_of
 from events.services.reminders import reminder_set, reminder_unset
-from starscal.core.exceptions import ApplicationError
-from starscal.core.formats import active_locale, time_text
+from starscal.core.exceptions import ApplicationError, ErrorCode
+from starscal.core.formats import active_locale
 from telegram_link.bot.frame import Answer, Command
-from telegram_link.bot.lines import bold, fitted, parts
+from telegram_link.bot.lines import bold, fitted, hour_text, parts, weekday_text
+from telegram_link.bot.members import members_refusal
 from telegram_link.bot.phrases import choice, paragraphs, rows
 from telegram_link.bot.reader import Reader
 from telegram_link.bot.zones import zone_shown
@@ -51,8 +52,15 @@ def pressed(reader: Reader, data: str) -> Answer:
     try:
         message = work(reader, which) if work else None
     except ApplicationError as error:
-        return Answer(toast=str(error.message))
+        return _refused(reader, error)
     return Answer(edited=message or _overview(reader))
+
+
+def _refused(reader: Reader, error: ApplicationError) -> Answer:
+    """Say why not; whoever is no member of the channel is shown the way in."""
+    feature = error.extra.get("feature") if error.code == ErrorCode.SUBSCRIPTION_REQUIRED else None
+    refusal = members_refusal(reader, feature) if feature else None
+    return Answer(messages=(refusal,)) if refusal else Answer(toast=str(error.message))
 
 
 def _overview(reader: Reader) -> Message:
@@ -63,11 +71,11 @@ def _overview(reader: Reader) -> Message:
 
 def _digest_text(reader: Reader) -> str:
     chat = reader.chat
-    clock = {"time": bold(_clock(chat.digest_hour))}
+    clock = {"time": bold(hour_text(time(chat.digest_hour)))}
     if chat.digest == Rhythm.DAILY:
         text = _("The digest comes every day at %(time)s.") % clock
     elif chat.digest == Rhythm.WEEKLY:
-        day = {"weekday": bold(_weekday(chat.digest_weekday))}
+        day = {"weekday": bold(weekday_text(chat.digest_weekday))}
         # Translators: "Digest, once a week: Monday, 8:00." The name of the day stands alone.
         text = _("Digest, once a week: %(weekday)s, %(time)s.") % {**clock, **day}
     else:
@@ -125,7 +133,7 @@ def _hours(reader: Reader, which: str) -> Message | None:
         digest_set(chat=reader.chat, at=reader.at, hour=int(which))
         return None
     hours = [
-        choice(_clock(hour), f"{NAME}:h.{hour}", chosen=hour == reader.chat.digest_hour)
+        choice(hour_text(time(hour)), f"{NAME}:h.{hour}", chosen=hour == reader.chat.digest_hour)
         for hour in range(24)
     ]
     return Message(
@@ -138,7 +146,9 @@ def _weekdays(reader: Reader, which: str) -> Message | None:
         digest_set(chat=reader.chat, at=reader.at, weekday=int(which))
         return None
     days = [
-        choice(capfirst(_weekday(day)), f"{NAME}:w.{day}", chosen=day == reader.chat.digest_weekday)
+        choice(
+            capfirst(weekday_text(day)), f"{NAME}:w.{day}", chosen=day == reader.chat.digest_weekday
+        )
         for day in range(1, 8)
     ]
     text = _("On which day of the week should the digest come?")
@@ -213,15 +223,6 @@ def _lead(minutes: int) -> str:
     if minutes in LEADS:
         return str(LEADS[minutes])
     return str(format_timedelta(timedelta(minutes=minutes), threshold=2, locale=active_locale()))
-
-
-def _clock(hour: int) -> str:
-    return time_text(datetime.combine(date(2026, 1, 1), time(hour)))
-
-
-def _weekday(number: int) -> str:
-    """Return the name of a day of the week, alone; the year 2024 began with a Monday."""
-    return str(format_date(date(2024, 1, number), "cccc", locale=active_locale()))
 
 
 PRESSED: Final[Mapping[str, Callable[[Reader, str], Message | None]]] = {

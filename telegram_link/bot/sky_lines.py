@@ -22,7 +22,6 @@ from telegram_link.bot.reader import Reader
 from telegram_link.messages import escaped
 from telegram_link.selectors.skies import BETWEEN, PHASES, MoonShape, place_of
 
-# Translators: in_sign is a phrase such as "in Gemini"
 SHAPES: Final[Mapping[str, str | Promise]] = {
     # Translators: in_sign is a phrase such as "in Gemini"
     "new_moon": gettext_lazy("New Moon %(in_sign)s"),

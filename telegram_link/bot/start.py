@@ -16,7 +16,6 @@ from telegram_link.bot.registry import command_named
 from telegram_link.messages import Button, Keyboard, Message
 from telegram_link.services.chats import chat_start
 
-AGAIN: Final = "again"
 OFFERED: Final = ("today", "next", "language", "place", "reminders", "help")
 
 

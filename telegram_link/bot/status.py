@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import time
 
-from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.models import Reminder
-from starscal.core.formats import active_locale, time_text
 from starscal.core.pages import NATIVE_NAMES
 from telegram_link.bot.frame import Answer, Command, said
-from telegram_link.bot.lines import bold
+from telegram_link.bot.lines import bold, hour_text, weekday_text
 from telegram_link.bot.members import channel_keyboard
 from telegram_link.bot.phrases import paragraphs
 from telegram_link.bot.reader import Reader
@@ -22,8 +20,6 @@ from telegram_link.models import TelegramChat
 from telegram_link.positions import position_text
 from telegram_link.selectors.membership import channel_watched
 from telegram_link.services.membership import membership_of
-
-MONDAY = date(2001, 1, 1)
 
 
 def answer(reader: Reader, _words: str) -> Answer:
@@ -74,16 +70,14 @@ def _stopped(reader: Reader) -> str:
 
 
 def _digest(chat: TelegramChat) -> str:
-    when = {"time": bold(_clock(time(chat.digest_hour)))}
+    when = {"time": bold(hour_text(time(chat.digest_hour)))}
     if chat.digest == TelegramChat.Digest.DAILY:
         return _("A digest comes every day at %(time)s.") % when
     if chat.digest == TelegramChat.Digest.WEEKLY:
-        day = MONDAY + timedelta(days=chat.digest_weekday - 1)
-        weekday = format_date(day, "EEEE", locale=active_locale())
         # Translators: a sentence such as "A digest comes every week: Monday, 8:00 AM."
         return _("A digest comes every week: %(weekday)s, %(time)s.") % {
             **when,
-            "weekday": bold(weekday),
+            "weekday": bold(weekday_text(chat.digest_weekday)),
         }
     return _("No digest is set.")
 
@@ -91,7 +85,7 @@ def _digest(chat: TelegramChat) -> str:
 def _quiet(chat: TelegramChat) -> str:
     if chat.quiet_from is None or chat.quiet_until is None:
         return _("There are no quiet hours.")
-    span = {"start": bold(_clock(chat.quiet_from)), "end": bold(_clock(chat.quiet_until))}
+    span = {"start": bold(hour_text(chat.quiet_from)), "end": bold(hour_text(chat.quiet_until))}
     return _("It is quiet from %(start)s to %(end)s.") % span
 
 
@@ -106,10 +100,6 @@ def _reminders(reader: Reader) -> str:
         "%(count)d reminders are set; /reminders shows them.",
         count,
     ) % {"count": count}
-
-
-def _clock(at: time) -> str:
-    return time_text(datetime.combine(MONDAY, at))
 
 
 COMMAND = Command("status", gettext_lazy("What I know about this chat"), answer)

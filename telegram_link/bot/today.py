@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.filters import EventFilter
-from starscal.core.api.parameters import quoted
 from telegram_link.bot.day_words import day_asked, day_text_of
 from telegram_link.bot.frame import Answer, Command, said
 from telegram_link.bot.lines import in_language, short_day
+from telegram_link.bot.phrases import cited
 from telegram_link.bot.reader import Reader
-from telegram_link.messages import LONGEST_TEXT, Button, Keyboard, Message, escaped
+from telegram_link.messages import LONGEST_TEXT, Button, Keyboard, Message
 
 DAY: Final = timedelta(days=1)
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -28,7 +28,7 @@ def today_answer(reader: Reader, words: str) -> Answer:
     day = day_read(written) if written else local_today(reader)
     if day is None:
         told = _("%(value)s is not a date. Write it as 2026-08-12.")
-        return said(escaped(told % {"value": quoted(written)}))
+        return said(told % {"value": cited(written)})
     return Answer(messages=(day_message(reader, day),))
 
 

@@ -11,7 +11,7 @@ from starscal.core.formats import time_text
 from telegram_link.bot.lines import bold
 from telegram_link.bot.phrases import rows
 from telegram_link.bot.reader import Reader
-from telegram_link.cities import City, cities, city_in_country, city_name
+from telegram_link.cities import City, cities, city_in_country, city_name, with_brackets
 from telegram_link.messages import Button, Keyboard, Message
 from telegram_link.services.chats import chat_zone_set
 
@@ -44,7 +44,7 @@ def told(reader: Reader, zone: str) -> dict[str, str]:
 
 def zone_name(zone: str, language: str) -> str:
     """Return a zone by its city and its own name, as in “Wien (Europe/Vienna)”."""
-    return f"{city_name(zone, language)} ({zone})" if zone in cities() else zone
+    return with_brackets(city_name(zone, language), zone, language) if zone in cities() else zone
 
 
 def clock(reader: Reader, zone: str) -> str:

@@ -41,8 +41,6 @@ class CodeForm(PageForm):
         self.no_account = error.code == ErrorCode.TELEGRAM_NO_ACCOUNT
         if not self.no_account:
             super().refuse(error)
-            return
-        self.fields["code"].widget = forms.HiddenInput()
 
 
 @form_page

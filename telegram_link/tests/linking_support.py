@@ -23,6 +23,7 @@ from telegram_link.services.linking import link_ask, link_confirm
 
 API = "/api/v1"
 BOT = "StarsTestBot"
+CHAT = 700_001
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,15 @@ def linked(who: Someone, chat_id: int, name: str = "Vera K.") -> TelegramAccount
     asked = link_ask(user=who.user, session_id=who.session_id)
     agree(chat_id, asked.url, name)
     return link_confirm(user=who.user, session_id=who.session_id, token_id=asked.row.pk)
+
+
+def someone_linked(
+    username: str = "vera", chat_id: int = CHAT, name: str = "Vera K.", **fields: Any
+) -> Someone:
+    """Return somebody whose account is linked with a chat."""
+    who = someone(username, **fields)
+    linked(who, chat_id, name)
+    return who
 
 
 def confirmed(who: Someone, token: TelegramLinkToken) -> str:

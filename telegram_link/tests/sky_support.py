@@ -18,7 +18,7 @@ AT: Final = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
 BERLIN: Final = Spot(52.52, 13.405)
 TROMSO: Final = Spot(69.65, 18.96)
 TAG: Final = re.compile(r"<(/?)([a-z]+)[^>]*>")
-ALLOWED_TAGS: Final = {"b", "i", "a"}
+ALLOWED_TAGS: Final = {"b", "i", "a", "code"}
 
 
 def reader(

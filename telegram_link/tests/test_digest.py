@@ -28,9 +28,7 @@ DAY = date(2026, 11, 24)
 
 
 def _text(asking: Reader, *, weekly: bool = False, day: date = DAY) -> str:
-    message = digest_message(asking, day, weekly)
-    assert message is not None
-    return message.text
+    return digest_message(asking, day, weekly).text
 
 
 def _slugs(text: str) -> list[str]:

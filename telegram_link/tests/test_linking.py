@@ -28,6 +28,7 @@ from telegram_link.services.signing_in import sign_in_ask
 from telegram_link.services.tokens import LIFETIME
 from telegram_link.tests.linking_support import (
     BOT,
+    CHAT,
     Someone,
     agree,
     api,
@@ -35,12 +36,12 @@ from telegram_link.tests.linking_support import (
     linked,
     reader,
     someone,
+    someone_linked,
     start,
     text_of,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bot_on")]
-CHAT = 700_001
 OTHER_CHAT = 700_002
 
 
@@ -252,7 +253,7 @@ def test_the_chat_unlinks_and_the_app_is_told(vera: Someone) -> None:
 def test_the_button_of_an_old_message_unlinks_nobody_else(vera: Someone) -> None:
     account = linked(vera, CHAT)
     account_unlink(user=vera.user, actor="app")
-    linked(someone("rosa"), CHAT)
+    someone_linked("rosa")
     pressed(reader(CHAT), f"off:{account.pk}")
     assert TelegramAccount.objects.get().user.username == "rosa"
     pressed(reader(OTHER_CHAT), f"off:{TelegramAccount.objects.get().pk}")
@@ -354,8 +355,7 @@ def test_asking_is_counted_by_account_and_by_chat(vera: Someone, settings: Setti
 
 
 def test_whoever_has_only_telegram_keeps_it_on_both_sides() -> None:
-    ada = someone("ada", email=None, password=None)
-    linked(ada, CHAT)
+    ada = someone_linked("ada", email=None, password=None)
     refused = ada.call("delete", "/me/telegram")
     assert (refused.status_code, refused.json()["code"]) == (409, "telegram.only_way_in")
     assert ada.call("get", "/me/telegram").json()["only_way_in"] is True
@@ -369,8 +369,7 @@ def test_whoever_has_only_telegram_keeps_it_on_both_sides() -> None:
 
 def test_a_password_alone_does_not_part_the_owner_from_the_account() -> None:
     """Whoever gets hold of a session for a moment could set one, and then close the other way."""
-    ada = someone("ada", email=None, password=None)
-    linked(ada, CHAT)
+    ada = someone_linked("ada", email=None, password=None)
     ada.user.set_password("a-thief-sets-this-one")
     ada.user.email = "ada@example.org"  # of which nobody has read a letter
     ada.user.save()
@@ -404,7 +403,7 @@ def test_a_reset_of_the_password_ends_what_waits_to_be_linked(vera: Someone) -> 
     agree(CHAT, asked.url)
     reset(vera)
     assert confirmed(vera, asked.row) == "link.invalid"
-    linked(someone("rosa"), CHAT)
+    someone_linked("rosa")
     reset(vera)
     assert TelegramAccount.objects.get().user.username == "rosa"
 

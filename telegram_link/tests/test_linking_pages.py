@@ -15,30 +15,26 @@ from pytest_django import Settings
 
 from accounts.models import Session, User
 from accounts.tests.test_pages import LANGUAGES, is_sound
-from starscal.core import clock
 from telegram_link.bot.link import pressed
 from telegram_link.models import TelegramAccount, TelegramLinkToken
 from telegram_link.tests.linking_support import (
+    CHAT,
     agree,
     code_of,
-    linked,
     reader,
     someone,
+    someone_linked,
     start,
     text_of,
     wrong,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bot_on")]
-CHAT = 700_001
-PASSWORD = "an-orbit-of-27-days"
 
 
 @pytest.fixture
 def anna() -> User:
-    return User.objects.create_user(
-        "anna", "anna@example.org", PASSWORD, email_verified_at=clock.now()
-    )
+    return someone("anna").user
 
 
 @pytest.fixture
@@ -146,15 +142,14 @@ def test_somebody_else_who_opened_it_is_turned_away(annas: Client) -> None:
 
 def test_a_chat_that_is_taken_is_told(annas: Client) -> None:
     agree(CHAT, begun(annas))
-    linked(someone("rosa"), CHAT)
+    someone_linked("rosa")
     answer = annas.post(path("confirm"), follow=True)
     assert "linked with another account already" in answer.content.decode()
     assert TelegramAccount.objects.count() == 1
 
 
 def test_the_only_way_in_has_no_button_that_closes_it(client: Client) -> None:
-    ada = someone("ada", email=None, password=None)
-    linked(ada, CHAT)
+    ada = someone_linked("ada", email=None, password=None)
     client.force_login(ada.user)
     page = shown(client)
     assert path("unlink") not in page
@@ -199,8 +194,7 @@ def test_signing_in_stands_in_every_language(client: Client, language: str) -> N
 
 
 def test_a_browser_signs_in_and_comes_to_the_page_it_wanted(client: Client) -> None:
-    vera = someone()
-    linked(vera, CHAT)
+    vera = someone_linked()
     wanted = "?next=/en/account/sessions/"
     answer = client.post(
         path("sign-in-begin") + wanted, headers={"User-Agent": "X11; Linux Firefox/140"}
@@ -220,7 +214,7 @@ def test_a_browser_signs_in_and_comes_to_the_page_it_wanted(client: Client) -> N
 
 
 def test_a_code_is_of_no_use_in_another_browser(client: Client) -> None:
-    linked(someone(), CHAT)
+    someone_linked()
     client.post(path("sign-in-begin"))
     code = code_of(start(CHAT, bots_address(shown(client, "sign-in"))))
     thief = Client()
@@ -271,7 +265,7 @@ def test_whoever_has_no_password_sets_one_or_leaves_right_after_signing_in(clien
 
 
 def test_a_deactivated_person_is_told_so_and_not_signed_in(client: Client) -> None:
-    linked(someone(), CHAT)
+    someone_linked()
     client.post(path("sign-in-begin"))
     code = code_of(start(CHAT, bots_address(shown(client, "sign-in"))))
     User.objects.update(is_active=False)

@@ -23,7 +23,7 @@ from telegram_link.models import (
 from telegram_link.services.linking import account_unlink, link_ask
 from telegram_link.services.queue import message_queue
 from telegram_link.services.signing_in import sign_in_ask
-from telegram_link.tests.linking_support import Someone, linked, someone, start
+from telegram_link.tests.linking_support import Someone, someone, someone_linked, start
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bot_on")]
 CHAT = 987_654_321_012
@@ -33,13 +33,11 @@ NAME = "Zilpzalp"
 @pytest.fixture
 def vera() -> Someone:
     """Return somebody with rows in every table of Telegram that has people's."""
-    who = someone()
-    linked(who, CHAT, NAME)
+    who = someone_linked(chat_id=CHAT, name=NAME)
     start(CHAT, sign_in_ask(device="a browser").url, NAME)
     TelegramUpdate.objects.create(pk=1, chat_id=CHAT, body={"text": NAME})
     message_queue(chat_id=CHAT, key="x", message=Message(NAME), kind="reply")
-    rosa = someone("rosa")
-    linked(rosa, 1, "Rosa")
+    someone_linked("rosa", 1, "Rosa")
     return who
 
 

@@ -23,27 +23,24 @@ from telegram_link.bot.link import pressed
 from telegram_link.models import TelegramAccount, TelegramLinkToken
 from telegram_link.services.tokens import TRIES
 from telegram_link.tests.linking_support import (
+    CHAT,
     Someone,
     api,
     code_of,
-    linked,
     reader,
     someone,
+    someone_linked,
     start,
     text_of,
     wrong,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bot_on")]
-CHAT = 700_001
 
 
 @pytest.fixture
 def vera() -> Someone:
-    """Return somebody who is linked with a chat."""
-    who = someone()
-    linked(who, CHAT)
-    return who
+    return someone_linked()
 
 
 def ask(device: str = "A phone") -> dict[str, str]:
@@ -295,8 +292,7 @@ def test_codes_and_secrets_are_kept_as_hashes_alone(vera: Someone) -> None:
 
 
 def test_staff_who_sign_in_with_telegram_still_need_the_second_factor() -> None:
-    staff = someone("boss", is_staff=True, is_superuser=True)
-    linked(staff, CHAT)
+    staff = someone_linked("boss", is_staff=True, is_superuser=True)
     client = Client()
     client.post("/en/telegram/sign-in/begin/")
     page = client.get("/en/telegram/sign-in/").content.decode()

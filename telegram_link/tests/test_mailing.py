@@ -22,17 +22,18 @@ from telegram_link.models import TelegramAccount
 from telegram_link.services.linking import account_unlink
 from telegram_link.services.signing_in import Attempt, sign_in_ask, sign_in_prove
 from telegram_link.tests.linking_support import (
+    CHAT,
     Someone,
     agree,
     code_of,
     linked,
     reader,
     someone,
+    someone_linked,
     start,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bot_on")]
-CHAT = 700_001
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 LINKED = "A Telegram chat was linked with your account"
 UNLINKED = "The Telegram chat was unlinked from your account"
@@ -99,7 +100,7 @@ def test_only_the_newest_link_is_told_of_by_name(vera: Someone) -> None:
 
 
 def test_a_refused_link_tells_nobody(vera: Someone) -> None:
-    linked(someone("rosa", email=None), CHAT)
+    someone_linked("rosa", email=None)
     asked = vera.call("post", "/me/telegram/links").json()
     start(CHAT, asked["url"])
     path = f"/me/telegram/links/{asked['id']}/confirm"
@@ -111,7 +112,7 @@ def test_a_refused_link_tells_nobody(vera: Someone) -> None:
     "fields", [{"email": None}, {"email_verified_at": None}], ids=["none", "unconfirmed"]
 )
 def test_without_a_confirmed_address_there_is_no_letter(fields: dict[str, Any]) -> None:
-    linked(someone("ada", **fields), CHAT)
+    someone_linked("ada", **fields)
     assert not Mail.objects.exists()
 
 

@@ -118,11 +118,13 @@ def test_every_button_fits() -> None:
     assert {data.partition(":")[2].partition(".")[0] for data in seen} <= {*PRESSED, ""}
 
 
-def test_what_is_for_members_alone_is_told_by_the_button(settings: Any) -> None:
+def test_what_is_for_members_alone_is_told_with_the_way_in(settings: Any) -> None:
     settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_CHANNEL_ID = "1:t", "@stars"
     settings.TELEGRAM_MEMBERS_ONLY = ["digest", "reminders"]
     chat = room()
     linked(chat)
-    for data in ("r.daily", "t.0.full_moon"):
-        assert "members" in pressed(chat, f"reminders:{data}").toast
+    for data, words in {"r.daily": "The digest is", "t.0.full_moon": "Reminders are"}.items():
+        refusal = message(pressed(chat, f"reminders:{data}"))
+        assert f"{words} for members of our channel." in refusal.text
+        assert refusal.keyboard[0][0].url == "https://t.me/stars"
     assert not Reminder.objects.exists()

@@ -62,6 +62,8 @@ def test_more_goes_on_where_the_list_ended_and_back_to_its_beginning() -> None:
         ("ru", "Затмен", {"family": "solar_eclipses,lunar_eclipses"}),
         ("ja", "日食", {"family": "solar_eclipses"}),
         ("de", "Mars", {"body": "mars"}),
+        ("es", "Luna", {"body": "moon"}),
+        ("fr", "le soleil", {"body": "sun"}),
         ("en", "perigee", {"family": "lunar_apsides"}),
     ],
 )
@@ -74,6 +76,15 @@ def test_next_is_narrowed_by_names_in_the_readers_language_and_by_codes(
     assert shown
 
 
+def test_a_name_too_long_for_a_button_has_a_next_page_too() -> None:
+    asking = reader("ru")
+    first = told(next_events.COMMAND, asking, "Вступления в знаки и созвездия")
+    second = pressed(next_events.COMMAND, asking, first)
+    shown = _slugs(first.text) + _slugs(second.text)
+    assert shown == _ahead(len(shown), family="ingresses", min_significance=str(NOTABLE))
+    assert len(shown) > len(_slugs(first.text))
+
+
 def test_what_is_never_notable_is_shown_when_it_is_named() -> None:
     shown = _slugs(told(next_events.COMMAND, reader(), "stations").text)
     assert shown == _ahead(len(shown), family="stations")
@@ -84,6 +95,7 @@ def test_an_unknown_name_is_answered_with_the_names_there_are() -> None:
     text = told(next_events.COMMAND, reader(), "<b>ufo</b>").text
     assert "&lt;b&gt;ufo&lt;/b&gt;" in text
     assert "Moon phases, Equinoxes and solstices, Solar terms, Solar eclipses" in visible(text)
+    assert "<code>Moon phases</code>" in text
 
 
 @pytest.mark.parametrize("data", ["zz:", "ffffffffffffffff:", "-1:", ":ufo", "6632ce2908d78"])
