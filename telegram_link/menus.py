@@ -14,6 +14,7 @@ from telegram_link.bot.frame import Command
 from telegram_link.client import BadRequest, BotApi, BotApiError, RetryAfter
 from telegram_link.models import BotState
 from telegram_link.models.state import ONLY
+from telegram_link.outages import Pause
 from telegram_link.services.setup import Menu, menu_set, menus_hash, menus_keep, menus_of
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
@@ -32,7 +33,7 @@ class MenuSetting:
         self._left: list[Menu] = []
         self._refused: list[Menu] = []
         self._next_at = 0.0
-        self._wait_s = FIRST_WAIT_S
+        self._pause = Pause(FIRST_WAIT_S, LONGEST_WAIT_S)
 
     def begin(self) -> None:
         """Look again whether anything is to be set, as after the bot was set up anew."""
@@ -76,7 +77,7 @@ class MenuSetting:
             self._left = self._left[1:]
 
     def _passed(self, new_hash: str, stopping: threading.Event) -> None:
-        self._wait_s = FIRST_WAIT_S
+        self._pause.reset()
         if stopping.is_set():
             return
         if self._refused:  # all of them are tried then, which changes nothing for the others
@@ -86,7 +87,7 @@ class MenuSetting:
         self._next_at = math.inf
 
     def _failed(self, error: BotApiError) -> None:
-        wait_s, self._wait_s = self._wait_s, min(self._wait_s * 2, LONGEST_WAIT_S)
+        wait_s = self._pause.taken_s()
         if isinstance(error, RetryAfter):
             wait_s = error.seconds
         self._next_at = time.monotonic() + wait_s

@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from telegram_link.bot.frame import Command
 from telegram_link.client import BotApi, BotApiError, Conflict, RetryAfter, Unauthorized
 from telegram_link.configuration import webhook_enabled, webhook_url
 from telegram_link.menus import MenuSetting
+from telegram_link.outages import DATABASE_LOST, Pause
 from telegram_link.services.polling import Store, updates_fetch
 from telegram_link.services.setup import bot_setup, updates_route
 
 POLL_S: Final = 5  # so long a process that is told to stop may wait for Telegram
 LOOK_S: Final = 300.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
-OUTAGES: Final = (OperationalError, InterfaceError)
 
 log = structlog.stdlib.get_logger("starscal.telegram")
 
@@ -48,7 +48,7 @@ class Reception:
         self._is_ours = is_ours
         self._poll_s = poll_s
         self._is_set_up = False
-        self._wait_s = FIRST_WAIT_S
+        self._pause = Pause(FIRST_WAIT_S, LONGEST_WAIT_S)
 
     def run(self, stopping: threading.Event) -> None:
         """Receive; one step after the other, with growing waits after failures."""
@@ -74,10 +74,10 @@ class Reception:
             return self._waited("telegram.updates_go_elsewhere", error.description)
         except BotApiError as error:
             return self._waited("telegram.not_reached", error.description)
-        except OUTAGES as error:
+        except DATABASE_LOST as error:
             connection.close()
             return self._waited("telegram.database_lost", type(error).__name__)
-        self._wait_s = FIRST_WAIT_S
+        self._pause.reset()
         return wait_s
 
     def _received(self) -> float:
@@ -105,5 +105,4 @@ class Reception:
         """Log a failure, have the set-up done again, and return the wait, each time longer."""
         log.warning(event, told=told)
         self._is_set_up = False
-        wait_s, self._wait_s = self._wait_s, min(self._wait_s * 2, LONGEST_WAIT_S)
-        return wait_s
+        return self._pause.taken_s()

@@ -10,18 +10,20 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
 
 import psycopg
 import structlog
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import Error, OperationalError, connection
 
 from starscal.core import clock
 from starscal.core.errors import error_record
 from starscal.core.metrics import telegram_notifications_total
 from telegram_link.client import BotApi
 from telegram_link.models import Notification
+from telegram_link.outages import DATABASE_LOST, sessions_hold
 from telegram_link.outcomes import outcome_of
 from telegram_link.pace import Pacer
 from telegram_link.queue_figures import queue_figures_set
@@ -42,8 +44,6 @@ THREADS: Final = 32  # at 25 a second, answers may take more than a second each
 LONGEST_IDLE_S: Final = 1.0  # a bell that was lost costs no more
 SHORTEST_IDLE_S: Final = 0.001
 CHORES_S: Final = 10.0
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
-OUTAGES: Final = (OperationalError, InterfaceError, psycopg.OperationalError, OSError)
 FAREWELL_S: Final = 12.0  # calls under way may take ten seconds
 HELD: Final = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 MARK_AGAIN_S: Final = 0.25  # after somebody else held what was to be written
@@ -71,18 +71,9 @@ class Sender:
 
     def run(self, stopping: threading.Event) -> None:
         """Send until told to stop; a lost database is waited for, with growing pauses."""
-        wait_s = FIRST_WAIT_S
         with ThreadPoolExecutor(THREADS, thread_name_prefix="telegram-call") as self._pool:
             try:
-                while not stopping.is_set():
-                    try:
-                        self._session(stopping)
-                        wait_s = FIRST_WAIT_S
-                    except OUTAGES as error:
-                        log.warning("telegram.database_lost", error=type(error).__name__)
-                        connection.close()
-                        wait_s = min(wait_s * 2, LONGEST_WAIT_S)
-                    stopping.wait(wait_s)
+                sessions_hold(partial(self._session, stopping), stopping)
             finally:
                 self._finish()
 
@@ -213,7 +204,7 @@ class Sender:
             self._take(LONGEST_IDLE_S)
             try:
                 self._mark()
-            except OUTAGES:
+            except DATABASE_LOST:
                 connection.close()
 
 

@@ -11,21 +11,17 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any, Final
 
 import psycopg
-import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 from events.live.log import connection_params
 from starscal.core import clock
+from telegram_link.outages import DATABASE_LOST, sessions_hold
 from telegram_link.services.updates import BELL, Job, update_work, updates_open
 
 THREADS: Final = 4
 BATCH: Final = 50
 POLL_S: Final = 1.0  # a bell that was lost costs no more
 BUSY_POLL_S: Final = 0.02  # while others work, whose chats may have more to say
-FIRST_WAIT_S, LONGEST_WAIT_S = 0.2, 5.0
-OUTAGES: Final = (OperationalError, InterfaceError, psycopg.OperationalError, OSError)
-
-log = structlog.stdlib.get_logger("starscal.telegram")
 
 Listener = psycopg.Connection[Any]
 
@@ -35,18 +31,13 @@ def updates_answer(stopping: threading.Event) -> None:
 
     Any number of processes may do so at once.
     """
-    wait_s = FIRST_WAIT_S
-    while not stopping.is_set():
-        try:
-            with psycopg.connect(**connection_params(), autocommit=True) as bells:
-                bells.execute(f"LISTEN {BELL}".encode())
-                wait_s = FIRST_WAIT_S
-                Workers(bells).run(stopping)
-        except OUTAGES as error:
-            log.warning("telegram.database_lost", error=type(error).__name__)
-            connection.close()
-            stopping.wait(wait_s)
-            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+
+    def session() -> None:
+        with psycopg.connect(**connection_params(), autocommit=True) as bells:
+            bells.execute(f"LISTEN {BELL}".encode())
+            Workers(bells).run(stopping)
+
+    sessions_hold(session, stopping)
     connection.close()
 
 
@@ -58,7 +49,7 @@ class Workers:
         self._under_way: dict[int, Future[bool]] = {}
 
     def run(self, stopping: threading.Event) -> None:
-        """Give them what waits until told to stop. Raises: OUTAGES, also theirs."""
+        """Give them what waits until told to stop. Raises: DATABASE_LOST, also theirs."""
         with ThreadPoolExecutor(THREADS, thread_name_prefix="telegram-answer") as pool:
             try:
                 while not stopping.is_set():
@@ -93,7 +84,7 @@ class Workers:
 def _work(job: Job) -> bool:
     try:
         return update_work(job=job, at=clock.now())
-    except OUTAGES:
+    except DATABASE_LOST:
         connection.close()
         raise
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -13,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from accounts.models import User
+from bench.live.machine import cpu_seconds
 from events.kinds import COMPUTED
 from events.models import Event, Reminder
 from events.services.generation import event_generate
@@ -117,5 +116,4 @@ def backend_s() -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         row = cursor.fetchone()
-    fields = Path(f"/proc/{row[0] if row else 0}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return cpu_seconds(row[0]) if row else 0.0

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.list_api import percentile
-from bench.live.machine import put_ahead
+from bench.live.machine import cpu_seconds, put_ahead
 from bench.live.memory import family
 from bench.live.services import database_prepared, services_started
 from starscal.devservices.layout import CHECKOUT
@@ -47,7 +47,6 @@ CHANNEL: Final = -1_001_000
 CLUB: Final = -1_002_000
 WARM_S: Final = 8.0
 CALM_S: Final = 20.0
-TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -112,10 +111,8 @@ class Crowd:
 
     def _chatter(self) -> None:
         number = self.double.people.says(next(self.turns["member"]), "Hello all!", self.club)
-        self.last = {**self.double.inbox.waiting[number].update} if self._waits(number) else {}
-
-    def _waits(self, number: int) -> bool:
-        return number in self.double.inbox.waiting
+        entry = self.double.inbox.waiting.get(number)  # unless it was delivered meanwhile
+        self.last = {**entry.update} if entry else {}
 
     def _repeated(self) -> None:
         if self.last:
@@ -160,12 +157,6 @@ def replies_s(crowd: Crowd, since: float) -> tuple[list[float], list[float], int
     presses = [told[query] - asked for query, asked in crowd.asked.presses.items() if query in told]
     wanted = sum(map(len, crowd.asked.commands.values())) + len(crowd.asked.presses)
     return messages, presses, wanted - len(messages) - len(presses)
-
-
-def cpu_s(process: subprocess.Popen[bytes]) -> float:
-    """Return the CPU time of a process so far."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def program(stack: ExitStack, folder: Path, name: str, *argv: str) -> subprocess.Popen[bytes]:
@@ -246,10 +237,10 @@ def run(
     calm(crowd)
     crowd.asked = Asked()
     began = time.monotonic()
-    before = {name: cpu_s(process) for name, process in programs.items()}
+    before = {name: cpu_seconds(process.pid) for name, process in programs.items()}
     drive(crowd, rate, seconds)
     calm(crowd)
-    cpu = {name: cpu_s(process) - before[name] for name, process in programs.items()}
+    cpu = {name: cpu_seconds(each.pid) - before[name] for name, each in programs.items()}
     return figures(crowd, began, cpu, int(rate * seconds))
 
 

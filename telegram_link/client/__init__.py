@@ -13,7 +13,7 @@ from telegram_link.client.errors import (
     Trouble,
     Unauthorized,
 )
-from telegram_link.client.types import Bot, Member, Sent, WebhookInfo, member_of
+from telegram_link.client.types import Bot, Member, Sent, WebhookInfo
 
 __all__ = [
     "BadRequest",
@@ -30,5 +30,4 @@ __all__ = [
     "WebhookInfo",
     "client_from_settings",
     "client_shared",
-    "member_of",
 ]

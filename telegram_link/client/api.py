@@ -115,27 +115,6 @@ class BotApi:
     def get_webhook_info(self) -> WebhookInfo:
         return _shaped(webhook_of, self.call("getWebhookInfo"))
 
-    def send_message(self, *, chat_id: int | str, text: str, **more: Any) -> Sent:
-        """Send a text; ``more`` are further parameters of the method."""
-        return _shaped(
-            sent_of, self.call("sendMessage", {"chat_id": chat_id, "text": text, **more})
-        )
-
-    def send_photo(self, *, chat_id: int | str, photo: bytes, caption: str, **more: Any) -> Sent:
-        """Send a PNG with a caption; ``more`` are further parameters of the method."""
-        given = {"chat_id": chat_id, "caption": caption, **more}
-        return _shaped(sent_of, self.call("sendPhoto", given, photo))
-
-    def edit_message_text(
-        self, *, chat_id: int | str, message_id: int, text: str, **more: Any
-    ) -> Sent:
-        given = {"chat_id": chat_id, "message_id": message_id, "text": text, **more}
-        return _shaped(sent_of, self.call("editMessageText", given))
-
-    def answer_callback_query(self, *, callback_query_id: str, text: str = "") -> None:
-        given = {"callback_query_id": callback_query_id, "text": text or None}
-        self.call("answerCallbackQuery", given)
-
     def get_chat_member(self, *, chat_id: int | str, user_id: int) -> Member:
         given = {"chat_id": chat_id, "user_id": user_id}
         return _shaped(member_of, self.call("getChatMember", given))

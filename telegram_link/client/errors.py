@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-UNCHANGED: Final = "message is not modified"
-
 
 class BotApiError(Exception):
     """A call that did not succeed; ``description`` is what Telegram said, without secrets."""
@@ -36,11 +32,6 @@ class BadRequest(BotApiError):  # noqa: N818 - says it as the Bot API does
     def __init__(self, description: str, migrated_to: int = 0) -> None:
         super().__init__(description)
         self.migrated_to = migrated_to
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Say whether an edit was refused because the message reads so already."""
-        return UNCHANGED in self.description
 
 
 class Unauthorized(BotApiError):  # noqa: N818 - says it as the Bot API does

@@ -67,7 +67,7 @@ def sent_of(found: Mapping[str, Any]) -> Sent:
 
 
 def member_of(found: Mapping[str, Any]) -> Member:
-    """Return the member that ``getChatMember`` or an update tells of."""
+    """Return the member that ``getChatMember`` tells of."""
     status = text(found["status"])
     return Member(
         user_id=whole(found["user"]["id"]),

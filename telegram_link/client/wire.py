@@ -28,6 +28,7 @@ CONNECT_S: Final = 4.0  # for a place in the pool, for the connection, and for T
 WRITE_S: Final = 5.0
 LARGEST_ANSWER: Final = 4 * 1024 * 1024  # a hundred updates of the largest kind
 CONNECTIONS: Final = 40  # more than threads that send at once
+IDLE_S: Final = 60.0  # how long a connection is kept for the next call
 UNTOLD_RETRY_S: Final = 5
 LONGEST_RETRY_S: Final = 86_400
 NOT_FOUND: Final = 404  # of the whole address: calls that exist are refused otherwise
@@ -56,7 +57,11 @@ class Wire:
             verify=tls(),
             follow_redirects=False,
             trust_env=False,  # a proxy of the environment would read the token over plain HTTP
-            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            limits=httpx.Limits(
+                max_connections=CONNECTIONS,
+                max_keepalive_connections=CONNECTIONS,
+                keepalive_expiry=IDLE_S,
+            ),
         )
 
     def close(self) -> None:

@@ -10,10 +10,11 @@ from telegram_link.models.chat import TelegramChat
 
 
 class TelegramUpdate(models.Model):
-    """One update as Telegram sent it, by its number, so that a repeated one is known.
+    """One update of Telegram by its number, so that a repeated one is known.
 
-    ``chat_id`` orders the work: those of one chat are done one after another; what is told of a
-    member of a channel goes among those of the person. The body is emptied once it is done.
+    ``body`` is what the bot cares for of it, as ``telegram_link.bot.happened`` keeps it, until it
+    is done; of one that was given up it stays. ``chat_id`` orders the work: those of one chat are
+    done one after another; what is told of a member of a channel goes among those of the person.
     """
 
     id = models.BigIntegerField(_("update number"), primary_key=True)
@@ -51,7 +52,7 @@ class Notification(models.Model):
 
     ``key`` says what it is, so that queuing it twice sends it once. ``body`` is a message as
     ``telegram_link.messages`` writes it, or says what is to be written when it is sent. It is
-    emptied once the message is settled.
+    emptied once the message is sent or dropped; of one that failed for good it stays.
     """
 
     class Kind(models.TextChoices):

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 
 from accounts.models import User
 from telegram_link.client import Member
@@ -85,9 +86,9 @@ def is_fresh(*, account: TelegramAccount, at: datetime) -> bool:
     return age < (FRESH_IN if account.membership in INSIDE else FRESH_OUT)
 
 
-def is_silent(*, at: datetime) -> bool:
-    """Say whether Telegram told the bot to be silent for now."""
-    return BotState.objects.filter(pk=ONLY, silent_until__gt=at).exists()
+def is_silent() -> bool:
+    """Say whether Telegram told the bot to be silent for now, by the database's clock."""
+    return BotState.objects.filter(pk=ONLY, silent_until__gt=Now()).exists()
 
 
 def accounts_due(*, at: datetime) -> Iterator[TelegramAccount]:

@@ -56,7 +56,7 @@ class Traffic:
 
 
 def traffic_now(*, at: datetime) -> Traffic:
-    """Return how the bot is doing, in six queries however much waits."""
+    """Return how the bot is doing, in eight queries however much waits."""
     state = BotState.objects.filter(pk=ONLY).first()
     silent_until = state.silent_until if state else None
     lines = _lines(at)

@@ -19,8 +19,7 @@ from telegram_link.bot.event_words import channel_message, notice_message, withd
 from telegram_link.configuration import bot_enabled
 from telegram_link.messages import Message
 from telegram_link.models import LogCursor, Notification, TelegramChat
-from telegram_link.quiet_hours import quiet_until
-from telegram_link.selectors.addressees import chat_zone
+from telegram_link.selectors.addressees import chat_zone, unasked_at
 from telegram_link.services.queue import message_queue
 
 STREAM: Final = "events"
@@ -126,13 +125,12 @@ def _told(message: OutboxMessage, channel: TelegramChat, at: datetime) -> bool:
         return False
     if said is None:
         return False
-    zone = chat_zone(channel)
     message_queue(
         chat_id=channel.pk,
         key=f"channel-{mark}",
         message=said,
         kind=Notification.Kind.ANNOUNCEMENT,
-        due_at=quiet_until(at=at, start=channel.quiet_from, end=channel.quiet_until, zone=zone),
+        due_at=unasked_at(channel, at),
     )
     return True
 

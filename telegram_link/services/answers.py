@@ -10,7 +10,7 @@ from telegram_link.bot.frame import Answer
 from telegram_link.bot.happened import ButtonPressed, Happened
 from telegram_link.messages import Message, stored
 from telegram_link.models import Notification
-from telegram_link.services.queue import notification_row, queue_ring
+from telegram_link.services.queue import notification_row, notifications_queue
 
 LONGEST_TOAST: Final = 200
 
@@ -26,9 +26,7 @@ def answer_queue(*, key: str, happened: Happened, answer: Answer) -> int:
         _row(happened.chat.id, f"{key}-{number}", method, body)
         for number, (method, body) in enumerate(_calls(happened, answer), 1)
     ]
-    if rows:
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        queue_ring()
+    notifications_queue(rows=rows)
     return len(rows)
 
 

@@ -14,9 +14,11 @@ from accounts.profile_changes import changes_read
 from accounts.services.profile import profile_update
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.services.digests import digests_reschedule
+from telegram_link.services.queue import queue_drop
 
 SAID_AFTER: Final = timedelta(hours=1)
 BLOCKED_KEPT: Final = timedelta(days=30)
+ANYHOW: Final = (Notification.Kind.REPLY, Notification.Kind.ACCOUNT)  # to a stopped chat, too
 # What a chat keeps as long as it wants something; its number and kind are no wishes.
 BLANK: Final[Mapping[str, Any]] = {
     "title": "",
@@ -96,15 +98,15 @@ def chat_start(*, chat: TelegramChat) -> None:
 def chat_stop(*, chat: TelegramChat, user: User | None, at: datetime) -> None:
     """Send a chat nothing unasked from now on.
 
-    Changes: one TelegramChat; what waits for it, answers excepted, is dropped. A chat without an
-    account forgets all that was chosen in it; ``chats_prune`` takes the row once nothing waits.
+    Changes: one TelegramChat; what waits for it is dropped, but answers and letters of the account.
+    A chat without an account forgets all that was chosen in it; ``chats_prune`` takes the row once
+    nothing waits.
     Announces nothing. Idempotent. Locks: the rows that it drops.
     """
     forgotten = {} if _is_linked(chat, user) else BLANK
     with transaction.atomic():
         _chat_write(chat, {**forgotten, "stopped_at": at})
-        unasked = _waiting().filter(chat_id=chat.pk).exclude(kind=Notification.Kind.REPLY)
-        unasked.update(status=Notification.Status.DROPPED, body={}, settled_at=at, reason="stopped")
+        queue_drop(chat_id=chat.pk, reason="stopped", kept=ANYHOW)
 
 
 @transaction.atomic
@@ -116,20 +118,17 @@ def chats_prune(*, at: datetime) -> int:
     Changes: rows of TelegramChat, with their notifications. Announces nothing. Idempotent.
     Locks: the chats that nobody else holds; others are left for the next time.
     """
+    waiting = Notification.objects.filter(status=Notification.Status.QUEUED)
     left = TelegramChat.objects.filter(
         Q(stopped_at__isnull=False, seen_at__lt=at - SAID_AFTER)
         | Q(blocked_at__lt=at - BLOCKED_KEPT),
-        ~Exists(_waiting().filter(chat_id=OuterRef("pk"))),
+        ~Exists(waiting.filter(chat_id=OuterRef("pk"))),
         account__isnull=True,
     )
     held = left.select_for_update(skip_locked=True, of=("self",))
     gone = list(held.values_list("pk", flat=True))
     TelegramChat.objects.filter(pk__in=gone).delete()
     return len(gone)
-
-
-def _waiting() -> Any:
-    return Notification.objects.filter(status=Notification.Status.QUEUED)
 
 
 def _profile_write(chat: TelegramChat, user: User | None, body: Mapping[str, Any]) -> None:

@@ -15,10 +15,9 @@ from accounts.selectors.membership import feature_allowed, feature_require
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from telegram_link.configuration import bot_enabled
 from telegram_link.models import Notification, TelegramChat
-from telegram_link.quiet_hours import local_instant, quiet_until
-from telegram_link.selectors.addressees import chat_zone, chats_with_owners, owner_of
-from telegram_link.selectors.readers import chat_user
-from telegram_link.services.queue import notification_row, queue_ring
+from telegram_link.quiet_hours import local_instant
+from telegram_link.selectors.addressees import chat_zone, chats_with_owners, owner_of, unasked_at
+from telegram_link.services.queue import notification_row, notifications_queue
 
 LATE: Final = timedelta(hours=6)  # a digest that could not go out for longer is of yesterday
 BATCH: Final = 2_000
@@ -57,7 +56,7 @@ def digest_set(
     changes = {name: value for name, value in wanted.items() if value is not None}
     _check(rhythm, hour, weekday)
     if rhythm is not None and rhythm != Rhythm.NONE:
-        feature_require(user=chat_user(chat=chat), feature=FEATURE)
+        feature_require(user=owner_of(chat), feature=FEATURE)
     with transaction.atomic():
         for name, value in changes.items():
             setattr(chat, name, value)
@@ -128,16 +127,13 @@ def _batch_queue(at: datetime) -> tuple[int, int]:
     )
     chats = list(chats_with_owners(due).order_by("pk")[:BATCH])
     rows = [row for chat in chats if (row := _row(chat, at)) is not None]
-    if rows:
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        queue_ring()
+    notifications_queue(rows=rows)
     _move((chat.pk, next_due(chat=chat, zone=chat_zone(chat), at=at)) for chat in chats)
     return len(chats), len(rows)
 
 
 def _row(chat: TelegramChat, at: datetime) -> Notification | None:
-    zone = chat_zone(chat)
-    slot = latest_slot(chat=chat, zone=zone, at=at)
+    slot = latest_slot(chat=chat, zone=chat_zone(chat), at=at)
     if (
         slot is None
         or slot.at <= at - LATE
@@ -149,7 +145,7 @@ def _row(chat: TelegramChat, at: datetime) -> Notification | None:
         key=f"digest-{chat.pk}-{slot.day.isoformat()}",
         kind=Notification.Kind.DIGEST,
         body={"digest": slot.day.isoformat(), "weekly": chat.digest == Rhythm.WEEKLY},
-        due_at=quiet_until(at=at, start=chat.quiet_from, end=chat.quiet_until, zone=zone),
+        due_at=unasked_at(chat, at),
     )
 
 

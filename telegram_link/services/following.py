@@ -18,10 +18,9 @@ from accounts.selectors.membership import feature_allowed
 from starscal.core.models import OutboxMessage
 from telegram_link.configuration import bot_enabled
 from telegram_link.models import Notification, TelegramChat
-from telegram_link.quiet_hours import quiet_until
-from telegram_link.selectors.addressees import chat_zone, chats_with_owners, owner_of
+from telegram_link.selectors.addressees import chats_with_owners, owner_of, unasked_at
 from telegram_link.services.digests import digests_reschedule
-from telegram_link.services.queue import notification_row, queue_ring
+from telegram_link.services.queue import notification_row, notifications_queue
 
 REMINDER: Final = "reminder.due"
 PROFILE: Final = "profile.updated"
@@ -105,9 +104,7 @@ def _batch_follow(at: datetime) -> tuple[int, int, set[int]]:
     moved = {chats[message.stream_id] for message in said if _is_of_another_zone(message)}
     due = [message for message in said if message.kind == REMINDER and not _is_over(message, at)]
     rows = _rows(due, chats, at)
-    if rows:
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
-        queue_ring()
+    notifications_queue(rows=rows)
     _heard(behind)
     return len(behind), len(rows), moved
 
@@ -160,9 +157,7 @@ def _row(message: OutboxMessage, chat: TelegramChat, at: datetime) -> Notificati
         key=message.key,
         kind=Notification.Kind.REMINDER,
         body={"reminder": told["id"], "lead_minutes": told["lead_minutes"]},
-        due_at=quiet_until(
-            at=at, start=chat.quiet_from, end=chat.quiet_until, zone=chat_zone(chat)
-        ),
+        due_at=unasked_at(chat, at),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from telegram_link.configuration import bot_enabled
 from telegram_link.models import Notification, TelegramAccount
-from telegram_link.services.queue import notification_row, queue_ring
+from telegram_link.services.queue import notification_row, notifications_queue
 
 
 def letter_to_chat(user: User, kind: str) -> None:
@@ -24,5 +24,4 @@ def letter_to_chat(user: User, kind: str) -> None:
         kind=Notification.Kind.ACCOUNT,
         body={"letter": kind},
     )
-    Notification.objects.bulk_create([row], ignore_conflicts=True)
-    queue_ring()
+    notifications_queue(rows=[row])

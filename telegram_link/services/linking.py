@@ -25,7 +25,7 @@ from telegram_link.models import Notification, TelegramAccount, TelegramChat, Te
 from telegram_link.selectors.links import chat_language, is_only_way_in, link_token, tokens_open
 from telegram_link.services.digests import digests_reschedule
 from telegram_link.services.membership import subscription_write
-from telegram_link.services.queue import message_queue
+from telegram_link.services.queue import message_queue, queue_drop
 from telegram_link.services.tokens import (
     Asked,
     Purpose,
@@ -37,7 +37,6 @@ from telegram_link.services.tokens import (
 
 UNLINK: Final = "link:off"
 RESET: Final = "reset"
-ANSWERS: Final = (Notification.Kind.REPLY,)
 
 
 @transaction.atomic
@@ -117,7 +116,7 @@ def account_unlink(*, user: User, actor: str, account_id: int | None = None) -> 
     key, chat = f"unlinked-{account.pk}", account.chat
     account.delete()
     tokens_end(user=locked)
-    queue_drop(chat_id=chat.pk)
+    queue_drop(chat_id=chat.pk, reason="unlinked", kept=[Notification.Kind.REPLY])
     digests_reschedule(chat_ids=[chat.pk], at=clock.now())  # by the zone of the chat alone
     _audit(locked, "telegram.unlink", reason=actor)
     _tell(chat, locked, key, unlinked_message)
@@ -152,14 +151,6 @@ def _opener_held(token_id: UUID, session_id: UUID) -> None:
     if token is not None and token.opened_id is not None:
         rows = TelegramChat.objects.select_for_update(no_key=True).filter(pk=token.opened_id)
         rows.first()
-
-
-def queue_drop(*, chat_id: int) -> int:
-    """Drop what waits to be sent to a chat, but answers to it; return how many. Idempotent."""
-    waiting = Notification.objects.filter(chat_id=chat_id, status=Notification.Status.QUEUED)
-    return waiting.exclude(kind__in=ANSWERS).update(
-        status=Notification.Status.DROPPED, settled_at=Now(), body={}, reason="unlinked"
-    )
 
 
 def linked_message(account: TelegramAccount) -> Message:

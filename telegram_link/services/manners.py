@@ -7,11 +7,10 @@ the way is never called inside a transaction.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
-from starscal.core import clock
 from starscal.core.api.problems import DETAILS
 from starscal.core.exceptions import ApplicationError, ErrorCode
 from starscal.core.i18n import language_active
@@ -26,7 +25,8 @@ from telegram_link.client import BotApiError, RetryAfter, client_shared
 from telegram_link.messages import escaped
 from telegram_link.models import BotState
 from telegram_link.selectors.membership import account_stale, is_silent
-from telegram_link.services.membership import membership_of, silence_note
+from telegram_link.services.membership import membership_of
+from telegram_link.services.silence import bot_silence
 
 Respond = Callable[[Reader], Answer]
 Question = Callable[[], bool]
@@ -118,14 +118,14 @@ def admin_asked(happened: Happened) -> bool:
     Raises: ApplicationError (service.unavailable) if Telegram does not answer, or wants no calls.
     Changes: BotState, if Telegram says so now.
     """
-    if is_silent(at=clock.now()):
+    if is_silent():
         raise _unavailable()
     chat_id, user_id = happened.chat.id, happened.sender.id
     try:
         member = client_shared().get_chat_member(chat_id=chat_id, user_id=user_id)
     except BotApiError as error:
         if isinstance(error, RetryAfter):
-            silence_note(until=clock.now() + timedelta(seconds=error.seconds))
+            bot_silence(seconds=error.seconds)
         raise _unavailable() from error
     is_admin = member.is_administrator
     remember(ADMIN if is_admin else NO_ADMIN, _who(happened), ADMIN_S)

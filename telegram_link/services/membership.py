@@ -14,8 +14,6 @@ from typing import Final
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
 from accounts.selectors.belongings import personal_stream
@@ -25,16 +23,15 @@ from starscal.core import clock
 from starscal.core.exceptions import ApplicationError
 from starscal.core.metrics import telegram_memberships_total
 from starscal.core.outbox import NewMessage, outbox_append
-from starscal.core.ratelimit import Limit, remember, remembers, take, take_all
+from starscal.core.ratelimit import Limit, remember, remembers, take_all
 from telegram_link.client import (
     BadRequest,
-    BotApi,
     BotApiError,
+    Member,
     RetryAfter,
-    client_from_settings,
+    client_shared,
 )
-from telegram_link.models import BotState, TelegramAccount
-from telegram_link.models.state import ONLY
+from telegram_link.models import TelegramAccount
 from telegram_link.selectors.membership import (
     INSIDE,
     NOBODY,
@@ -50,6 +47,7 @@ from telegram_link.selectors.membership import (
     standing_of,
     status_kept,
 )
+from telegram_link.services.silence import bot_silence
 
 ASKED: Final = Limit("telegram-members", capacity=4, refill_per_s=4.0)  # of everybody together
 ASKED_OF_ONE: Final = Limit("telegram-member", capacity=1, refill_per_s=1 / 15)
@@ -134,10 +132,9 @@ def is_member_now(user: User) -> bool:
 
 
 def _asked_now(account: TelegramAccount, at: datetime) -> Standing:
-    if not _may_ask_of(account, at):
+    if not _may_ask((ASKED_OF_ONE, str(account.telegram_user_id)), (ASKED, EVERYBODY)):
         return _kept(account, at)
-    with client_from_settings() as api:
-        return _asked(account, at, api) or _kept(account, at)
+    return _asked(account, at) or _kept(account, at)
 
 
 def _kept(account: TelegramAccount, at: datetime) -> Standing:
@@ -145,33 +142,23 @@ def _kept(account: TelegramAccount, at: datetime) -> Standing:
     return standing_of(account=account, at=at)
 
 
-def _may_ask_of(account: TelegramAccount, at: datetime) -> bool:
-    """Say whether Telegram may be asked now: it answers, and neither limit is used up."""
-    if is_silent(at=at) or remembers(AWAY, EVERYBODY):
+def _may_ask(*limits: tuple[Limit, str]) -> bool:
+    """Say whether Telegram may be asked now: it answers, and no limit is used up."""
+    if is_silent() or remembers(AWAY, EVERYBODY):
         return False
-    wanted = [(ASKED_OF_ONE, str(account.telegram_user_id)), (ASKED, EVERYBODY)]
     try:
-        return all(verdict.allowed for verdict in take_all(wanted))
+        return all(verdict.allowed for verdict in take_all(limits))
     except ApplicationError:  # Redis is away, and nobody can count
         return False
 
 
-def _may_ask(at: datetime) -> bool:
-    if is_silent(at=at) or remembers(AWAY, EVERYBODY):
-        return False
-    try:
-        return take(ASKED, EVERYBODY).allowed
-    except ApplicationError:
-        return False
-
-
-def _asked(account: TelegramAccount, at: datetime, api: BotApi) -> Standing | None:
+def _asked(account: TelegramAccount, at: datetime) -> Standing | None:
     """Ask Telegram and store what it says; None if it says nothing of use."""
     number = account.telegram_user_id
     try:
-        status = _status(api, number)
+        status = _status(number)
     except RetryAfter as refusal:
-        silence_note(until=clock.now() + timedelta(seconds=refusal.seconds))
+        bot_silence(seconds=refusal.seconds)
     except BotApiError as error:
         remember(AWAY, EVERYBODY, AWAY_S)
         log.warning("telegram.member_unknown", error=type(error).__name__, why=error.description)
@@ -183,24 +170,15 @@ def _asked(account: TelegramAccount, at: datetime, api: BotApi) -> Standing | No
     return None
 
 
-def _status(api: BotApi, number: int) -> str:
+def _status(number: int) -> str:
     """Return what somebody is in the channel; whom Telegram does not find there is outside."""
+    channel = settings.TELEGRAM_CHANNEL_ID
     try:
-        return status_kept(
-            api.get_chat_member(chat_id=settings.TELEGRAM_CHANNEL_ID, user_id=number)
-        )
+        return status_kept(client_shared().get_chat_member(chat_id=channel, user_id=number))
     except BadRequest as refusal:
         if any(words in refusal.description.lower() for words in NOT_THERE):
             return OUTSIDE
         raise
-
-
-@transaction.atomic
-def silence_note(*, until: datetime) -> None:
-    """Remember that Telegram wants no calls until then. Changes: BotState. Idempotent."""
-    BotState.objects.get_or_create(pk=ONLY)
-    later = Greatest(Coalesce("silent_until", Value(until)), Value(until))
-    BotState.objects.filter(pk=ONLY).update(silent_until=later)
 
 
 @transaction.atomic
@@ -263,7 +241,7 @@ def membership_told(
     """
     if not (channel_watched() and is_channel(chat_id=chat_id, username=chat_username)):
         return False
-    kept = status if is_member or status == "kicked" else OUTSIDE
+    kept = status_kept(Member(telegram_user_id, status, is_member))
     at = min(told_at + timedelta(seconds=1), max(told_at, clock.now()))
     return membership_set(telegram_user_id=telegram_user_id, status=kept, checked_at=at).is_known
 
@@ -280,12 +258,13 @@ def memberships_recheck(*, at: datetime) -> int:
     for number in accounts_outdated(at=at).values_list("telegram_user_id", flat=True)[:BATCH]:
         _outdate(number, at)
     asked = 0
-    with client_from_settings() as api:
-        for account in islice(accounts_due(at=at), BATCH):
-            now = clock.now()
-            if now - at > BATCH_TIME or not _may_ask(now) or _asked(account, now, api) is None:
-                break
-            asked += 1
+    for account in islice(accounts_due(at=at), BATCH):
+        now = clock.now()
+        if now - at > BATCH_TIME or not _may_ask((ASKED, EVERYBODY)):
+            break
+        if _asked(account, now) is None:
+            break
+        asked += 1
     return asked
 
 

@@ -13,14 +13,15 @@ TOKENS_KEPT: Final = timedelta(days=1)
 
 
 def traffic_prune(*, at: datetime) -> int:
-    """Delete settled notifications, answered updates and tokens past their time; return how many.
+    """Delete settled notifications, old updates and tokens past their time; return how many.
 
-    The number of an update is known for longer than Telegram repeats it, which is a day. Announces
-    nothing. Idempotent. Locks: the rows that go.
+    Updates go however they ended, those too that nobody answered. Their numbers are known for
+    longer than Telegram repeats them, which is a day. Announces nothing. Idempotent. Locks: the
+    rows that go.
     """
     gone = (
         Notification.objects.filter(settled_at__lt=at - NOTIFICATIONS_KEPT),
-        TelegramUpdate.objects.filter(done_at__isnull=False, received_at__lt=at - UPDATES_KEPT),
+        TelegramUpdate.objects.filter(received_at__lt=at - UPDATES_KEPT),
         TelegramLinkToken.objects.filter(expires_at__lt=at - TOKENS_KEPT),
     )
     return sum(rows.delete()[0] for rows in gone)

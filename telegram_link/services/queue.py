@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models.functions import Now
 
 from telegram_link.messages import Message, stored
 from telegram_link.models import Notification
@@ -29,17 +31,34 @@ def message_queue(
     Changes: one Notification, in the caller's transaction if there is one. Announces nothing.
     Idempotent: a key that is there already is left as it is. Locks: none.
     """
-    method = "sendPhoto" if message.figure_of else "sendMessage"
     row = notification_row(chat_id=chat_id, key=key, kind=kind, body=stored(message), due_at=due_at)
-    row.method = method
-    Notification.objects.bulk_create([row], ignore_conflicts=True)
-    queue_ring()
+    row.method = "sendPhoto" if message.figure_of else "sendMessage"
+    notifications_queue(rows=[row])
 
 
-def queue_ring() -> None:
-    """Wake the bot's process when the transaction is committed; a bell lost costs a second."""
+def notifications_queue(*, rows: Sequence[Notification]) -> None:
+    """Queue notifications, and wake the bot's process when that is committed.
+
+    A bell that is lost costs a second. Changes: Notifications, in the caller's transaction if there
+    is one. Announces nothing. Idempotent: keys that are there already are left as they are.
+    Locks: none.
+    """
+    if not rows:
+        return
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [BELL])
+
+
+def queue_drop(*, chat_id: int, reason: str, kept: Collection[str]) -> int:
+    """Drop what waits to be sent to a chat, but the kinds that are ``kept``; return how many.
+
+    Changes: Notifications, whose content goes. Announces nothing. Idempotent. Locks: those rows.
+    """
+    waiting = Notification.objects.filter(chat_id=chat_id, status=Notification.Status.QUEUED)
+    return waiting.exclude(kind__in=kept).update(
+        status=Notification.Status.DROPPED, settled_at=Now(), body={}, reason=reason
+    )
 
 
 def notification_row(

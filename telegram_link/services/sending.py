@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from telegram_link.models import Notification
 from telegram_link.services.queue import PRIORITIES
+from telegram_link.services.silence import bot_silence
 
 TRIES_MOST: Final = 8
 FIRST_WAIT_S: Final = 2
@@ -155,12 +156,6 @@ MARK = """
     ) AS r (id, tries, status, reason, message_id, wait_s, given_back)
     WHERE n.id = r.id AND n.status = 'queued' AND (r.status = 'sent' OR n.tries = r.tries)
 """
-SILENCE = """
-    INSERT INTO telegram_link_botstate AS s (id, silent_until)
-    VALUES (1, statement_timestamp() + %(seconds)s * interval '1 second')
-    ON CONFLICT (id) DO UPDATE SET silent_until =
-        greatest(s.silent_until, excluded.silent_until)
-"""
 CLOSE = """
     UPDATE telegram_link_telegramchat SET blocked_at = statement_timestamp()
     WHERE id = ANY(%(chats)s) AND blocked_at IS NULL
@@ -244,7 +239,7 @@ def notifications_mark(*, outcomes: Sequence[Outcome]) -> None:
             cursor.execute(DROP, {"chats": list(closed), "reason": "The chat is closed."})
         seconds = max((each.silence_s for each in outcomes), default=0)
         if seconds:
-            cursor.execute(SILENCE, {"seconds": seconds})
+            bot_silence(seconds=seconds)
 
 
 def chat_close(*, chat_id: int) -> None:

@@ -38,7 +38,6 @@ from telegram_link.services.membership import kept_only, membership_told
 from telegram_link.services.presence import bot_moved, chat_replaced, chat_seen
 
 BELL: Final = "telegram_updates"  # PostgreSQL's bell that rings when there is something to work on
-KEPT: Final = timedelta(days=2)  # Telegram repeats an update for one
 WAITS_S: Final = (1, 5, 25, 125)  # after so many failures it is dead
 ASKING: Final = timedelta(seconds=20)  # longer than a call of Telegram may take
 LATER: Final = timedelta(seconds=1)  # for which one waits while enough others ask
@@ -164,26 +163,6 @@ def _counted(parcel: list[Any], row: tuple[Any, ...] | None) -> int:
     return new
 
 
-def updates_work(*, limit: int, at: datetime) -> int:
-    """Answer what waits, at most one update of a chat and ``limit`` in all; return how many.
-
-    Updates of a chat are worked on in their order, by however many workers. Each has a
-    transaction of its own: what it changes, the answer and that it is done. One that fails is
-    tried again after growing waits, five times in all, while the others pass. Changes:
-    TelegramUpdate, chats, Notifications, and whatever commands change. Announces what they do.
-    Locks: the update's row and its chat.
-    """
-    return sum(update_work(job=job, at=at) for job in updates_open(limit=limit))
-
-
-def updates_prune(*, at: datetime) -> int:
-    """Forget updates after two days, however they ended; return how many.
-
-    Changes: TelegramUpdate. Announces nothing. Idempotent.
-    """
-    return TelegramUpdate.objects.filter(received_at__lt=at - KEPT).delete()[0]
-
-
 def updates_open(*, limit: int) -> list[Job]:
     """Return what waits, the oldest first, one of each chat."""
     with connection.cursor() as cursor:
@@ -193,12 +172,20 @@ def updates_open(*, limit: int) -> list[Job]:
 
 
 def update_work(*, job: Job, at: datetime) -> bool:
-    """Work on one update as ``updates_work`` says; return whether there was anything to do."""
+    """Answer one update; return whether there was anything to do.
+
+    Those of a chat are worked on in their order, by however many workers. What it changes, the
+    answer and that it is done are one transaction. One that fails is tried again after growing
+    waits, five times in all, while the others pass. Changes: TelegramUpdate, chats, Notifications,
+    and whatever commands change. Announces what they do. Locks: the update's row and its chat.
+    """
     try:
         happened = recalled(job.body)
         try:
             return _worked(job, happened, at)
         except ApplicationError as error:
+            if not isinstance(happened, Asking):
+                raise  # a word about it would be read by a chat that asked for none
             answer = partial(refused, happened, error)
             return _settled(job, happened, at, lambda: answer)
     except (OperationalError, InterfaceError) as error:
@@ -284,7 +271,7 @@ def _note(happened: Happened, at: datetime) -> None:
 
 
 def _failed(job: Job, at: datetime) -> None:
-    """Have an update wait for another try, or give it up and say so in its chat."""
+    """Have an update wait for another try, or give it up and say so to who asked."""
     row = TelegramUpdate.objects.filter(pk=job.id, tries=job.tries, done_at=None)
     if job.tries < len(WAITS_S):
         due_at = Now() + timedelta(seconds=WAITS_S[job.tries])
@@ -299,7 +286,8 @@ def _apologize(job: Job, at: datetime) -> None:
     sorry = ApplicationError(ErrorCode.INTERNAL, DETAILS[ErrorCode.INTERNAL])
     try:
         happened = recalled(job.body)
-        with transaction.atomic():
-            _answer(f"sorry-{job.id}", happened, at, partial(refused, happened, sorry))
+        if isinstance(happened, Asking):
+            with transaction.atomic():
+                _answer(f"sorry-{job.id}", happened, at, partial(refused, happened, sorry))
     except Exception as error:  # noqa: BLE001 - recorded; nothing else can be done for it
         error_record(exception=error, where="telegram")

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from django.db import connection
 
 from telegram_link import sender
-from telegram_link.services import sending
+from telegram_link.services import sending, silence
 from telegram_link.services.sending import Claimed
 
 
@@ -49,5 +49,5 @@ def flooding_sender() -> Iterator[None]:
 @contextmanager
 def deaf_sender() -> Iterator[None]:
     """Go on when told to be silent."""
-    with patch.object(sending, "SILENCE", "SELECT %(seconds)s"):
+    with patch.object(silence, "SILENCE", "SELECT %(seconds)s, %(only)s"):
         yield

@@ -22,8 +22,9 @@ from telegram_link.models import (
 )
 from telegram_link.services import updates as service
 from telegram_link.services.membership import kept_only, membership_of
-from telegram_link.services.updates import update_work, updates_open, updates_store, updates_work
+from telegram_link.services.updates import update_work, updates_open, updates_store
 from telegram_link.tests.update_shapes import CLUB, message, press
+from telegram_link.tests.update_support import updates_work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(120)]
 CHANNEL = -1001234567890

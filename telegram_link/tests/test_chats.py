@@ -126,13 +126,13 @@ def queued(chat: TelegramChat, kind: str) -> str:
     return f"{kind}-{chat.pk}"
 
 
-def test_stop_drops_what_comes_unasked_and_keeps_answers() -> None:
+def test_stop_drops_what_comes_unasked_and_keeps_answers_and_letters() -> None:
     chat = room(digest="daily", digest_due_at=AT)
     user = linked(chat, language="de")
     keys = {kind: queued(chat, kind) for kind in Kind.values}
     shown = message(answered(chat, "stop"))
     status = {n.key: n.status for n in Notification.objects.all()}
-    assert status.pop(keys["reply"]) == Status.QUEUED
+    assert [status.pop(keys[kind]) for kind in ("reply", "account")] == [Status.QUEUED] * 2
     assert set(status.values()) == {Status.DROPPED}
     assert Notification.objects.filter(status=Status.DROPPED).exclude(body={}).count() == 0
     chat.refresh_from_db()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,11 +33,13 @@ from telegram_link.client import (
     Conflict,
     Forbidden,
     RetryAfter,
+    Sent,
     Trouble,
     Unauthorized,
     client_from_settings,
 )
 from telegram_link.client.wire import CONNECT_S, TIMEOUT_S, WRITE_S
+from telegram_link.tests.member_statuses import every_status
 
 VERA = 7001
 
@@ -45,6 +48,12 @@ def png(width: int = 4, height: int = 3) -> bytes:
     file = BytesIO()
     Image.new("RGB", (width, height)).save(file, "PNG")
     return file.getvalue()
+
+
+def say(api: BotApi, text: str, **more: Any) -> Sent:
+    sent = api.send("sendMessage", {"chat_id": VERA, "text": text, **more})
+    assert sent is not None
+    return sent
 
 
 @pytest.fixture
@@ -59,11 +68,20 @@ def test_it_knows_who_it_is(api: BotApi) -> None:
     assert (me.id, me.username, me.name) == (5_550_001_111, "stars_test_bot", "Stars")
 
 
+def test_a_connection_is_kept_for_the_next_call(
+    api: BotApi, telegram: TelegramDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.get_me()
+    real = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: real() + 30)
+    api.get_me()
+    assert telegram.connections == 1
+
+
 def test_a_message_arrives_as_it_was_meant(api: BotApi, telegram: TelegramDouble) -> None:
     keyboard = {"inline_keyboard": [[{"text": "More", "callback_data": "next:2"}]]}
-    sent = api.send_message(
-        chat_id=VERA, text="<b>Full Moon</b> &amp; 満月", parse_mode="HTML", reply_markup=keyboard
-    )
+    text = "<b>Full Moon</b> &amp; 満月"
+    sent = say(api, text, parse_mode="HTML", reply_markup=keyboard)
     message = telegram.world.chats[VERA].messages[sent.message_id]
     assert message["text"] == "Full Moon & 満月"
     assert message["entities"] == [{"type": "bold", "offset": 0, "length": 9}]
@@ -72,19 +90,19 @@ def test_a_message_arrives_as_it_was_meant(api: BotApi, telegram: TelegramDouble
 
 
 def test_a_message_is_edited_once(api: BotApi, telegram: TelegramDouble) -> None:
-    sent = api.send_message(chat_id=VERA, text="one")
-    assert api.edit_message_text(chat_id=VERA, message_id=sent.message_id, text="two") == sent
-    with pytest.raises(BadRequest) as refused:
-        api.edit_message_text(chat_id=VERA, message_id=sent.message_id, text="two")
-    assert refused.value.is_unchanged
+    sent = say(api, "one")
+    edit = {"chat_id": VERA, "message_id": sent.message_id, "text": "two"}
+    assert api.send("editMessageText", edit) == sent
+    with pytest.raises(BadRequest, match="message is not modified"):
+        api.send("editMessageText", edit)
 
 
 def test_a_photo_arrives_whole(api: BotApi, telegram: TelegramDouble) -> None:
     keyboard = {"inline_keyboard": [[{"text": "More", "url": "https://stars.example/"}]]}
     photo = png(300, 200)
-    sent = api.send_photo(
-        chat_id=VERA, photo=photo, caption="<i>Moon</i>", parse_mode="HTML", reply_markup=keyboard
-    )
+    words = {"caption": "<i>Moon</i>", "parse_mode": "HTML", "reply_markup": keyboard}
+    sent = api.send("sendPhoto", {"chat_id": VERA, **words}, photo)
+    assert sent is not None
     message = telegram.world.chats[VERA].messages[sent.message_id]
     assert message["caption"] == "Moon"
     assert message["reply_markup"] == keyboard
@@ -94,27 +112,17 @@ def test_a_photo_arrives_whole(api: BotApi, telegram: TelegramDouble) -> None:
 
 def test_a_pressed_button_is_answered_once(api: BotApi, telegram: TelegramDouble) -> None:
     vera = telegram.world.people[VERA]
-    sent = api.send_message(chat_id=VERA, text="one")
+    sent = say(api, "one")
     telegram.people.presses(vera, telegram.world.chats[VERA].messages[sent.message_id], "next:2")
     query = api.get_updates(offset=0, timeout_s=0)[0]["callback_query"]
     assert (query["data"], query["from"]["id"]) == ("next:2", VERA)
-    api.answer_callback_query(callback_query_id=query["id"], text="Done")
+    press = {"callback_query_id": query["id"], "text": "Done"}
+    assert api.send("answerCallbackQuery", press) is None
     with pytest.raises(BadRequest, match="query is too old"):
-        api.answer_callback_query(callback_query_id=query["id"])
+        api.send("answerCallbackQuery", press)
 
 
-@pytest.mark.parametrize(
-    ("status", "is_member", "counts"),
-    [
-        ("creator", True, True),
-        ("administrator", True, True),
-        ("member", True, True),
-        ("restricted", True, True),
-        ("restricted", False, False),
-        ("left", False, False),
-        ("kicked", False, False),
-    ],
-)
+@every_status
 def test_who_counts_as_a_member(
     api: BotApi, telegram: TelegramDouble, status: str, is_member: bool, counts: bool
 ) -> None:
@@ -196,7 +204,7 @@ def test_each_failure_has_its_error_and_none_tells_the_token(
     for name in ("httpx", "httpcore.http11", "httpcore.connection"):
         caplog.set_level(logging.DEBUG, name)
     with pytest.raises(BotApiError) as failed:
-        api.send_message(chat_id=VERA, text="one")
+        say(api, "one")
     error = failed.value
     assert type(error) is kind
     assert told in error.description
@@ -213,14 +221,14 @@ def test_each_failure_has_its_error_and_none_tells_the_token(
 def test_a_silence_is_told_in_seconds(api: BotApi, telegram: TelegramDouble) -> None:
     telegram.fail("too_many", seconds=7)
     with pytest.raises(RetryAfter) as refused:
-        api.send_message(chat_id=VERA, text="one")
+        say(api, "one")
     assert refused.value.seconds == 7
 
 
 def test_a_group_that_moved_says_where(api: BotApi, telegram: TelegramDouble) -> None:
     telegram.people.chat(-5, "group").moved_to = -100_5
     with pytest.raises(BadRequest) as refused:
-        api.send_message(chat_id=-5, text="one")
+        say(api, "one", chat_id=-5)
     assert refused.value.migrated_to == -100_5
 
 
@@ -301,7 +309,7 @@ def test_a_description_that_repeats_the_token_is_scrubbed(
 
 def test_any_text_can_be_sent(api: BotApi) -> None:
     with pytest.raises(BadRequest, match="UTF-8"):
-        api.send_message(chat_id=VERA, text="half a pair: \ud83c")
+        say(api, "half a pair: \ud83c")
 
 
 def test_without_a_token_there_is_no_client(settings: Any) -> None:
@@ -312,7 +320,7 @@ def test_without_a_token_there_is_no_client(settings: Any) -> None:
 
 def test_threads_share_a_client(api: BotApi, telegram: TelegramDouble) -> None:
     def send(number: int) -> Any:
-        return api.send_message(chat_id=VERA, text=str(number))
+        return say(api, str(number))
 
     with ThreadPoolExecutor(16) as pool:
         sent = list(pool.map(send, range(64)))

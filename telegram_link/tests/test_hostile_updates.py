@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from telegram_link.bot.registry import commands
 from telegram_link.models import Notification, TelegramUpdate
-from telegram_link.services.updates import updates_store, updates_work
+from telegram_link.services.updates import updates_store
 from telegram_link.tests.update_shapes import CLUB, message, moved, press, private, update
+from telegram_link.tests.update_support import updates_work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 

@@ -12,9 +12,10 @@ from starscal.core import clock
 from telegram_link.models import Notification, TelegramAccount
 from telegram_link.services.linking import link_ask
 from telegram_link.services.signing_in import Attempt, sign_in_ask, sign_in_prove
-from telegram_link.services.updates import updates_store, updates_work
+from telegram_link.services.updates import updates_store
 from telegram_link.tests.linking_support import confirmed, linked, someone
 from telegram_link.tests.update_shapes import message, press
+from telegram_link.tests.update_support import updates_work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bot_on")]
 CHAT = 7  # of HOME

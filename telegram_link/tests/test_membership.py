@@ -30,6 +30,7 @@ from telegram_link.services.membership import (
     membership_told,
     memberships_recheck,
 )
+from telegram_link.tests.member_statuses import every_status
 
 pytestmark = pytest.mark.django_db
 CHANNEL = -1001234567890
@@ -71,18 +72,7 @@ def told(user: User) -> list[dict[str, Any]]:
     return [row.body for row in rows.order_by("seq")]
 
 
-@pytest.mark.parametrize(
-    ("status", "is_member", "counts"),
-    [
-        ("creator", True, True),
-        ("administrator", True, True),
-        ("member", True, True),
-        ("restricted", True, True),
-        ("restricted", False, False),
-        ("left", False, False),
-        ("kicked", False, False),
-    ],
-)
+@every_status
 def test_a_status_counts_or_not(
     telegram: TelegramDouble, channel: Chat, vera: Person, user: User, status: str,
     is_member: bool, counts: bool,
@@ -140,13 +130,22 @@ def test_too_many_calls_silence_the_bot_for_as_long_as_telegram_says(
 ) -> None:
     telegram.fail("too_many", method=ASK, seconds=30)
     now = clock.now()
-    assert membership_of(user=user, at=now) == Standing()
+    assert membership_of(user=user, at=NOON) == Standing()
     until = BotState.objects.get().silent_until
     assert until is not None
     assert timedelta(seconds=29) < until - now < timedelta(seconds=40)
-    membership_of(user=user, at=until - MINUTE / 10)
+    membership_of(user=user, at=NOON)
     assert len(telegram.calls(ASK)) == 1
-    assert membership_of(user=user, at=until).is_known
+    BotState.objects.update(silent_until=now)
+    assert membership_of(user=user, at=NOON).is_known
+
+
+def test_all_questions_go_over_one_connection(telegram: TelegramDouble, channel: Chat) -> None:
+    for number in range(3):
+        assert membership_of(user=linked(8000 + number), at=clock.now()).is_known
+    linked(8010)
+    assert memberships_recheck(at=clock.now()) == 1
+    assert (len(telegram.calls(ASK)), telegram.connections) == (4, 1)
 
 
 def test_the_limit_of_everybody_is_kept(

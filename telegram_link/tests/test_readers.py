@@ -7,10 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from telegram_link.bot.reader import Spot
 from telegram_link.models import TelegramAccount, TelegramChat
+from telegram_link.selectors.addressees import chats_with_owners, owner_of
 from telegram_link.selectors.readers import reader_of
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +68,20 @@ def test_the_place_of_the_account_comes_first() -> None:
     assert reader_of(chat=room, at=AT).spot == Spot(1.0, 2.0)
     place = {"latitude_deg": 48.2, "longitude_deg": 0.0, "elevation_m": 170.0}
     User.objects.filter(pk=user.pk).update(**place)
+    room.refresh_from_db()
     assert reader_of(chat=room, at=AT).spot == Spot(48.2, 0.0, 170.0)
+
+
+@pytest.mark.parametrize("is_active", [True, False], ids=["open", "closed"])
+@pytest.mark.parametrize("kind", ["private", "supergroup"])
+def test_a_row_that_brings_its_owner_along_has_the_same_one(kind: str, is_active: bool) -> None:
+    linked(chat(kind=kind), is_active=is_active)
+    (brought,) = chats_with_owners(TelegramChat.objects.all())
+    with CaptureQueriesContext(connection) as queries:
+        owner = owner_of(brought)
+    assert len(queries) == 0
+    assert owner == owner_of(TelegramChat.objects.get())
+    assert (owner is not None) == (kind == "private" and is_active)
 
 
 def test_nobody_is_linked() -> None:

@@ -17,11 +17,13 @@ from telegram_link.bot.reader import Reader
 from telegram_link.messages import Message
 from telegram_link.models import BotState, Notification, TelegramChat, TelegramUpdate
 from telegram_link.services import updates as service
-from telegram_link.services.updates import updates_open, updates_prune, updates_store, updates_work
+from telegram_link.services.updates import updates_open, updates_store
 from telegram_link.tests.update_shapes import CLUB, HOME, message, moved, press, private, update
+from telegram_link.tests.update_support import updates_work
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 1, 12, tzinfo=UTC)
+REFUSED = ApplicationError(ErrorCode.VALIDATION_INVALID, "Not so.")
 
 
 class Bench:
@@ -144,6 +146,29 @@ def test_a_failing_update_lets_the_others_pass_and_dies_at_last(bench: Bench) ->
     assert work() == 0
 
 
+@pytest.mark.parametrize("refusal", [ZeroDivisionError, REFUSED], ids=["fault", "refusal"])
+def test_what_nobody_asked_for_fails_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    """Of a change of members a word in the channel would be read by everybody."""
+
+    def broken(**_told: Any) -> bool:
+        raise refusal
+
+    monkeypatch.setattr(service, "membership_told", broken)
+    member = {"user": {"id": 7, "first_name": "Ada"}, "status": "member"}
+    channel = {"id": -100_9, "type": "channel", "title": "Sky"}
+    joined = {"chat": channel, "from": member["user"], "date": 1, "new_chat_member": member}
+    told = update(chat_member=joined)
+    updates_store(updates=[told])
+    for _try in range(5):
+        TelegramUpdate.objects.update(due_at=AT - timedelta(days=999))
+        assert updates_work(limit=10, at=AT) == 1
+    assert outcome(told) == "dead"
+    assert not Notification.objects.exists()
+    assert not TelegramChat.objects.exists()
+
+
 def test_what_a_service_refuses_is_told_and_undone(bench: Bench) -> None:
     def refuse(_reader: Reader, _text: str) -> Answer:
         TelegramChat.objects.update(language="fr")
@@ -258,16 +283,6 @@ def test_members_of_a_channel_are_in_order_each_by_itself(bench: Bench) -> None:
     assert [job.id for job in updates_open(limit=9)] == [each["update_id"] for each in told[:2]]
     assert work() == 4
     assert TelegramChat.objects.get().pk == 7
-
-
-def test_old_updates_are_forgotten(bench: Bench) -> None:
-    old, young = message("/echo"), message("/echo")
-    work(old, young)
-    long_ago = AT - timedelta(days=2, seconds=1)
-    TelegramUpdate.objects.update(received_at=AT)
-    TelegramUpdate.objects.filter(pk=old["update_id"]).update(received_at=long_ago)
-    assert updates_prune(at=AT) == 1
-    assert TelegramUpdate.objects.get().pk == young["update_id"]
 
 
 def in_parallel(count: int, work_: Callable[[], object]) -> None:

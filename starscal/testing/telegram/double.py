@@ -75,6 +75,11 @@ class TelegramDouble:
         return self._server.url
 
     @property
+    def connections(self) -> int:
+        """Return how many connections were made so far."""
+        return self._server.opened
+
+    @property
     def is_stopping(self) -> bool:
         """Say whether what waits should end."""
         return self.stopping.is_set()

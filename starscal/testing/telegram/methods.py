@@ -106,18 +106,6 @@ def get_chat_member(double: TelegramDouble, call: Call) -> dict[str, Any]:
     return double.world.member_shape(chat, call.parameters.get("user_id"))
 
 
-def get_chat_administrators(double: TelegramDouble, call: Call) -> list[dict[str, Any]]:
-    """Answer ``getChatAdministrators``."""
-    chat = double.world.chat_found(call.parameters.get("chat_id"))
-    if chat.is_private:
-        raise bad("there are no administrators in the private chat")
-    return [
-        member.shape(double.world.people[number])
-        for number, member in chat.members.items()
-        if member.status in ("creator", "administrator")
-    ]
-
-
 def set_my_commands(double: TelegramDouble, call: Call) -> bool:
     """Answer ``setMyCommands``."""
     commands = call.parameters.get("commands")
@@ -134,12 +122,6 @@ def set_my_commands(double: TelegramDouble, call: Call) -> bool:
 def get_my_commands(double: TelegramDouble, call: Call) -> list[dict[str, str]]:
     """Answer ``getMyCommands``."""
     return double.commands.get(_menu(call.parameters), [])
-
-
-def delete_my_commands(double: TelegramDouble, call: Call) -> bool:
-    """Answer ``deleteMyCommands``."""
-    double.commands.pop(_menu(call.parameters), None)
-    return True
 
 
 def set_webhook(double: TelegramDouble, call: Call) -> bool:
@@ -221,10 +203,8 @@ METHODS: Final[Mapping[str, Method]] = {
     "editMessageText": edit_message_text,
     "answerCallbackQuery": answer_callback_query,
     "getChatMember": get_chat_member,
-    "getChatAdministrators": get_chat_administrators,
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,
-    "deleteMyCommands": delete_my_commands,
     "setWebhook": set_webhook,
     "deleteWebhook": delete_webhook,
     "getWebhookInfo": get_webhook_info,

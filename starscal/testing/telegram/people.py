@@ -70,12 +70,6 @@ class People:
             place.is_open = True
             return self.update_add(updates.text_update(who, place, text))
 
-    def locates(self, who: Person, latitude: float, longitude: float) -> int:
-        """Send a location to the bot."""
-        with self.changed:
-            chat = self.private_chat(who)
-            return self.update_add(updates.location_update(who, chat, latitude, longitude))
-
     def presses(self, who: Person, message: dict[str, Any], data: str) -> int:
         """Press a button that sends ``data``, under a message as the Bot API shows it."""
         with self.changed:

@@ -30,6 +30,7 @@ class _Threads(ThreadingHTTPServer):
     def __init__(self, port: int) -> None:
         super().__init__((HOST, port), _Handler)
         self.open: set[socket.socket] = set()
+        self.opened = 0
         self.lock = Lock()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -58,6 +59,12 @@ class Server:
         """Return the base address."""
         return f"http://{HOST}:{self._http.server_port}"
 
+    @property
+    def opened(self) -> int:
+        """Return how many connections were made so far."""
+        with self._http.lock:
+            return self._http.opened
+
     def start(self) -> None:
         """Accept connections."""
         self._thread.start()
@@ -79,6 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         with self.server.lock:
             self.server.open.add(self.connection)
+            self.server.opened += 1
 
     def finish(self) -> None:
         with self.server.lock:

@@ -14,15 +14,11 @@ COMMAND: Final = re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,32}(?:@\w+)?")
 Update = dict[str, Any]
 
 
-def message(person: Person | None, chat: Chat, **content: Any) -> dict[str, Any]:
-    """Return a message that somebody writes, and keep it in the chat; a channel has no writer."""
+def message(person: Person, chat: Chat, **content: Any) -> dict[str, Any]:
+    """Return a message that somebody writes, and keep it in the chat."""
     number = next(chat.numbers)
-    said: dict[str, Any] = {"message_id": number}
-    if person is not None:
-        said["from"] = person.shape()
-    else:
-        said["sender_chat"] = chat.shape()
-    said |= {"chat": chat.shape(), "date": int(time()), **content}
+    said: dict[str, Any] = {"message_id": number, "from": person.shape(), "chat": chat.shape()}
+    said |= {"date": int(time()), **content}
     commands = [
         {
             "type": "bot_command",
@@ -40,17 +36,6 @@ def message(person: Person | None, chat: Chat, **content: Any) -> dict[str, Any]
 def text_update(person: Person, chat: Chat, text: str) -> Update:
     """Return the update for a text or command."""
     return {"message": message(person, chat, text=text)}
-
-
-def location_update(person: Person, chat: Chat, latitude: float, longitude: float) -> Update:
-    """Return the update for a location that a phone has sent."""
-    where = {"latitude": latitude, "longitude": longitude}
-    return {"message": message(person, chat, location=where)}
-
-
-def post_update(chat: Chat, text: str) -> Update:
-    """Return the update for a post in a channel."""
-    return {"channel_post": message(None, chat, text=text)}
 
 
 def pressed_update(person: Person, pressed: dict[str, Any], data: str, query_id: str) -> Update:
