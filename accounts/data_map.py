@@ -203,7 +203,7 @@ DATA_MAP: Final[Mapping[str, Table]] = {
         "message_id created_at settled_at",
     ),
     "telegram_link.botstate": Table(
-        FOR_GOOD, public="id bot_id username silent_until update_offset commands_hash started_at"
+        FOR_GOOD, public="id bot_id username silent_until update_offset commands_hash"
     ),
     "telegram_link.logcursor": Table(FOR_GOOD, public="stream epoch seq"),
     "admin.logentry": Table(

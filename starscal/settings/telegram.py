@@ -14,7 +14,7 @@ PUBLIC_API: Final = "https://api.telegram.org"
 FEATURES: Final = ("digest", "reminders", "figures")
 TOKEN: Final = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{30,100}", re.ASCII)
 SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
-CHANNEL: Final = re.compile(r"-\d{1,20}|@[A-Za-z]\w{3,31}", re.ASCII)
+CHANNEL: Final = re.compile(r"-\d{1,18}|@[A-Za-z]\w{3,31}", re.ASCII)
 BASE: Final = re.compile(r"https?://[\w.-]+(?::\d{1,5})?(?:/[\w./-]*)?", re.ASCII)
 
 

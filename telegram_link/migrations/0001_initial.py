@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
                 ('silent_until', models.DateTimeField(null=True)),
                 ('update_offset', models.BigIntegerField(db_default=0, default=0)),
                 ('commands_hash', models.CharField(blank=True, db_default='', max_length=64)),
-                ('started_at', models.DateTimeField(null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='botstate_only_one')],

@@ -16,7 +16,6 @@ class BotState(models.Model):
     silent_until = models.DateTimeField(null=True)
     update_offset = models.BigIntegerField(default=0, db_default=0)
     commands_hash = models.CharField(max_length=64, blank=True, db_default="")
-    started_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

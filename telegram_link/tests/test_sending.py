@@ -171,10 +171,12 @@ def test_a_chat_rests_after_each_message(kind: str, pace_s: float) -> None:
     queued(1, "a")
     queued(1, "b")
     notifications_mark(outcomes=[sent(claimed_one())])
-    assert keys() == []
-    wait_s = sending_wait_s()
-    assert wait_s is not None
-    assert pace_s - 1 < wait_s <= pace_s
+    next_at = TelegramChat.objects.get().next_send_at
+    marked_at = Notification.objects.get(key="a").settled_at
+    assert marked_at is not None
+    assert pace_s - 1 < (next_at - marked_at).total_seconds() <= pace_s
+    assert notifications_claim(limit=10, at=next_at - timedelta(milliseconds=1)) == []
+    assert [claimed.key for claimed in notifications_claim(limit=10, at=next_at)] == ["b"]
 
 
 def test_answers_to_buttons_wait_for_no_pace() -> None:
