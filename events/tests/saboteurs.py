@@ -48,7 +48,7 @@ def forgotten_override() -> Iterator[None]:
 @contextmanager
 def raw_calendar() -> Iterator[None]:
     """Leave out of calendars whatever prints nothing, and parts of letters with it."""
-    with patch.object(ical, "clean", lambda text: "".join(filter(str.isprintable, text))):
+    with patch.object(ical, "text_cleaned", lambda text: "".join(filter(str.isprintable, text))):
         yield
 
 
