@@ -12,7 +12,9 @@ DRILL = -m starscal.testing.drill --only "$(ONLY)" --saboteur "$(SABOTEUR)"
 DEV = $(PYTHON) tools/bootstrap.py dev --
 # Who names tests gets them, slow or not.
 NAMED = $(if $(findstring -k,$(ARGS))$(findstring tests/,$(ARGS)),-m "")
-TESTS = -m pytest -n auto --maxprocesses 4 $(NAMED)
+# Tests wait for servers a third of their time: one worker more than there are processors.
+WORKERS = $(shell $(PYTHON) -c "import os; print(min(4, os.cpu_count() + 1))")
+TESTS = -m pytest -n $(WORKERS) $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
