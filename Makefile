@@ -12,9 +12,9 @@ DRILL = -m starscal.testing.drill --only "$(ONLY)" --saboteur "$(SABOTEUR)"
 DEV = $(PYTHON) tools/bootstrap.py dev --
 # Who names tests gets them, slow or not.
 NAMED = $(if $(findstring -k,$(ARGS))$(findstring tests/,$(ARGS)),-m "")
-# Tests wait for servers a third of their time: one worker more than there are processors.
+# Tests wait for servers: one worker more than there are processors, who help each other in the end.
 WORKERS = $(shell $(PYTHON) -c "import os; print(min(4, os.cpu_count() + 1))")
-TESTS = -m pytest -n $(WORKERS) $(NAMED)
+TESTS = -m pytest -n $(WORKERS) --dist worksteal $(NAMED)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-uvicorn check format lint types contracts drift deploy-lint image-steps verify verify-docs \
