@@ -14,11 +14,10 @@ from accounts.profile_changes import changes_read
 from accounts.services.profile import profile_update
 from telegram_link.models import Notification, TelegramChat
 from telegram_link.services.digests import digests_reschedule
-from telegram_link.services.queue import queue_drop
+from telegram_link.services.queue import ANYHOW, queue_drop
 
 SAID_AFTER: Final = timedelta(hours=1)
 BLOCKED_KEPT: Final = timedelta(days=30)
-ANYHOW: Final = (Notification.Kind.REPLY, Notification.Kind.ACCOUNT)  # to a stopped chat, too
 # What a chat keeps as long as it wants something; its number and kind are no wishes.
 BLANK: Final[Mapping[str, Any]] = {
     "title": "",

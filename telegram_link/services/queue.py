@@ -14,6 +14,7 @@ from telegram_link.models import Notification
 
 BELL: Final = "telegram"  # PostgreSQL's bell that rings when a row waits and is committed
 
+ANYHOW: Final = (Notification.Kind.REPLY, Notification.Kind.ACCOUNT)  # to a stopped chat, too
 PRIORITIES: Final = {
     Notification.Kind.REPLY: 0,
     Notification.Kind.ACCOUNT: 0,

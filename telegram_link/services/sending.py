@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from telegram_link.models import Notification
-from telegram_link.services.queue import PRIORITIES
+from telegram_link.services.queue import ANYHOW, PRIORITIES
 from telegram_link.services.silence import bot_silence
 
 TRIES_MOST: Final = 8
@@ -90,7 +90,9 @@ EVERY_PRIORITY: Final = sorted(set(PRIORITIES.values()))
 
 # Naming every priority has the index leave out what is due later, in whatever order it is read.
 # A chat that has stopped the bot gets replies, for it asked just now, and letters of its account.
-REACHABLE = "c.blocked_at IS NULL AND (c.stopped_at IS NULL OR n.kind IN ('reply', 'account'))"
+REACHABLE = "c.blocked_at IS NULL AND (c.stopped_at IS NULL OR n.kind IN ({}))".format(
+    ", ".join(f"'{kind}'" for kind in ANYHOW)
+)
 
 CLAIM = f"""
     WITH clock AS MATERIALIZED (
